@@ -1,0 +1,1 @@
+//! Freight corridors: network, crossings, terminals, demand, replications, verdicts.

@@ -1,0 +1,1 @@
+//! The scenario language: TOML text to a checked corridor model, or diagnostics.

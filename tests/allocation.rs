@@ -1,0 +1,3 @@
+//! Running a replication again on the same worker allocates nothing.
+
+fn _placeholder() {}

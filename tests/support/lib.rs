@@ -1,0 +1,1 @@
+//! Builders of small corridors and check helpers, shared by tests and benches.
