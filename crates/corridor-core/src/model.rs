@@ -1,0 +1,115 @@
+//! The corridor as a planner describes it: places, legs, crossings, terminals, flows, targets.
+//!
+//! A [`ModelDraft`] is filled in by whoever reads a scenario; [`CorridorModel::check`] is the only
+//! way to make the immutable model of it and returns every violated rule at once. Names are the
+//! ids: tables are kept sorted by name, so the order in a file changes nothing.
+
+mod check;
+mod demand;
+mod disruption;
+mod fault;
+mod name;
+mod network;
+mod post;
+mod target;
+mod week;
+
+pub use demand::{ArrivalProcess, Flow, FlowRoute, Season, Volume, WhenFull};
+pub use disruption::{Disruption, Effect, Occurrence, YearDay};
+pub use fault::{Fault, FaultKind};
+pub use name::{
+    CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, PlaceName,
+    PublishedName, RouteName, StageName, TargetName, TeamName, TerminalName, VehicleName,
+};
+pub use network::{Fleet, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way};
+pub use post::{
+    AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,
+    QueueOrder, Servers, Stage, StageAddress, StagePost, Team, Terminal,
+};
+pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
+pub use week::{WeekPlan, WeekRule, Weekdays};
+
+use std::collections::BTreeMap;
+
+use corridor_simkit::time::SimSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// A scenario's corridor before it has been checked; every field may still be wrong.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelDraft {
+    /// When the simulated history begins and ends.
+    pub period: Period,
+    /// Value of time used by the search for the cheapest route, USD per tonne and hour.
+    pub value_of_time: f64,
+    /// Points of the network.
+    pub places: BTreeMap<PlaceName, Place>,
+    /// What moves, by mode.
+    pub vehicles: BTreeMap<VehicleName, Vehicle>,
+    /// Links between places.
+    pub legs: BTreeMap<LegName, Leg>,
+    /// Borders.
+    pub crossings: BTreeMap<CrossingName, Crossing>,
+    /// Servers shared by several stages.
+    pub teams: BTreeMap<TeamName, Team>,
+    /// Where cargo changes vehicle or mode.
+    pub terminals: BTreeMap<TerminalName, Terminal>,
+    /// Vehicles that can run out and must come back.
+    pub fleets: BTreeMap<FleetName, Fleet>,
+    /// Who sends what.
+    pub flows: BTreeMap<FlowName, Flow>,
+    /// Closures and losses of capacity.
+    pub disruptions: BTreeMap<DisruptionName, Disruption>,
+    /// What full capacity means here.
+    pub targets: BTreeMap<TargetName, Target>,
+    /// Published figures that the run is compared with.
+    pub published: BTreeMap<PublishedName, Published>,
+}
+
+/// When the simulated history begins and ends. Days begin at midnight UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Period {
+    /// First measured day.
+    pub start: Date,
+    /// End of the measured window (exclusive).
+    pub end: Date,
+    /// History simulated before `start` and not measured.
+    pub warm_up: WarmUp,
+}
+
+/// How long the unmeasured history before the start is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub enum WarmUp {
+    /// A given time.
+    Fixed(#[serde(serialize_with = "span_ms")] SimSpan),
+    /// Found on a pilot by MSER-5 and then frozen; stationary models only.
+    Auto,
+}
+
+pub(crate) fn span_ms<S: serde::Serializer>(span: &SimSpan, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_i64(span.ms())
+}
+
+/// A corridor that obeys every rule of [`ModelDraft`]'s check. Immutable, shared by all threads.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CorridorModel(ModelDraft);
+
+impl CorridorModel {
+    /// Checks a draft.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that the draft violates, in the order of the tables.
+    pub fn check(draft: ModelDraft) -> Result<Self, Vec<Fault>> {
+        let faults = check::faults(&draft);
+        if faults.is_empty() { Ok(Self(draft)) } else { Err(faults) }
+    }
+}
+
+impl std::ops::Deref for CorridorModel {
+    type Target = ModelDraft;
+
+    fn deref(&self) -> &ModelDraft {
+        &self.0
+    }
+}

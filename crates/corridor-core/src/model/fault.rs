@@ -1,0 +1,39 @@
+//! Faults of a draft: which rule is broken, where, by its path in the tables.
+
+use std::fmt;
+
+/// One violated rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The key at fault, as written in a scenario: `["legs", "yalama-sumgait", "between"]`.
+    pub path: Vec<String>,
+    /// Which rule.
+    pub kind: FaultKind,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+/// The rules of a model, by subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FaultKind {
+    /// A name that no table declares.
+    UnknownName,
+    /// Two statements that cannot both hold.
+    Contradiction,
+    /// A value that cannot be.
+    ImpossibleValue,
+    /// A flow's destination cannot be reached.
+    Unreachable,
+    /// Shares that do not add up.
+    SharesDoNotAddUp,
+    /// Something declared that nothing uses, so that it changes no result.
+    Unused,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.path.join("."), self.message)
+    }
+}

@@ -1,0 +1,169 @@
+//! Places, vehicles, legs, fleets.
+
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::time::SimSpan;
+use serde::Serialize;
+
+use super::week::WeekPlan;
+use super::{LegName, PlaceName, span_ms};
+use crate::units::{Kilograms, Kilometres, UsdPerTonneKm};
+
+/// A point of the network.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Place {
+    /// Name for people.
+    #[serde(skip)]
+    pub title: String,
+    /// ISO 3166 code of the country.
+    pub country: String,
+    /// IANA time zone; opening hours of what stands here are in it.
+    pub time_zone: String,
+    /// Latitude and longitude in degrees.
+    pub at: Option<(f64, f64)>,
+}
+
+/// By what a leg is travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Trucks.
+    Road,
+    /// Trains.
+    Rail,
+    /// Sea-going vessels.
+    Sea,
+    /// River and canal vessels.
+    Waterway,
+}
+
+impl Mode {
+    /// All modes, in the order of their names' use in reports.
+    pub const ALL: [Self; 4] = [Self::Road, Self::Rail, Self::Sea, Self::Waterway];
+
+    /// The word used in scenarios and reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Road => "road",
+            Self::Rail => "rail",
+            Self::Sea => "sea",
+            Self::Waterway => "waterway",
+        }
+    }
+}
+
+/// A kind of vehicle: a truck, a train of wagons, a vessel.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Vehicle {
+    /// Where it can move.
+    pub mode: Mode,
+    /// Net load of the whole vehicle (of all its wagons); 0 for vehicles that run empty.
+    pub load: Kilograms,
+    /// Wagons in a train; 1 for other vehicles.
+    pub wagons: u32,
+    /// Containers (TEU) that the load is packed in; 0 where it is not containers.
+    pub teu: u32,
+}
+
+/// A link between two places.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Leg {
+    /// Name for people.
+    #[serde(skip)]
+    pub title: String,
+    /// Its ends; a one-way leg runs from the first to the second.
+    pub between: [PlaceName; 2],
+    /// Whether it can be travelled both ways.
+    pub direction: LegDirection,
+    /// Length.
+    pub length: Kilometres,
+    /// How it is travelled; each direction has this capacity for itself.
+    pub way: Way,
+    /// Cost of carriage, for the cheapest route.
+    pub cost: Option<UsdPerTonneKm>,
+}
+
+/// Whether a leg can be travelled both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum LegDirection {
+    /// In both directions.
+    Both,
+    /// From the first place to the second only.
+    OneWay,
+}
+
+/// How a leg is travelled.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Way {
+    /// By trucks that overtake each other freely.
+    Road {
+        /// Time under way, stops and rests included, milliseconds.
+        travel: Distribution,
+        /// Vehicles that fit on the leg in one direction; `None`: any number.
+        holding: Option<u32>,
+    },
+    /// By trains.
+    Rail {
+        /// Time under way, milliseconds.
+        run: Distribution,
+        /// How trains are let on.
+        entry: RailEntry,
+        /// Trains that fit on the leg in one direction; `None`: any number.
+        holding: Option<u32>,
+    },
+    /// By vessels, or in them.
+    Water {
+        /// Sea or waterway.
+        mode: Mode,
+        /// Time under way, milliseconds.
+        sail: Distribution,
+        /// Departures that vehicles and parcels wait for; `None`: a vessel leaves when it is ready.
+        sailings: Option<Sailings>,
+    },
+}
+
+impl Leg {
+    /// The mode of the leg.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        match self.way {
+            Way::Road { .. } => Mode::Road,
+            Way::Rail { .. } => Mode::Rail,
+            Way::Water { mode, .. } => mode,
+        }
+    }
+}
+
+/// How trains are let on a line, in each direction.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum RailEntry {
+    /// One train after another with at least this time between them.
+    Headway(#[serde(serialize_with = "span_ms")] SimSpan),
+    /// So many train paths a day, evenly spread from midnight UTC; an unused path is lost.
+    PathsPerDay(u32),
+    /// Any number at any time.
+    Free,
+}
+
+/// Timetabled departures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Sailings {
+    /// When, in local time of the place of departure: the start of each window of the plan is a
+    /// departure (its `servers` are not used).
+    pub departures: WeekPlan,
+    /// Vehicles or parcels that one departure takes; `None`: any number.
+    pub places: Option<u32>,
+    /// Cargo that one departure takes; `None`: any amount.
+    pub load: Option<Kilograms>,
+}
+
+/// Vehicles that can run out and must come back.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fleet {
+    /// Number of vehicles.
+    pub vehicles: u32,
+    /// Legs that need one of them, from entering the leg to its end, in both directions.
+    pub serves: Vec<LegName>,
+    /// Time from the end of the leg until the vehicle can be used again, milliseconds.
+    pub turnaround: Distribution,
+}

@@ -1,0 +1,68 @@
+//! A queueing network as data: what the engine runs, described once and never changed by a run.
+//!
+//! Customers are born at [`Source`]s, belong to a [`Class`] and walk through its [`Step`]s. Every
+//! step happens at a [`Station`]; stations draw their servers from a [`Pool`], which several
+//! stations may share. [`Cordon`]s measure the passage over a run of steps, [`Window`]s say over
+//! which stretch of time the meters are read.
+//!
+//! All vectors are in the order of the sorted names, so that an index is also the rank by which
+//! simultaneous events are told apart: the order of tables in a file changes nothing.
+
+mod id;
+mod measure;
+mod pool;
+mod source;
+mod step;
+
+pub use id::{ClassId, CordonId, PoolId, SamplerId, SourceId, StationId, StepId, WindowId};
+pub use measure::{Cordon, Probe, Window};
+pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
+pub use source::{Arrivals, Class, Source, WhenFull};
+pub use step::{Action, Activity, CHANNELS, ChannelSet, Join, Station, StationKind, Step, Work};
+
+use crate::distribution::Distribution;
+use crate::time::{SimSpan, SimTime};
+
+/// The whole network, ready to be run any number of times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// Where steps happen, sorted by name.
+    pub stations: Vec<Station>,
+    /// The servers, sorted by name.
+    pub pools: Vec<Pool>,
+    /// The steps of all classes, class after class.
+    pub steps: Vec<Step>,
+    /// Customers that walk the same steps, sorted by name.
+    pub classes: Vec<Class>,
+    /// Where customers come from, sorted by name.
+    pub sources: Vec<Source>,
+    /// The distributions that steps, pools and sources refer to; values in milliseconds.
+    pub distributions: Vec<Distribution>,
+    /// Lines whose passage is measured.
+    pub cordons: Vec<Cordon>,
+    /// Stretches of time over which meters are read; the first is the whole measured window.
+    pub windows: Vec<Window>,
+    /// Queue counts that are held against a range once a tick.
+    pub probes: Vec<Probe>,
+    /// Start of the warm-up; not after [`SimTime::START`].
+    pub begin: SimTime,
+    /// End of the measured window.
+    pub end: SimTime,
+    /// The time between two samples of queue lengths (drift, probes).
+    pub tick: SimSpan,
+}
+
+impl Network {
+    /// The steps of a class.
+    #[must_use]
+    pub fn steps_of(&self, class: ClassId) -> &[Step] {
+        let class = &self.classes[class.index()];
+        &self.steps[class.first_step.index()..class.first_step.index() + class.n_steps as usize]
+    }
+
+    /// The distribution behind an id.
+    #[must_use]
+    pub fn distribution(&self, id: SamplerId) -> &Distribution {
+        &self.distributions[id.index()]
+    }
+}

@@ -1,0 +1,153 @@
+//! Stations and the steps that customers take at them.
+
+use super::{CordonId, PoolId, SamplerId, StationId};
+use crate::time::SimTime;
+
+/// How many risk channels there are: the customer's mark that can steer work and steps.
+pub const CHANNELS: usize = 3;
+
+/// A place where something is done to customers, with room in front of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Station {
+    /// Unique name.
+    pub name: String,
+    /// What is done here.
+    pub kind: StationKind,
+    /// Places for customers that wait here; `None` is unlimited. When all are taken, a customer
+    /// that wants in stays where it is: it is blocked.
+    pub queue_limit: Option<u32>,
+}
+
+/// What is done at a station. [`Action`] of the steps there must be of the same kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StationKind {
+    /// A server of the pool works on the customer, then the customer moves on.
+    Serve(PoolId),
+    /// A server of the pool joins the customer and goes along until a step releases it.
+    Seize(PoolId),
+    /// The server that goes along is let go. Takes no time, has no room of its own.
+    Release(PoolId),
+    /// Customers wait for a departure.
+    Depart {
+        /// Departures in time order.
+        timetable: Vec<SimTime>,
+        /// Customers that one departure takes; `None` is unlimited.
+        places: Option<u32>,
+        /// Size that one departure takes; `None` is unlimited.
+        load: Option<u64>,
+    },
+    /// Customers of one class wait for each other and go on as one.
+    Join,
+    /// One customer goes on as several. Takes no time, has no room of its own.
+    Split,
+}
+
+/// One step in the way of a class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Where it happens.
+    pub station: StationId,
+    /// What happens.
+    pub action: Action,
+    /// Channels for which the step is taken at all.
+    pub only: ChannelSet,
+    /// Probability that the step is taken; drawn once per customer.
+    pub chance: f64,
+    /// Probability that the step, once done, is done again; below 1.
+    pub repeat: f64,
+    /// What the time in service counts as.
+    pub activity: Activity,
+    /// The passage that begins with the attempt to enter this step.
+    pub enters: Option<CordonId>,
+    /// The passage that ends with the departure from this step (or its omission).
+    pub leaves: Option<CordonId>,
+}
+
+/// What happens at a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A server of the station's pool works.
+    Serve(Work),
+    /// A server of the station's pool joins the customer.
+    Seize,
+    /// The server that goes along is let go and is available again after `turnaround`.
+    Release {
+        /// Time until it can be seized again.
+        turnaround: Option<SamplerId>,
+    },
+    /// Wait for the next departure with room.
+    Depart,
+    /// Wait for others of the class until the rule is met.
+    Join(Join),
+    /// Go on as parts of at most this size; the last takes the remainder. A joined customer
+    /// first falls apart into those it was joined of.
+    Split {
+        /// Largest part.
+        size: u64,
+    },
+}
+
+/// How long a server works.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Work {
+    /// Work on every customer, milliseconds.
+    pub base: Option<SamplerId>,
+    /// Shares of the channels, drawn when the customer enters the step: the customer is marked
+    /// with the channel from here on. Sums to 1.
+    pub draw: Option<[f64; CHANNELS]>,
+    /// Work on top by channel.
+    pub by_channel: [Option<SamplerId>; CHANNELS],
+    /// The time is per this much of the customer's size; `None`: per customer.
+    pub per_size: Option<u64>,
+}
+
+/// When waiting customers of a class go on as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// As soon as there are so many.
+    Count(u32),
+    /// As soon as their sizes add up to this or more.
+    Size(u64),
+}
+
+/// What the time in service counts as, in the customer's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// On the way.
+    Moving,
+    /// Being worked on.
+    Processing,
+    /// Waiting with nobody at work (a hold for a laboratory's answer).
+    Holding,
+}
+
+/// A set of channels, and whether customers without a channel belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChannelSet(u8);
+
+impl ChannelSet {
+    /// Every customer.
+    pub const ALL: Self = Self(0b1111);
+
+    /// The customers marked with one of these channels.
+    ///
+    /// # Panics
+    ///
+    /// If a channel is not below [`CHANNELS`].
+    #[must_use]
+    pub fn of(channels: &[usize]) -> Self {
+        let mut bits = 0;
+        for &channel in channels {
+            assert!(channel < CHANNELS, "channel {channel} of {CHANNELS}");
+            bits |= 1 << channel;
+        }
+        Self(bits)
+    }
+
+    /// Bit `channel`, and bit [`CHANNELS`] for customers that have none.
+    #[must_use]
+    #[inline]
+    pub const fn bits(self) -> u8 {
+        self.0
+    }
+}
