@@ -1,5 +1,7 @@
 //! Freight corridors: network, crossings, terminals, demand, replications, verdicts.
 
 pub mod answer;
+mod calendar;
 pub mod model;
+pub mod network;
 pub mod units;
