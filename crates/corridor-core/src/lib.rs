@@ -2,6 +2,8 @@
 
 pub mod answer;
 mod calendar;
+pub mod catalogue;
+pub mod compile;
 pub mod model;
 pub mod network;
 pub mod units;
