@@ -11,5 +11,7 @@
 pub mod distribution;
 pub mod network;
 pub mod profile;
+pub mod random;
+pub mod stats;
 pub mod theory;
 pub mod time;
