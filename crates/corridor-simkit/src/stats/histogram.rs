@@ -27,6 +27,10 @@ pub struct TimeHistogram {
 
 impl TimeHistogram {
     /// An empty histogram; allocates what it will ever need.
+    ///
+    /// # Panics
+    ///
+    /// Never: the bounds are valid constants.
     #[must_use]
     pub fn new() -> Self {
         let counters = Histogram::new_with_bounds(1, LONGEST_MS, DIGITS)
@@ -133,7 +137,9 @@ mod tests {
     fn quantiles_are_within_four_parts_in_a_thousand_of_the_exact_ones() {
         let times = times();
         let mut histogram = TimeHistogram::new();
-        times.iter().for_each(|&ms| histogram.record(ms));
+        for &ms in &times {
+            histogram.record(ms);
+        }
         for percent in 1..=100 {
             let exact = times[times.len() * percent / 100 - 1] as f64;
             let read = histogram.quantile(percent as f64 / 100.0).expect("not empty");
@@ -150,9 +156,9 @@ mod tests {
             (TimeHistogram::new(), TimeHistogram::new(), TimeHistogram::new());
         for (index, ms) in times().into_iter().enumerate() {
             if index % 3 == 0 {
-                left.record(ms)
+                left.record(ms);
             } else {
-                right.record(ms)
+                right.record(ms);
             }
             both.record(ms);
         }
