@@ -13,5 +13,7 @@ pub mod network;
 pub mod profile;
 pub mod random;
 pub mod stats;
+pub mod stopping;
 pub mod theory;
 pub mod time;
+pub mod warm_up;
