@@ -1,0 +1,194 @@
+//! The engine: one replication of a network after another on the same memory.
+//!
+//! # How a run goes
+//!
+//! The calendar hands out events in their total order; one `match` sends each to its handler.
+//! A handler moves customers as far as they get at that instant: a customer that ends a service
+//! looks for its next step, enters it if there is room, and otherwise stays where it is, *blocked*,
+//! holding its server. When room appears, those blocked before it are let in, first come first
+//! served, which frees room behind them, and so on: the queue spills back, and dissolves, over any
+//! number of stations without a recursion (what is still to be done stands in a list of tasks).
+//!
+//! # Promises
+//!
+//! - A replication is a pure function of (network, seed, index).
+//! - Running a replication again on the same engine allocates nothing.
+//! - Memory is that of the customers inside at the peak, not of the horizon.
+//! - Nobody watching costs nothing: the observer is a type parameter.
+
+#![expect(
+    clippy::inline_always,
+    reason = "the way from the end of a service to the begin of the next is one hot path"
+)]
+
+mod cargo;
+mod deadlock;
+mod departure;
+mod duty;
+mod measure;
+mod plan;
+mod rules;
+mod service;
+mod source;
+mod state;
+mod way;
+
+pub use rules::{Rules, Sound};
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use self::plan::Plan;
+use self::state::{State, Task};
+use crate::calendar::{Event, EventClass};
+use crate::fact::{Fact, Observer};
+use crate::network::Network;
+use crate::random::{MasterSeed, Replication};
+use crate::readings::Readings;
+use crate::time::SimTime;
+
+/// A worker that runs replications of one network.
+#[derive(Clone, Debug)]
+pub struct Engine<R: Rules = Sound> {
+    network: Arc<Network>,
+    plan: Plan,
+    state: State,
+    readings: Readings,
+    rules: PhantomData<R>,
+}
+
+impl Engine {
+    /// A worker for a network.
+    #[must_use]
+    pub fn new(network: Arc<Network>) -> Self {
+        Self::with_rules(network)
+    }
+}
+
+impl<R: Rules> Engine<R> {
+    /// A worker that follows other rules; only good for showing that tests notice it.
+    #[must_use]
+    pub fn with_rules(network: Arc<Network>) -> Self {
+        let plan = Plan::new(&network);
+        let readings = Readings::new(&network);
+        let state = State::new(&network, &plan, readings.layout.len);
+        Self { network, plan, state, readings, rules: PhantomData }
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Runs one replication from its begin to the end of the measured window.
+    pub fn run<O: Observer>(
+        &mut self,
+        seed: MasterSeed,
+        replication: Replication,
+        observer: &mut O,
+    ) -> &Readings {
+        self.state.reset(&self.plan);
+        let mut run = Run::<R, O> {
+            network: &self.network,
+            plan: &self.plan,
+            state: &mut self.state,
+            readings: &mut self.readings,
+            observer,
+            now: self.network.begin,
+            rules: PhantomData,
+        };
+        run.prepare(seed, replication);
+        run.play();
+        &self.readings
+    }
+
+    /// What the last replication showed.
+    #[must_use]
+    pub fn readings(&self) -> &Readings {
+        &self.readings
+    }
+}
+
+/// One replication under way.
+struct Run<'a, R, O> {
+    network: &'a Network,
+    plan: &'a Plan,
+    state: &'a mut State,
+    readings: &'a mut Readings,
+    observer: &'a mut O,
+    now: SimTime,
+    rules: PhantomData<R>,
+}
+
+impl<R: Rules, O: Observer> Run<'_, R, O> {
+    fn prepare(&mut self, seed: MasterSeed, replication: Replication) {
+        self.open_measuring();
+        self.key_steps(seed, replication);
+        self.schedule_duty(seed, replication);
+        self.schedule_departures();
+        self.schedule_sources(seed, replication);
+    }
+
+    /// Handles events until the end of the measured window; events at the end itself no longer
+    /// happen, except that windows close.
+    fn play(&mut self) {
+        let end = self.plan.end;
+        let mut events = 0;
+        while let Some(event) = self.state.calendar.pop() {
+            self.now = event.at();
+            if self.now >= end && event.class() != EventClass::WindowEdge {
+                self.now = end;
+                break;
+            }
+            events += 1;
+            self.handle(event);
+            if !self.state.tasks.is_empty() {
+                self.work_off();
+            }
+            if R::BLOCK_BEFORE_SERVICE {
+                self.dispatch_all();
+            }
+        }
+        self.readings.events = events;
+        self.close_measuring();
+    }
+
+    #[inline]
+    fn handle(&mut self, event: Event) {
+        match event.class() {
+            EventClass::ServiceEnds => self.service_ends(event),
+            EventClass::Arrival => self.arrival(event.rank()),
+            EventClass::ServerBack => self.server_back(event.rank()),
+            EventClass::Departure => self.departure(event.rank()),
+            EventClass::WindowEdge => self.window_edge(event.rank(), event.ordinal()),
+            EventClass::Tick => self.tick(),
+            EventClass::Shift => self.shift(event.rank(), event.ordinal()),
+            EventClass::Pace => self.pace(event.rank(), event.ordinal()),
+            EventClass::Outage => self.outage(event.slot()),
+            EventClass::Breakdown => self.breakdown(event.slot()),
+        }
+    }
+
+    /// Does what the event has made possible, first come first served.
+    fn work_off(&mut self) {
+        let mut next = 0;
+        while next < self.state.tasks.len() {
+            let task = self.state.tasks[next];
+            next += 1;
+            match task {
+                Task::Advance(customer) => self.advance(customer),
+                Task::Admit(station) => self.admit(station),
+            }
+        }
+        self.state.tasks.clear();
+    }
+
+    #[inline]
+    fn tell(&mut self, fact: Fact) {
+        self.observer.fact(self.now, fact);
+    }
+}
+
+#[cfg(test)]
+mod tests;

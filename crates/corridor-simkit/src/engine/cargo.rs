@@ -1,0 +1,169 @@
+//! Customers that become one, fall apart, and reach the end.
+
+use super::Run;
+use super::rules::Rules;
+use super::source::newcomer;
+use super::state::{Customer, Forming, List, NIL, Status, Task};
+use crate::fact::{Fact, Observer};
+use crate::network::{ClassId, StationId};
+
+impl<R: Rules, O: Observer> Run<'_, R, O> {
+    /// A customer waits for company; the one that completes the rule sends all off as one.
+    pub(super) fn join(&mut self, slot: u32, to: u32) {
+        let step = &self.plan.steps[to as usize];
+        let (station_id, index) = (step.station, step.join_slot as usize);
+        let (count, size) = (step.count, step.size);
+        let now = self.now.ms();
+        self.come_in(slot, station_id);
+        let customer = &mut self.state.customers[slot as usize];
+        customer.status = Status::Member;
+        let forming = &mut self.state.joins[index];
+        forming.count += 1;
+        forming.size += customer.size;
+        forming.members.push_back(&mut self.state.customers, slot);
+        let station = &mut self.state.stations[station_id as usize];
+        station.waiting += 1;
+        station.waiting_max = station.waiting_max.max(station.waiting);
+        station.queue_area = station.queue_area.wrapping_sub(now);
+        let needed = if R::JOIN_ONE_TOO_MANY { count.saturating_add(1) } else { count };
+        if forming.count >= needed || forming.size >= size {
+            self.form(to, index);
+        }
+    }
+
+    /// Those who waited for each other go on as one.
+    fn form(&mut self, step: u32, index: usize) {
+        let empty = Forming { members: List::EMPTY, count: 0, size: 0 };
+        let forming = std::mem::replace(&mut self.state.joins[index], empty);
+        let first = self.state.customers[forming.members.head as usize];
+        let now = self.now.ms();
+        let carrier = self.state.place(Customer {
+            priority: first.priority,
+            members: forming.members.head,
+            channel: first.channel,
+            // Different from the token of its first member, and as much its own.
+            token: first.token ^ 0x9e37_79b9_7f4a_7c15,
+            ..newcomer(first.class, step + 1, forming.size, first.token, now)
+        });
+        let into = self.state.customers[carrier as usize].serial;
+        let station_id = self.plan.steps[step as usize].station;
+        let mut slot = forming.members.head;
+        while slot != NIL {
+            let member = &mut self.state.customers[slot as usize];
+            let waited = now - member.since;
+            member.waiting += waited;
+            member.since = now;
+            let (serial, next) = (member.serial, member.next);
+            let station = &mut self.state.stations[station_id as usize];
+            station.waiting -= 1;
+            station.queue_area = station.queue_area.wrapping_add(now);
+            station.wait_time += waited;
+            station.starts += 1;
+            station.finished += 1;
+            self.tell(Fact::Leaves { customer: serial, station: StationId(station_id) });
+            self.tell(Fact::Joins { customer: serial, into });
+            slot = next;
+        }
+        self.state.tasks.push(Task::Advance(carrier));
+    }
+
+    /// A customer goes on in parts; one that was joined falls apart into its members first.
+    pub(super) fn split(&mut self, slot: u32, to: u32) {
+        let customer = self.state.customers[slot as usize];
+        if customer.members == NIL {
+            self.split_one(slot, to);
+            return;
+        }
+        let mut member = customer.members;
+        while member != NIL {
+            let next = self.state.customers[member as usize].next;
+            self.inherit(member, &customer);
+            let released = &mut self.state.customers[member as usize];
+            released.status = Status::Outside;
+            released.step = to;
+            let serial = released.serial;
+            self.tell(Fact::Rejoins { customer: serial, from: customer.serial });
+            self.split_one(member, to);
+            member = next;
+        }
+        self.tell(Fact::Dissolved { customer: customer.serial });
+        self.state.vacate(slot);
+    }
+
+    /// What a carrier went through, its members went through.
+    fn inherit(&mut self, member: u32, carrier: &Customer) {
+        let member = &mut self.state.customers[member as usize];
+        member.waiting += carrier.waiting;
+        member.processed += carrier.processed;
+        member.blocked += carrier.blocked;
+        member.channel = carrier.channel;
+        member.since = self.now.ms();
+    }
+
+    /// Parts of at most the step's size, the last with the remainder.
+    fn split_one(&mut self, slot: u32, to: u32) {
+        let whole = self.state.customers[slot as usize];
+        let part_size = self.plan.steps[to as usize].size;
+        let n_parts = whole.size.div_ceil(part_size).max(1);
+        if n_parts == 1 {
+            let customer = &mut self.state.customers[slot as usize];
+            customer.status = Status::Outside;
+            self.state.tasks.push(Task::Advance(slot));
+            return;
+        }
+        for index in 0..n_parts {
+            let size = part_size.min(whole.size - index * part_size);
+            let part = self.state.place(Customer {
+                size,
+                token: part_token(whole.token, index),
+                since: self.now.ms(),
+                status: Status::Outside,
+                next: NIL,
+                ..whole
+            });
+            let serial = self.state.customers[part as usize].serial;
+            self.tell(Fact::SplitOff { part: serial, from: whole.serial, size });
+            self.state.tasks.push(Task::Advance(part));
+        }
+        self.state.inside += n_parts - 1;
+        self.tell(Fact::Dissolved { customer: whole.serial });
+        self.state.vacate(slot);
+    }
+
+    /// A customer has reached the end of its way, and so have all that go inside it.
+    pub(super) fn deliver(&mut self, slot: u32) {
+        let customer = self.state.customers[slot as usize];
+        let (class, size) = (customer.class, customer.size);
+        self.tell(Fact::Delivered { customer: customer.serial, class: ClassId(class), size });
+        let consignments = self.settle_accounts(slot);
+        self.count_delivered(class, size, consignments);
+    }
+
+    /// Closes the accounts of a customer or of its members; returns how many these are.
+    fn settle_accounts(&mut self, slot: u32) -> u64 {
+        let customer = self.state.customers[slot as usize];
+        let mut settled = 0;
+        if customer.members == NIL {
+            self.count_times(&customer);
+            settled = 1;
+        }
+        let mut member = customer.members;
+        while member != NIL {
+            let next = self.state.customers[member as usize].next;
+            self.inherit(member, &customer);
+            settled += self.settle_accounts(member);
+            member = next;
+        }
+        self.state.vacate(slot);
+        settled
+    }
+}
+
+/// What draws about a part are keyed by: far from the ordinals of its source, and different for
+/// every part.
+fn part_token(token: u64, index: u64) -> u64 {
+    let mut z = token ^ (index + 1).wrapping_mul(0xd1b5_4a32_d192_ed03);
+    z = (z ^ (z >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    z = (z ^ (z >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    (z ^ (z >> 32)) | 1 << 63
+}

@@ -1,0 +1,92 @@
+//! Timetabled departures.
+
+use super::Run;
+use super::rules::Rules;
+use super::state::{Status, Task};
+use super::way::Leaving;
+use crate::calendar::{Event, EventClass};
+use crate::fact::Observer;
+use crate::network::StationKind;
+
+impl<R: Rules, O: Observer> Run<'_, R, O> {
+    pub(super) fn schedule_departures(&mut self) {
+        for (rank, station) in self.network.stations.iter().enumerate() {
+            if let StationKind::Depart { timetable, .. } = &station.kind {
+                let first = timetable.partition_point(|&at| self.is_past(at));
+                self.state.departures[rank] = first as u32;
+                self.schedule_departure(rank as u16);
+            }
+        }
+    }
+
+    fn schedule_departure(&mut self, rank: u16) {
+        let StationKind::Depart { timetable, .. } = &self.network.stations[rank as usize].kind
+        else {
+            return;
+        };
+        let next = self.state.departures[rank as usize];
+        if let Some(&at) = timetable.get(next as usize) {
+            self.state.calendar.push(Event::new(at, EventClass::Departure, rank, next, 0));
+        }
+    }
+
+    /// A customer that has come in waits for a departure.
+    pub(super) fn wait_for_departure(&mut self, slot: u32, station: u16) {
+        let now = self.now.ms();
+        self.state.customers[slot as usize].status = Status::Waiting;
+        let queue = &mut self.state.queues[self.plan.stations[station as usize].queue as usize];
+        queue.push_back(&mut self.state.customers, slot);
+        let station = &mut self.state.stations[station as usize];
+        station.waiting += 1;
+        station.waiting_max = station.waiting_max.max(station.waiting);
+        station.queue_area = station.queue_area.wrapping_sub(now);
+    }
+
+    /// A departure takes those who wait, in the order of their coming, as far as there are places
+    /// and load on it and room behind it; those who come at the same instant as the departure
+    /// come too late only if their event ranks after it.
+    pub(super) fn departure(&mut self, rank: u16) {
+        let StationKind::Depart { places, load, .. } = &self.network.stations[rank as usize].kind
+        else {
+            return;
+        };
+        let mut places = if R::IGNORE_PLACES { u32::MAX } else { places.unwrap_or(u32::MAX) };
+        let mut load = load.unwrap_or(u64::MAX);
+        let queue = self.plan.stations[rank as usize].queue as usize;
+        while places > 0 {
+            let slot = self.state.queues[queue].head;
+            if slot == super::state::NIL || self.state.customers[slot as usize].size > load {
+                break;
+            }
+            let to = self.next_step(slot);
+            if !self.has_room(to, false) {
+                break;
+            }
+            places -= 1;
+            load -= self.state.customers[slot as usize].size;
+            self.depart(slot, rank, to);
+        }
+        let station = &self.state.stations[rank as usize];
+        if station.n_entry > 0 {
+            self.state.tasks.push(Task::Admit(rank));
+        }
+        self.state.departures[rank as usize] += 1;
+        self.schedule_departure(rank);
+    }
+
+    fn depart(&mut self, slot: u32, rank: u16, to: u32) {
+        let now = self.now.ms();
+        let queue = self.plan.stations[rank as usize].queue as usize;
+        self.state.queues[queue].pop_front(&self.state.customers);
+        let customer = &mut self.state.customers[slot as usize];
+        let waited = now - customer.since;
+        customer.waiting += waited;
+        let station = &mut self.state.stations[rank as usize];
+        station.waiting -= 1;
+        station.queue_area = station.queue_area.wrapping_add(now);
+        station.starts += 1;
+        station.finished += 1;
+        station.wait_time += waited;
+        self.relocate(slot, to, now, Leaving::Nothing);
+    }
+}

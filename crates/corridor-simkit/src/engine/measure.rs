@@ -1,0 +1,202 @@
+//! Meters: counted as things happen, read at the edges of windows, sampled at ticks.
+
+use super::Run;
+use super::plan::Kind;
+use super::rules::Rules;
+use super::state::{Customer, NO_CHANNEL};
+use crate::calendar::{Event, EventClass};
+use crate::fact::Observer;
+use crate::network::CHANNELS;
+use crate::readings::{PER_CLASS, PER_CORDON, PER_POOL, PER_STATION};
+use crate::time::SimTime;
+
+impl<R: Rules, O: Observer> Run<'_, R, O> {
+    pub(super) fn open_measuring(&mut self) {
+        self.readings.deadlock = None;
+        self.readings.windows.fill(0);
+        self.readings.probes.fill((0, 0));
+        for histogram in &mut self.readings.cordon_times {
+            histogram.clear();
+        }
+        for histogram in &mut self.readings.class_times {
+            histogram.clear();
+        }
+        for (rank, window) in self.network.windows.iter().enumerate() {
+            let edge = |at, ordinal| Event::new(at, EventClass::WindowEdge, rank as u16, ordinal, 0);
+            self.state.calendar.push(edge(window.from.max(self.plan.begin), 0));
+            self.state.calendar.push(edge(window.to.min(self.plan.end), 1));
+        }
+        let first = self.plan.begin.ms().div_euclid(self.network.tick.ms());
+        let at = SimTime::from_ms(first * self.network.tick.ms());
+        let at = if at < self.plan.begin { at + self.network.tick } else { at };
+        self.state.calendar.push(Event::new(at, EventClass::Tick, 0, 0, 0));
+    }
+
+    /// A window opens (ordinal 0) or closes (1).
+    pub(super) fn window_edge(&mut self, rank: u16, ordinal: u32) {
+        let n = self.readings.layout.len;
+        let range = rank as usize * n..(rank as usize + 1) * n;
+        let is_opening = ordinal == 0;
+        self.state.window_open[rank as usize] = is_opening;
+        if is_opening {
+            let mut opened = std::mem::take(&mut self.state.opened);
+            self.read_meters(&mut opened[range]);
+            self.state.opened = opened;
+            if rank == 0 {
+                self.start_measuring();
+            }
+        } else {
+            let mut windows = std::mem::take(&mut self.readings.windows);
+            self.read_meters(&mut windows[range.clone()]);
+            for (value, opened) in windows[range.clone()].iter_mut().zip(&self.state.opened[range]) {
+                *value = value.wrapping_sub(*opened);
+            }
+            self.readings.windows = windows;
+        }
+    }
+
+    fn start_measuring(&mut self) {
+        for station in &mut self.state.stations {
+            station.waiting_max = station.waiting;
+        }
+        self.readings.inside_at_start = (self.state.inside_size, self.state.inside);
+    }
+
+    /// Writes the running meters, in the order of the readings' layout.
+    fn read_meters(&self, to: &mut [i64]) {
+        let now = self.now.ms();
+        let integral = |area: i64, n: u32| area.wrapping_add(i64::from(n).wrapping_mul(now));
+        let layout = self.readings.layout;
+        for (to, s) in to.chunks_exact_mut(PER_STATION).zip(&self.state.stations) {
+            to.copy_from_slice(&[
+                s.entered,
+                s.starts,
+                s.finished,
+                integral(s.queue_area, s.waiting),
+                s.wait_time,
+                integral(s.working_area, s.in_service),
+                integral(s.blocked_area, s.blocked),
+            ]);
+        }
+        let pools = to[layout.pools..layout.cordons].chunks_exact_mut(PER_POOL);
+        for (to, p) in pools.zip(&self.state.pools) {
+            to.copy_from_slice(&[integral(p.duty_area, p.duty), integral(p.held_area, p.busy)]);
+        }
+        let cordons = to[layout.cordons..layout.classes].chunks_exact_mut(PER_CORDON);
+        for (to, meters) in cordons.zip(&self.state.cordons) {
+            to.copy_from_slice(meters);
+        }
+        let classes = to[layout.classes..].chunks_exact_mut(PER_CLASS);
+        for (to, meters) in classes.zip(&self.state.classes) {
+            to.copy_from_slice(meters);
+        }
+    }
+
+    /// Samples queues: for drift over the last half, for probes, for the observer.
+    pub(super) fn tick(&mut self) {
+        self.observer.tick(self.now, self.state.inside);
+        let next = self.now + self.network.tick;
+        self.state.calendar.push(Event::new(next, EventClass::Tick, 0, 0, 0));
+        if self.now < SimTime::START {
+            return;
+        }
+        let half = self.plan.n_ticks / 2;
+        if (self.plan.n_ticks - half..self.plan.n_ticks).contains(&self.state.ticks) {
+            // Weights of a least-squares slope: the position in the last half less its middle.
+            let position = i64::from(self.state.ticks - (self.plan.n_ticks - half));
+            let weight = 2 * position - (i64::from(half) - 1);
+            for station in &mut self.state.stations {
+                station.drift += weight * i64::from(station.waiting + station.n_entry);
+            }
+            self.state.drift += weight * self.state.inside as i64;
+        }
+        self.state.ticks += 1;
+        for (probe, count) in self.network.probes.iter().zip(&mut self.readings.probes) {
+            if self.state.window_open[probe.window.index()] {
+                let stations = probe.stations.iter().map(|s| &self.state.stations[s.index()]);
+                let waiting = stations.map(|s| s.waiting + s.n_entry).sum::<u32>();
+                count.0 += 1;
+                count.1 += u32::from((probe.low..=probe.high).contains(&waiting));
+            }
+        }
+    }
+
+    /// Closes what is read once at the end.
+    pub(super) fn close_measuring(&mut self) {
+        let m = f64::from(self.plan.n_ticks / 2);
+        let squares = m * (m * m - 1.0) / 12.0;
+        let slope = |sum: i64| if squares > 0.0 { sum as f64 / 2.0 / squares } else { 0.0 };
+        for (rank, station) in self.state.stations.iter().enumerate() {
+            self.readings.queue_max[rank] = station.waiting_max;
+            self.readings.drift[rank] = slope(station.drift);
+        }
+        self.readings.drift_total = slope(self.state.drift);
+        self.readings.inside = (self.state.inside_size, self.state.inside);
+    }
+
+    #[inline]
+    pub(super) fn count_born(&mut self, class: u16, size: u64) {
+        let meters = &mut self.state.classes[class as usize];
+        meters[0] += 1;
+        meters[1] += size as i64;
+        self.state.inside += 1;
+        self.state.inside_size += size;
+    }
+
+    pub(super) fn count_lost(&mut self, class: u16, size: u64) {
+        let meters = &mut self.state.classes[class as usize];
+        meters[4] += 1;
+        meters[5] += size as i64;
+        self.state.inside -= 1;
+        self.state.inside_size -= size;
+    }
+
+    #[inline]
+    pub(super) fn count_delivered(&mut self, class: u16, size: u64, consignments: u64) {
+        let meters = &mut self.state.classes[class as usize];
+        meters[2] += 1;
+        meters[3] += size as i64;
+        meters[6] += consignments as i64;
+        self.state.inside -= consignments;
+        self.state.inside_size -= size;
+    }
+
+    /// Adds up the account of one consignment that has reached the end.
+    #[inline]
+    pub(super) fn count_times(&mut self, customer: &Customer) {
+        let total = self.now.ms() - customer.born;
+        let meters = &mut self.state.classes[customer.class as usize];
+        meters[7] += total;
+        meters[8] += total - customer.waiting - customer.processed - customer.blocked;
+        meters[9] += customer.waiting;
+        meters[10] += customer.processed;
+        meters[11] += customer.blocked;
+        if self.now >= SimTime::START {
+            self.readings.class_times[customer.class as usize].record(total);
+        }
+    }
+
+    /// A customer passes the end of a cordon.
+    #[inline(never)]
+    pub(super) fn leave_cordon(&mut self, slot: u32, cordon: u16) {
+        let customer = &self.state.customers[slot as usize];
+        let passage = self.now.ms() - customer.passage;
+        let meters = &mut self.state.cordons[cordon as usize];
+        meters[0] += 1;
+        meters[1] += customer.size as i64;
+        meters[2] += passage;
+        if self.now >= SimTime::START {
+            let first = cordon as usize * (1 + CHANNELS);
+            self.readings.cordon_times[first].record(passage);
+            if customer.worst != NO_CHANNEL {
+                let index = first + 1 + usize::from(customer.worst);
+                self.readings.cordon_times[index].record(passage);
+            }
+        }
+    }
+
+    /// Whether a step is one that customers wait or are served at.
+    pub(super) fn is_served(kind: Kind) -> bool {
+        kind == Kind::Serve
+    }
+}

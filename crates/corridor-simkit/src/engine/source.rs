@@ -1,0 +1,147 @@
+//! Sources at work: keyed streams, births, the next arrival.
+
+use super::Run;
+use super::plan::NONE;
+use super::rules::Rules;
+use super::state::{Customer, NIL, NO_CHANNEL, NO_FLEET, SourceState, Status, StepKeys};
+use crate::calendar::{Event, EventClass};
+use crate::fact::{Fact, Observer};
+use crate::network::{Arrivals, ClassId};
+use crate::profile::ProfileCursor;
+use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
+use crate::time::SimTime;
+
+impl<R: Rules, O: Observer> Run<'_, R, O> {
+    /// Makes the base keys of all draws at steps: by the names of station and source.
+    pub(super) fn key_steps(&mut self, seed: MasterSeed, replication: Replication) {
+        for class in &self.network.classes {
+            let flow = &self.network.sources[class.source.index()].name;
+            let first = class.first_step.index();
+            for step in &self.network.steps[first..first + class.n_steps as usize] {
+                let place = &self.network.stations[step.station.index()].name;
+                let key = |purpose| StreamKey::new(seed, replication, purpose, place, flow);
+                self.state.keys.push(StepKeys {
+                    work: key(Purpose::Service),
+                    channel: key(Purpose::Channel),
+                    detour: key(Purpose::Detour),
+                    repeat: key(Purpose::Repeat),
+                });
+            }
+            let exit = StreamKey::new(seed, replication, Purpose::Service, "", flow);
+            let keys = StepKeys { work: exit, channel: exit, detour: exit, repeat: exit };
+            self.state.keys.push(keys);
+        }
+    }
+
+    pub(super) fn schedule_sources(&mut self, seed: MasterSeed, replication: Replication) {
+        for (rank, source) in self.network.sources.iter().enumerate() {
+            let key = |purpose| StreamKey::new(seed, replication, purpose, "", &source.name);
+            self.state.sources.push(SourceState {
+                arrivals: key(Purpose::Arrival),
+                routes: key(Purpose::Route),
+                ordinal: 0,
+                expected: 0.0,
+                cursor: ProfileCursor::new(),
+            });
+            self.schedule_arrival(rank as u16);
+        }
+    }
+
+    /// Schedules the next customer of a source, if there is one before the end.
+    #[inline]
+    fn schedule_arrival(&mut self, rank: u16) {
+        let source = &mut self.state.sources[rank as usize];
+        let plan = &self.plan.sources[rank as usize];
+        if source.ordinal >= plan.at_most {
+            return;
+        }
+        let at = match &self.network.sources[rank as usize].arrivals {
+            Arrivals::Renewal { rate, .. } => {
+                let mut rng = source.arrivals.rng(source.ordinal, 0);
+                source.expected += self.plan.samplers[plan.interval as usize].sample(&mut rng);
+                rate.invert(&mut source.cursor, self.plan.begin, source.expected)
+            }
+            Arrivals::Timetable(times) => {
+                while times.get(source.ordinal as usize).is_some_and(|&at| at < self.plan.begin) {
+                    source.ordinal += 1;
+                }
+                times.get(source.ordinal as usize).copied()
+            }
+        };
+        if let Some(at) = at.filter(|&at| at < self.plan.end) {
+            let event = Event::new(at, EventClass::Arrival, rank, source.ordinal as u32, 0);
+            self.state.calendar.push(event);
+        }
+    }
+
+    /// A customer is born and tries to enter its first step.
+    #[inline]
+    pub(super) fn arrival(&mut self, rank: u16) {
+        let plan = &self.plan.sources[rank as usize];
+        let source = &mut self.state.sources[rank as usize];
+        let token = source.ordinal;
+        let class = match plan.classes.as_slice() {
+            [(only, _)] => *only,
+            classes => {
+                let u = source.routes.rng(token, 0).unit();
+                let chosen = classes.iter().find(|(_, sum)| u < *sum);
+                chosen.or(classes.last()).map_or(NONE, |(class, _)| *class)
+            }
+        };
+        source.ordinal += 1;
+        let size = plan.size;
+        let now = self.now.ms();
+        let slot = self.state.place(Customer {
+            priority: plan.priority,
+            ..newcomer(class, self.plan.first_step[class as usize], size, token, now)
+        });
+        let serial = self.state.customers[slot as usize].serial;
+        self.count_born(class, size);
+        self.tell(Fact::Born { customer: serial, class: ClassId(class), size });
+        self.schedule_arrival(rank);
+        if plan.turns_away && !self.has_room(self.next_step(slot), false) {
+            self.turn_away(slot);
+        } else {
+            self.advance(slot);
+        }
+    }
+
+    fn turn_away(&mut self, slot: u32) {
+        let customer = &self.state.customers[slot as usize];
+        let (serial, class, size) = (customer.serial, customer.class, customer.size);
+        self.count_lost(class, size);
+        self.tell(Fact::TurnedAway { customer: serial, class: ClassId(class), size });
+        self.state.vacate(slot);
+    }
+
+    /// The departures of a timetable at or before now have gone.
+    pub(super) fn is_past(&self, at: SimTime) -> bool {
+        at < self.plan.begin
+    }
+}
+
+/// A customer that holds no place yet and stands before `first_step`.
+pub(super) fn newcomer(class: u16, first_step: u32, size: u64, token: u64, now: i64) -> Customer {
+    Customer {
+        due: 0,
+        since: now,
+        born: now,
+        passage: now,
+        waiting: 0,
+        processed: 0,
+        blocked: 0,
+        token,
+        size,
+        serial: 0,
+        next: NIL,
+        step: first_step.wrapping_sub(1),
+        members: NIL,
+        class,
+        visit: 0,
+        fleet: NO_FLEET,
+        channel: NO_CHANNEL,
+        worst: NO_CHANNEL,
+        priority: 0,
+        status: Status::Outside,
+    }
+}

@@ -1,0 +1,378 @@
+//! What a run changes: customers, queues, servers, running meters.
+//!
+//! Everything lies in vectors that keep their memory from one replication to the next, so that
+//! running again on the same worker allocates nothing.
+
+use super::plan::{Plan, PlanPool};
+use crate::calendar::Calendar;
+use crate::network::Network;
+use crate::profile::ProfileCursor;
+use crate::random::StreamKey;
+use crate::time::SimTime;
+
+/// The end of a list.
+pub(super) const NIL: u32 = u32::MAX;
+/// No server goes along.
+pub(super) const NO_FLEET: u16 = u16::MAX;
+/// A customer without a channel.
+pub(super) const NO_CHANNEL: u8 = crate::network::CHANNELS as u8;
+
+/// Where a customer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// The slot is empty.
+    Gone,
+    /// Just born, split off or formed; holds no place.
+    Outside,
+    /// Waits at a station.
+    Waiting,
+    /// A server works on it.
+    InService,
+    /// The work on it is interrupted.
+    Suspended,
+    /// It cannot move on and holds its place.
+    Blocked,
+    /// It goes on inside another.
+    Member,
+}
+
+/// A customer. Times are milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Customer {
+    /// End of the service in progress; time left of a suspended one.
+    pub(super) due: i64,
+    /// Begin of the present status.
+    pub(super) since: i64,
+    pub(super) born: i64,
+    /// Begin of the passage in progress.
+    pub(super) passage: i64,
+    pub(super) waiting: i64,
+    pub(super) processed: i64,
+    pub(super) blocked: i64,
+    /// What random draws about it are keyed by.
+    pub(super) token: u64,
+    pub(super) size: u64,
+    pub(super) serial: u32,
+    /// Next in whatever list it is in.
+    pub(super) next: u32,
+    /// Present step, or the one before the first.
+    pub(super) step: u32,
+    /// First of the customers that go on inside it.
+    pub(super) members: u32,
+    pub(super) class: u16,
+    pub(super) visit: u16,
+    /// Pool whose server goes along.
+    pub(super) fleet: u16,
+    pub(super) channel: u8,
+    /// Worst channel of the passage in progress.
+    pub(super) worst: u8,
+    pub(super) priority: u8,
+    pub(super) status: Status,
+}
+
+/// A first-in-first-out list of customers, linked through them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List {
+    pub(super) head: u32,
+    pub(super) tail: u32,
+}
+
+impl List {
+    pub(super) const EMPTY: Self = Self { head: NIL, tail: NIL };
+
+    #[inline]
+    pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
+        customers[slot as usize].next = NIL;
+        if self.tail == NIL {
+            self.head = slot;
+        } else {
+            customers[self.tail as usize].next = slot;
+        }
+        self.tail = slot;
+    }
+
+    pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
+        customers[slot as usize].next = self.head;
+        self.head = slot;
+        if self.tail == NIL {
+            self.tail = slot;
+        }
+    }
+
+    #[inline]
+    pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
+        let slot = self.head;
+        if slot == NIL {
+            return None;
+        }
+        self.head = customers[slot as usize].next;
+        if self.head == NIL {
+            self.tail = NIL;
+        }
+        Some(slot)
+    }
+}
+
+/// The changing part of a station; `*_area` hold time integrals less the still-open parts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StationState {
+    pub(super) waiting: u32,
+    pub(super) in_service: u32,
+    /// Held by customers that cannot move on.
+    pub(super) blocked: u32,
+    /// Done and let go by their server, but unable to move on: they take up places.
+    pub(super) lingering: u32,
+    /// Customers blocked before this station.
+    pub(super) entry: List,
+    pub(super) n_entry: u32,
+    pub(super) waiting_max: u32,
+    pub(super) entered: i64,
+    pub(super) starts: i64,
+    pub(super) finished: i64,
+    pub(super) queue_area: i64,
+    pub(super) wait_time: i64,
+    pub(super) working_area: i64,
+    pub(super) blocked_area: i64,
+    pub(super) drift: i64,
+}
+
+impl StationState {
+    const EMPTY: Self = Self {
+        waiting: 0,
+        in_service: 0,
+        blocked: 0,
+        lingering: 0,
+        entry: List::EMPTY,
+        n_entry: 0,
+        waiting_max: 0,
+        entered: 0,
+        starts: 0,
+        finished: 0,
+        queue_area: 0,
+        wait_time: 0,
+        working_area: 0,
+        blocked_area: 0,
+        drift: 0,
+    };
+}
+
+/// The changing part of a pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PoolState {
+    /// Servers that may begin work now.
+    pub(super) capacity: u32,
+    /// Servers not free: working, held, recovering, going along.
+    pub(super) busy: u32,
+    /// Customers waiting at all its stations.
+    pub(super) waiting: u32,
+    /// Servers recovering from a departure.
+    pub(super) recovering: u32,
+    /// Rate of service.
+    pub(super) rate: f64,
+    pub(super) suspended: List,
+    pub(super) scheduled: u32,
+    pub(super) down: u32,
+    /// Random outages in progress that close it.
+    pub(super) closed: u32,
+    pub(super) pace: f64,
+    /// Servers counted as on duty.
+    pub(super) duty: u32,
+    pub(super) duty_area: i64,
+    pub(super) held_area: i64,
+}
+
+impl PoolState {
+    fn new(plan: &PlanPool, begin: SimTime) -> Self {
+        let duty = if plan.unlimited { 0 } else { plan.servers_at_begin };
+        Self {
+            capacity: plan.servers_at_begin,
+            busy: 0,
+            waiting: 0,
+            recovering: 0,
+            rate: 1.0,
+            suspended: List::EMPTY,
+            scheduled: plan.servers_at_begin,
+            down: 0,
+            closed: 0,
+            pace: 1.0,
+            duty,
+            duty_area: -(i64::from(duty) * begin.ms()),
+            held_area: 0,
+        }
+    }
+}
+
+/// The changing part of a source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SourceState {
+    pub(super) arrivals: StreamKey,
+    pub(super) routes: StreamKey,
+    /// Number of the next arrival, from 0.
+    pub(super) ordinal: u64,
+    /// Sum of unit-rate intervals so far.
+    pub(super) expected: f64,
+    pub(super) cursor: ProfileCursor,
+}
+
+/// Keys of the draws made at a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepKeys {
+    pub(super) work: StreamKey,
+    pub(super) channel: StreamKey,
+    pub(super) detour: StreamKey,
+    pub(super) repeat: StreamKey,
+}
+
+/// An alternating random process: breakdowns of one server, or outages of a pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alternation {
+    pub(super) pool: u16,
+    /// Server number, or number of the outage process within the pool.
+    pub(super) index: u32,
+    pub(super) key: StreamKey,
+    pub(super) token: u64,
+    pub(super) visit: u32,
+    pub(super) is_on: bool,
+}
+
+/// A forming customer of a join.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Forming {
+    pub(super) members: List,
+    pub(super) count: u32,
+    pub(super) size: u64,
+}
+
+/// Something to do before the next event.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Task {
+    /// A customer has finished its step (or has none yet) and wants on.
+    Advance(u32),
+    /// A station may have room for those blocked before it.
+    Admit(u16),
+}
+
+/// All that changes.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub(super) calendar: Calendar,
+    pub(super) customers: Vec<Customer>,
+    pub(super) free: u32,
+    pub(super) serial: u32,
+    pub(super) stations: Vec<StationState>,
+    pub(super) pools: Vec<PoolState>,
+    pub(super) queues: Vec<List>,
+    pub(super) sources: Vec<SourceState>,
+    pub(super) keys: Vec<StepKeys>,
+    pub(super) breakdowns: Vec<Alternation>,
+    pub(super) outages: Vec<Alternation>,
+    pub(super) joins: Vec<Forming>,
+    /// Next departure of each station's timetable.
+    pub(super) departures: Vec<u32>,
+    pub(super) tasks: Vec<Task>,
+    /// Running meters of cordons and classes, in the order of the readings.
+    pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
+    pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
+    pub(super) inside_size: u64,
+    pub(super) inside: u64,
+    pub(super) ticks: u32,
+    pub(super) drift: i64,
+    /// Meters at the opening of each window.
+    pub(super) opened: Vec<i64>,
+    /// Which probes' windows are open.
+    pub(super) window_open: Vec<bool>,
+    /// For searches: stations seen, and the way to them.
+    pub(super) seen: Vec<bool>,
+    pub(super) path: Vec<u16>,
+    pub(super) scratch: Vec<u32>,
+}
+
+impl State {
+    pub(super) fn new(network: &Network, plan: &Plan, meters: usize) -> Self {
+        let n_alternations = |count: fn(&crate::network::Pool, u32) -> usize| -> usize {
+            let pairs = network.pools.iter().zip(&plan.pools);
+            pairs.map(|(pool, flat)| count(pool, flat.servers_max)).sum()
+        };
+        Self {
+            calendar: Calendar::new(),
+            customers: Vec::new(),
+            free: NIL,
+            serial: 0,
+            stations: vec![StationState::EMPTY; network.stations.len()],
+            pools: plan.pools.iter().map(|pool| PoolState::new(pool, plan.begin)).collect(),
+            queues: vec![List::EMPTY; plan.n_queues],
+            sources: Vec::with_capacity(network.sources.len()),
+            keys: Vec::with_capacity(plan.steps.len()),
+            breakdowns: Vec::with_capacity(n_alternations(|pool, max| {
+                if pool.breakdowns.is_some() { max as usize } else { 0 }
+            })),
+            outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
+            joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
+            departures: vec![0; network.stations.len()],
+            tasks: Vec::with_capacity(64),
+            cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
+            classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
+            inside_size: 0,
+            inside: 0,
+            ticks: 0,
+            drift: 0,
+            opened: vec![0; meters * network.windows.len()],
+            window_open: vec![false; network.windows.len()],
+            seen: vec![false; network.stations.len()],
+            path: Vec::with_capacity(network.stations.len()),
+            scratch: Vec::with_capacity(64),
+        }
+    }
+
+    /// Back to the begin of a replication, keeping the memory.
+    pub(super) fn reset(&mut self, plan: &Plan) {
+        self.calendar.clear();
+        self.customers.clear();
+        self.free = NIL;
+        self.serial = 0;
+        self.stations.fill(StationState::EMPTY);
+        for (state, pool) in self.pools.iter_mut().zip(&plan.pools) {
+            *state = PoolState::new(pool, plan.begin);
+        }
+        self.queues.fill(List::EMPTY);
+        self.sources.clear();
+        self.keys.clear();
+        self.breakdowns.clear();
+        self.outages.clear();
+        self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
+        self.departures.fill(0);
+        self.tasks.clear();
+        self.cordons.fill([0; crate::readings::PER_CORDON]);
+        self.classes.fill([0; crate::readings::PER_CLASS]);
+        self.inside_size = 0;
+        self.inside = 0;
+        self.ticks = 0;
+        self.drift = 0;
+        self.window_open.fill(false);
+    }
+
+    /// A slot for a new customer.
+    #[inline]
+    pub(super) fn place(&mut self, mut customer: Customer) -> u32 {
+        customer.serial = self.serial;
+        self.serial = self.serial.wrapping_add(1);
+        if self.free == NIL {
+            self.customers.push(customer);
+            (self.customers.len() - 1) as u32
+        } else {
+            let slot = self.free;
+            self.free = self.customers[slot as usize].next;
+            self.customers[slot as usize] = customer;
+            slot
+        }
+    }
+
+    /// Gives a slot back.
+    #[inline]
+    pub(super) fn vacate(&mut self, slot: u32) {
+        let customer = &mut self.customers[slot as usize];
+        customer.status = Status::Gone;
+        customer.next = self.free;
+        self.free = slot;
+    }
+}

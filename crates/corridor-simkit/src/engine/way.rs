@@ -1,0 +1,294 @@
+//! The way of a customer: finding the next step, entering it, being blocked, being let in.
+
+use super::Run;
+use super::plan::{Kind, NONE, UNLIMITED};
+use super::rules::Rules;
+use super::state::{NO_CHANNEL, NO_FLEET, Status, Task};
+use crate::fact::{Fact, Observer};
+use crate::network::{PoolId, StationId};
+
+/// What a customer that moves on leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// A server of its own lane, to be freed.
+    Server,
+    /// Nothing: its server was let go before, goes along, or never was.
+    Nothing,
+}
+
+impl<R: Rules, O: Observer> Run<'_, R, O> {
+    /// The next step that the customer takes, passing over those that are not for it. Depends on
+    /// nothing but the customer and its keyed draws, so it can be asked again.
+    #[inline(always)]
+    pub(super) fn next_step(&self, slot: u32) -> u32 {
+        let customer = &self.state.customers[slot as usize];
+        let mut index = customer.step.wrapping_add(1);
+        loop {
+            let step = &self.plan.steps[index as usize];
+            if step.always || step.kind != Kind::Release && self.takes(slot, index) {
+                return index;
+            }
+            index += 1;
+        }
+    }
+
+    fn takes(&self, slot: u32, index: u32) -> bool {
+        let customer = &self.state.customers[slot as usize];
+        let step = &self.plan.steps[index as usize];
+        if step.only >> customer.channel & 1 == 0 {
+            return false;
+        }
+        if step.chance < 1.0 {
+            let mut rng = self.state.keys[index as usize].detour.rng(customer.token, 0);
+            return rng.unit() < step.chance;
+        }
+        true
+    }
+
+    /// Whether a customer can enter a step now. `admitted` customers come from the head of the
+    /// list before the station; all others have to queue behind that list.
+    #[inline(always)]
+    pub(super) fn has_room(&self, index: u32, admitted: bool) -> bool {
+        let step = &self.plan.steps[index as usize];
+        if matches!(step.kind, Kind::Exit | Kind::Join | Kind::Split | Kind::Release) {
+            return true;
+        }
+        let limit = self.plan.stations[step.station as usize].limit;
+        if limit == UNLIMITED || R::IGNORE_LIMITS {
+            return true;
+        }
+        let station = &self.state.stations[step.station as usize];
+        if !admitted && station.n_entry > 0 {
+            return false;
+        }
+        if step.kind != Kind::Depart && self.serves_at_once(step.pool) {
+            return station.lingering <= limit;
+        }
+        station.waiting + station.lingering < limit
+    }
+
+    /// Whether a server of the pool is free for whoever comes now.
+    #[inline(always)]
+    pub(super) fn serves_at_once(&self, pool: u16) -> bool {
+        let pool = &self.state.pools[pool as usize];
+        pool.busy < pool.capacity && pool.waiting == 0 && pool.suspended.head == super::state::NIL
+    }
+
+    /// A customer that holds nothing wants on.
+    pub(super) fn advance(&mut self, slot: u32) {
+        self.move_on(slot, Leaving::Nothing);
+    }
+
+    /// Moves a customer to its next step, or blocks it before that. Returns whether it moved.
+    #[inline(always)]
+    pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
+        let to = self.next_step(slot);
+        if self.has_room(to, false) {
+            self.relocate(slot, to, self.now.ms(), leaving);
+            true
+        } else {
+            self.block(slot, to);
+            false
+        }
+    }
+
+    /// Takes a customer out of its step and into another, which has room. The attempt began at
+    /// `attempt`: that is when the passage of a cordon begins.
+    #[inline(always)]
+    pub(super) fn relocate(&mut self, slot: u32, to: u32, attempt: i64, leaving: Leaving) {
+        let customer = &self.state.customers[slot as usize];
+        let from = customer.step;
+        let is_inside = customer.status != Status::Outside;
+        let (serial, from_pool) = (customer.serial, self.from_pool(from, is_inside));
+        if is_inside {
+            let step = &self.plan.steps[from as usize];
+            if step.leaves != NONE {
+                self.leave_cordon(slot, step.leaves);
+            }
+            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart) {
+                self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
+            }
+        }
+        let mut index = from.wrapping_add(1);
+        while index < to {
+            self.pass_over(slot, index);
+            index += 1;
+        }
+        let enters = self.plan.steps[to as usize].enters;
+        if enters != NONE {
+            self.enter_cordon(slot, attempt);
+        }
+        self.enter(slot, to);
+        if leaving == Leaving::Server {
+            self.free_server(from_pool);
+        }
+    }
+
+    #[inline(always)]
+    fn from_pool(&self, from: u32, is_inside: bool) -> u16 {
+        if is_inside { self.plan.steps[from as usize].pool } else { NONE }
+    }
+
+    /// Effects of a step that is not entered: a server that goes along is let go, and a passage
+    /// whose last step is left out ends here.
+    #[inline(never)]
+    fn pass_over(&mut self, slot: u32, index: u32) {
+        let step = &self.plan.steps[index as usize];
+        if step.kind == Kind::Release && self.takes(slot, index) {
+            self.let_go_fleet(slot, index);
+        }
+        if step.leaves != NONE {
+            self.leave_cordon(slot, step.leaves);
+        }
+    }
+
+    #[inline]
+    fn enter_cordon(&mut self, slot: u32, attempt: i64) {
+        let customer = &mut self.state.customers[slot as usize];
+        customer.passage = attempt;
+        customer.worst = NO_CHANNEL;
+    }
+
+    /// Enters a step that has room.
+    #[inline(always)]
+    fn enter(&mut self, slot: u32, to: u32) {
+        let step = &self.plan.steps[to as usize];
+        let customer = &mut self.state.customers[slot as usize];
+        customer.step = to;
+        customer.visit = 0;
+        customer.since = self.now.ms();
+        match step.kind {
+            Kind::Serve | Kind::Seize => {
+                let draws = step.draws;
+                let (station, pool) = (step.station, step.pool);
+                if draws {
+                    self.draw_channel(slot, to);
+                }
+                self.come_in(slot, station);
+                if self.serves_at_once(pool) && !R::BLOCK_BEFORE_SERVICE {
+                    self.begin(slot);
+                } else {
+                    self.wait_for_server(slot, station, pool);
+                }
+            }
+            Kind::Depart => {
+                let station = step.station;
+                self.come_in(slot, station);
+                self.wait_for_departure(slot, station);
+            }
+            Kind::Join => self.join(slot, to),
+            Kind::Split => self.split(slot, to),
+            Kind::Exit => self.deliver(slot),
+            Kind::Release => unreachable!("a release is passed over, never entered"),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn come_in(&mut self, slot: u32, station: u16) {
+        self.state.stations[station as usize].entered += 1;
+        let customer = self.state.customers[slot as usize].serial;
+        self.tell(Fact::Enters { customer, station: StationId(station) });
+    }
+
+    #[inline(never)]
+    fn draw_channel(&mut self, slot: u32, to: u32) {
+        let step = &self.plan.steps[to as usize];
+        let customer = &mut self.state.customers[slot as usize];
+        let u = self.state.keys[to as usize].channel.rng(customer.token, 0).unit();
+        let channel = step.shares.iter().filter(|&&sum| sum <= u).count() as u8;
+        customer.channel = channel;
+        if customer.worst == NO_CHANNEL || customer.worst < channel {
+            customer.worst = channel;
+        }
+    }
+
+    /// The next station is full: the customer stays where it is.
+    #[inline(never)]
+    fn block(&mut self, slot: u32, to: u32) {
+        let by = self.plan.steps[to as usize].station;
+        let now = self.now.ms();
+        let customer = &mut self.state.customers[slot as usize];
+        customer.since = now;
+        let serial = customer.serial;
+        if customer.status != Status::Outside {
+            customer.status = Status::Blocked;
+            let step = &self.plan.steps[customer.step as usize];
+            let station = &mut self.state.stations[step.station as usize];
+            if step.kind == Kind::Serve {
+                if self.plan.pools[step.pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
+                    station.lingering += 1;
+                } else {
+                    station.blocked += 1;
+                    station.blocked_area = station.blocked_area.wrapping_sub(now);
+                }
+            }
+        }
+        let target = &mut self.state.stations[by as usize];
+        target.entry.push_back(&mut self.state.customers, slot);
+        target.n_entry += 1;
+        self.tell(Fact::Blocked { customer: serial, by: StationId(by) });
+        self.look_for_deadlock(by);
+    }
+
+    /// Lets in those who are blocked before a station, as far as there is room.
+    pub(super) fn admit(&mut self, station: u16) {
+        loop {
+            let slot = self.state.stations[station as usize].entry.head;
+            if slot == super::state::NIL {
+                return;
+            }
+            let to = self.next_step(slot);
+            if !self.has_room(to, true) {
+                return;
+            }
+            let target = &mut self.state.stations[station as usize];
+            target.entry.pop_front(&self.state.customers);
+            target.n_entry -= 1;
+            let (attempt, leaving) = self.unblock(slot);
+            self.relocate(slot, to, attempt, leaving);
+        }
+    }
+
+    /// Closes the account of a blocked customer; returns since when it was, and what it leaves.
+    fn unblock(&mut self, slot: u32) -> (i64, Leaving) {
+        let now = self.now.ms();
+        let customer = &mut self.state.customers[slot as usize];
+        let since = customer.since;
+        if customer.status == Status::Outside {
+            customer.waiting += now - since;
+            return (since, Leaving::Nothing);
+        }
+        customer.blocked += now - since;
+        let step = &self.plan.steps[customer.step as usize];
+        if step.kind != Kind::Serve {
+            return (since, Leaving::Nothing);
+        }
+        let station = &mut self.state.stations[step.station as usize];
+        if self.plan.pools[step.pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
+            station.lingering -= 1;
+            if station.n_entry > 0 {
+                self.state.tasks.push(Task::Admit(step.station));
+            }
+            return (since, Leaving::Nothing);
+        }
+        station.blocked -= 1;
+        station.blocked_area = station.blocked_area.wrapping_add(now);
+        (since, Leaving::Server)
+    }
+
+    /// Lets the server go that goes along with a customer.
+    fn let_go_fleet(&mut self, slot: u32, index: u32) {
+        let customer = &mut self.state.customers[slot as usize];
+        let pool = std::mem::replace(&mut customer.fleet, NO_FLEET);
+        debug_assert_eq!(pool, self.plan.steps[index as usize].pool, "it goes along");
+        let sampler = self.plan.steps[index as usize].base;
+        let mut back = 0;
+        if sampler != NONE {
+            let mut rng = self.state.keys[index as usize].work.rng(customer.token, 0);
+            let ms = self.plan.samplers[sampler as usize].sample(&mut rng);
+            back = crate::time::SimSpan::round(ms).ms();
+        }
+        self.tell(Fact::LetGo { pool: PoolId(pool) });
+        self.server_back_in(pool, back);
+    }
+}

@@ -1,0 +1,156 @@
+//! Facts: what happened, told to whoever watches.
+//!
+//! An event is what is *scheduled*; a fact is what *happened*. Statistics beyond the built-in
+//! meters, ledgers and the auditor read facts. Watching nothing costs nothing: the engine is
+//! compiled for its observer, and `()` observes nothing.
+
+use crate::network::{ClassId, PoolId, StationId};
+use crate::time::SimTime;
+
+/// Something that happened to a customer or a pool. Customers are told apart by serial number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A customer came into being at a source.
+    Born {
+        /// Who.
+        customer: u32,
+        /// Its class.
+        class: ClassId,
+        /// Its size.
+        size: u64,
+    },
+    /// A customer entered a station (to wait or to be served at once).
+    Enters {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A server began to work on a customer, or joined it.
+    Starts {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+        /// Whose server.
+        pool: PoolId,
+    },
+    /// Work was interrupted because servers went off duty.
+    Suspended {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// Interrupted work went on.
+    Resumed {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+        /// Whose server.
+        pool: PoolId,
+    },
+    /// Work ended.
+    Ends {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A customer cannot move on, because the next station is full.
+    Blocked {
+        /// Who.
+        customer: u32,
+        /// Which station is full.
+        by: StationId,
+    },
+    /// A customer left a station.
+    Leaves {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A server was let go: by a departure, at the end of service, or after going along.
+    LetGo {
+        /// Whose server.
+        pool: PoolId,
+    },
+    /// A server that was let go is free again (after its recovery or turnaround, if any).
+    Free {
+        /// Whose server.
+        pool: PoolId,
+    },
+    /// A customer goes on inside another.
+    Joins {
+        /// Who.
+        customer: u32,
+        /// The one that goes on.
+        into: u32,
+    },
+    /// A joined customer goes on by itself again.
+    Rejoins {
+        /// Who.
+        customer: u32,
+        /// The one that it went inside of.
+        from: u32,
+    },
+    /// A part of a customer goes on by itself.
+    SplitOff {
+        /// The part.
+        part: u32,
+        /// The customer that is split.
+        from: u32,
+        /// The part's size.
+        size: u64,
+    },
+    /// A customer is gone because all of it goes on as others.
+    Dissolved {
+        /// Who.
+        customer: u32,
+    },
+    /// A customer reached the end of its way.
+    Delivered {
+        /// Who.
+        customer: u32,
+        /// Its class.
+        class: ClassId,
+        /// Its size.
+        size: u64,
+    },
+    /// A customer turned away at a full first station.
+    TurnedAway {
+        /// Who.
+        customer: u32,
+        /// Its class.
+        class: ClassId,
+        /// Its size.
+        size: u64,
+    },
+    /// The number of servers on duty changed.
+    OnDuty {
+        /// Of which pool.
+        pool: PoolId,
+        /// Servers on duty from now on.
+        servers: u32,
+    },
+}
+
+/// Somebody who watches a replication.
+pub trait Observer {
+    /// Something happened.
+    fn fact(&mut self, at: SimTime, fact: Fact);
+
+    /// Queue lengths are sampled: so many customers are inside.
+    fn tick(&mut self, at: SimTime, inside: u64);
+}
+
+/// Nobody watches.
+impl Observer for () {
+    #[inline]
+    fn fact(&mut self, _: SimTime, _: Fact) {}
+
+    #[inline]
+    fn tick(&mut self, _: SimTime, _: u64) {}
+}
