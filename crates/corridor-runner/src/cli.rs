@@ -1,0 +1,156 @@
+//! The command line: what can be asked, nothing of how it is answered.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit_code::Exit;
+use crate::report::Format;
+
+/// Simulates freight corridors: how much gets through, how long it takes, what holds it back, and
+/// how sure that is.
+#[derive(Debug, Parser)]
+#[command(name = "corridor", version, max_term_width = 80, after_help = Exit::help())]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to colour; `auto`: on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWish,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWish {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate a scenario and give the verdict on its targets.
+    Run(RunArgs),
+    /// List all faults of a scenario, or print it for proof-reading.
+    Check(CheckArgs),
+    /// Explain the code of a diagnostic.
+    Explain(ExplainArgs),
+    /// Print the JSON schema of the scenario format, for editors.
+    Schema(SchemaArgs),
+    /// Write a small scenario to start from.
+    New(NewArgs),
+}
+
+/// `corridor run`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// The scenario.
+    #[arg(value_name = "SCENARIO.toml")]
+    pub scenario: PathBuf,
+    /// How to write the report.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Write the report to this file instead of stdout; it is replaced only when complete.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Worker threads; the report does not depend on their number [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Master seed instead of the scenario's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// This many replications instead of what the scenario says.
+    #[arg(long, value_name = "N")]
+    pub replications: Option<NonZeroU32>,
+    /// End with exit code 5 if a target is not met.
+    #[arg(long)]
+    pub require_target: bool,
+    /// Write how it ran (threads, wall time, machine) to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Neither progress nor a closing line on stderr.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `corridor check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// The scenario.
+    #[arg(value_name = "SCENARIO.toml")]
+    pub scenario: PathBuf,
+    /// How to write the summary.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DocumentFormat,
+    /// Report faults only.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// The formats of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocumentFormat {
+    /// Tables of 80 columns.
+    Text,
+    /// GitHub Markdown.
+    Markdown,
+}
+
+/// `corridor explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The code, as `E0203`.
+    #[arg(value_name = "CODE")]
+    pub code: String,
+}
+
+/// `corridor schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// The schema of overlays, where every key may be left out.
+    #[arg(long)]
+    pub overlay: bool,
+}
+
+/// `corridor new`.
+#[derive(Args, Debug)]
+pub struct NewArgs {
+    /// The file to write; it must not exist.
+    #[arg(value_name = "FILE.toml")]
+    pub file: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_fits_the_page_and_names_the_exit_codes() {
+        let help = Cli::command().render_long_help().to_string();
+        assert!(help.contains("Exit codes:"));
+        for line in help.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn zero_threads_and_zero_replications_are_refused() {
+        for option in ["--threads", "--replications"] {
+            let parsed = Cli::try_parse_from(["corridor", "run", "s.toml", option, "0"]);
+            assert_eq!(parsed.unwrap_err().kind(), clap::error::ErrorKind::ValueValidation);
+        }
+    }
+}

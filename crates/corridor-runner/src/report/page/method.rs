@@ -1,0 +1,128 @@
+//! The last pages: what was checked, what to beware of, and how the numbers came about.
+
+use corridor_core::answer::{Answer, Distrust, Estimate, RunAnswer, StopReason};
+
+use super::{Block, Section, Tone};
+use crate::report::number::{bare, bare_percent, fixed};
+use crate::report::{Report, estimates};
+
+/// Checks of the run on itself, deadlocks, warnings, and what the marks mean.
+pub(super) fn checks(answer: &Answer) -> Section {
+    let mut blocks = Vec::new();
+    for check in &answer.checks {
+        let (tone, word) = if check.holds { (Tone::Good, "holds") } else { (Tone::Bad, "FAILS") };
+        blocks.push(Block::Sentence(tone, format!("{word}: {}. {}", check.name, check.finding)));
+    }
+    for deadlock in &answer.deadlocks {
+        let n = deadlock.replications.len();
+        let first = deadlock.replications.first().map_or(String::new(), u32::to_string);
+        let text = format!(
+            "Deadlock in {n} replications (the first is number {first}): {} wait for each other.",
+            deadlock.cycle.join(", ")
+        );
+        blocks.push(Block::Sentence(Tone::Bad, text));
+    }
+    for warning in &answer.warnings {
+        blocks.push(Block::Sentence(Tone::Caution, format!("Warning: {warning}")));
+    }
+    blocks.extend(marks(answer));
+    if blocks.is_empty() {
+        blocks.push(Block::Sentence(Tone::Plain, "Nothing to report.".to_owned()));
+    }
+    Section { title: "Checks and warnings".to_owned(), blocks }
+}
+
+/// Explains the marks that stand behind intervals of this report.
+fn marks(answer: &Answer) -> Vec<Block> {
+    let all = estimates::all(answer);
+    let count = |reason| all.iter().filter(|row| has(&row.estimate, reason)).count();
+    let mut blocks = Vec::new();
+    let n_skewed = count(Distrust::Skewed);
+    if n_skewed > 0 {
+        let text = format!(
+            "* marks {n_skewed} intervals of skewed outputs: they cover the true value less often \
+             than they say."
+        );
+        blocks.push(Block::Sentence(Tone::Faint, text));
+    }
+    let n_few = count(Distrust::FewReplications);
+    if n_few > 0 {
+        let text = format!("? marks {n_few} intervals of fewer than 20 replications.");
+        blocks.push(Block::Sentence(Tone::Faint, text));
+    }
+    blocks
+}
+
+fn has(estimate: &Estimate, reason: Distrust) -> bool {
+    estimate.distrust == Some(reason)
+}
+
+/// Everything that is needed to get these numbers again.
+pub(super) fn section(report: &Report) -> Section {
+    let run = &report.answer.run;
+    let scenario = &report.scenario;
+    let mut facts: Vec<(&str, String)> = vec![
+        ("scenario", scenario.title.clone()),
+        ("model hash", short_hash(&scenario.model_hash)),
+        (
+            "numbers",
+            format!(
+                "{} with a source, {} assumed ({} sourced)",
+                scenario.numbers_sourced,
+                scenario.numbers_assumed,
+                bare_percent(scenario.share_sourced())
+            ),
+        ),
+        ("measured", format!("{} to {} ({} days)", run.start, run.end, bare(run.days))),
+        ("warm-up", warm_up(run)),
+        ("replications", format!("{}; {}", run.replications, stopped(run))),
+        ("seed", run.seed.to_string()),
+        ("intervals", format!("{}, Student-t over replications", bare_percent(run.confidence))),
+        ("events", format!("{} per replication", fixed(run.events, 0))),
+        ("engine", format!("corridor {}", report.engine)),
+    ];
+    if !run.watched.is_empty() {
+        facts.insert(6, ("precision reached", watched(run)));
+    }
+    let facts = facts.into_iter().map(|(label, text)| (label.to_owned(), text)).collect();
+    Section { title: "How it was run".to_owned(), blocks: vec![Block::Facts(facts)] }
+}
+
+/// The first characters of a hash; the JSON report has all of it.
+fn short_hash(hash: &str) -> String {
+    match hash.char_indices().nth(16) {
+        Some((end, _)) => format!("{}…", &hash[..end]),
+        None => hash.to_owned(),
+    }
+}
+
+fn warm_up(run: &RunAnswer) -> String {
+    match &run.warm_up_found {
+        None => format!("{} days", bare(run.warm_up_days)),
+        Some(how) => format!("{} days, {how}", bare(run.warm_up_days)),
+    }
+}
+
+fn stopped(run: &RunAnswer) -> String {
+    match (run.stopped, run.precision) {
+        (StopReason::Fixed, _) => "their number was fixed".to_owned(),
+        (StopReason::Interrupted, _) => "interrupted".to_owned(),
+        (StopReason::Precise, Some(precision)) => {
+            format!("enough for the precision of {} asked for", bare_percent(precision))
+        }
+        (StopReason::Precise, None) => "enough for the precision asked for".to_owned(),
+        (StopReason::AtMost, Some(precision)) => format!(
+            "the most allowed, before the precision of {} was reached",
+            bare_percent(precision)
+        ),
+        (StopReason::AtMost, None) => "the most allowed".to_owned(),
+    }
+}
+
+fn watched(run: &RunAnswer) -> String {
+    let one = |(name, reached): &(String, Option<f64>)| match reached {
+        Some(share) => format!("{name} ±{}", bare_percent(*share)),
+        None => format!("{name} (no value)"),
+    };
+    run.watched.iter().map(one).collect::<Vec<_>>().join("; ")
+}

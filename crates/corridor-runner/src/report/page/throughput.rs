@@ -1,0 +1,90 @@
+//! How much gets through: all flows together and each.
+
+use corridor_core::answer::{Answer, Estimate, FlowAnswer, Stability, TotalAnswer};
+
+use super::{Block, Section, Table, Tone};
+use crate::report::number::{estimate, estimated_tonnes_per_year, tonnes_per_year};
+
+/// Totals in sentences, flows in a table.
+pub(super) fn section(answer: &Answer) -> Section {
+    let mut blocks = vec![Block::Facts(totals(&answer.total))];
+    blocks.push(backlog(&answer.total));
+    if !answer.flows.is_empty() {
+        blocks.push(Block::Table(flows(&answer.flows)));
+    }
+    Section { title: "Throughput".to_owned(), blocks }
+}
+
+fn totals(total: &TotalAnswer) -> Vec<(String, String)> {
+    let mut facts = vec![
+        ("sent", estimated_tonnes_per_year(&total.sent_tonnes_per_year)),
+        ("delivered", estimated_tonnes_per_year(&total.delivered_tonnes_per_year)),
+        (
+            "vehicles delivered",
+            format!("{} per year", estimate(&total.delivered_vehicles_per_year, 1.0)),
+        ),
+    ];
+    if is_some_where(&total.delivered_teu_per_year) {
+        let teu = estimate(&total.delivered_teu_per_year, 1.0);
+        facts.push(("containers delivered", format!("{teu} TEU per year")));
+    }
+    let inside = format!("{} t", estimate(&total.inside_tonnes, 1.0));
+    facts.push(("under way at the end", inside));
+    facts.into_iter().map(|(label, text)| (label.to_owned(), text)).collect()
+}
+
+/// Whether something was counted at all.
+fn is_some_where(value: &Estimate) -> bool {
+    value.n > 0 && value.mean > 0.0
+}
+
+fn backlog(total: &TotalAnswer) -> Block {
+    let growth = estimate(&total.drift_per_30_days, 1.0);
+    match total.stability {
+        Stability::Stable => Block::Sentence(
+            Tone::Plain,
+            format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days)."),
+        ),
+        Stability::NotStable => Block::Sentence(
+            Tone::Bad,
+            format!(
+                "NOT STABLE: the backlog grows by {growth} vehicles per 30 days, so waits and \
+                 queues below depend on how long the history is."
+            ),
+        ),
+        Stability::Unknown => Block::Sentence(
+            Tone::Caution,
+            "Too few replications to say whether the backlog grows.".to_owned(),
+        ),
+    }
+}
+
+fn flows(flows: &[FlowAnswer]) -> Table {
+    let largest = flows.iter().map(|flow| flow.sent_tonnes_per_year.mean).fold(0.0, f64::max);
+    let scale = tonnes_per_year(largest.min(999_000.0));
+    let has_teu = flows.iter().any(|flow| is_some_where(&flow.delivered_teu_per_year));
+    let has_lost = flows.iter().any(|flow| is_some_where(&flow.lost_tonnes_per_year));
+    let sent = format!("sent, {}", scale.unit);
+    let delivered = format!("delivered, {}", scale.unit);
+    let mut headings = vec!["flow", &sent, &delivered, "vehicles/yr"];
+    let lost = format!("lost, {}", scale.unit);
+    headings.extend(has_lost.then_some(lost.as_str()));
+    headings.extend(has_teu.then_some("TEU/yr"));
+    let mut table = Table::of_numbers("By flow", &headings);
+    for flow in flows {
+        let mut row = vec![
+            flow.name.as_str().into(),
+            estimate(&flow.sent_tonnes_per_year, scale.factor).into(),
+            estimate(&flow.delivered_tonnes_per_year, scale.factor).into(),
+            estimate(&flow.delivered_vehicles_per_year, 1.0).into(),
+        ];
+        if has_lost {
+            row.push(estimate(&flow.lost_tonnes_per_year, scale.factor).into());
+        }
+        if has_teu {
+            row.push(estimate(&flow.delivered_teu_per_year, 1.0).into());
+        }
+        table.push(row);
+    }
+    table
+}

@@ -1,0 +1,120 @@
+//! The first page: is the target met, by how much not, and what binds.
+
+use corridor_core::answer::{Answer, StopReason, TargetAnswer, Verdict};
+
+use super::{Block, Section, Tone};
+use crate::report::number::{
+    bare_percent, bare_tonnes_per_year, estimated_tonnes_per_year, percent, proportion,
+};
+
+/// One sentence per target with the facts behind it.
+pub(super) fn section(answer: &Answer) -> Section {
+    let mut blocks = Vec::new();
+    if answer.run.stopped == StopReason::Interrupted {
+        let text = format!(
+            "Interrupted: the first {} replications, without a gap, count.",
+            answer.run.replications
+        );
+        blocks.push(Block::Sentence(Tone::Caution, text));
+    }
+    if !answer.deadlocks.is_empty() {
+        let n_stuck: usize = answer.deadlocks.iter().map(|d| d.replications.len()).sum();
+        let text = format!(
+            "DEADLOCK in {n_stuck} of {} replications: vehicles wait for each other in a circle \
+             (see \"Checks and warnings\").",
+            answer.run.replications
+        );
+        blocks.push(Block::Sentence(Tone::Bad, text));
+    }
+    if answer.targets.is_empty() {
+        let text = "The scenario sets no target; its throughput follows.".to_owned();
+        blocks.push(Block::Sentence(Tone::Plain, text));
+    }
+    for target in &answer.targets {
+        blocks.push(Block::Sentence(tone(target.verdict), headline(target)));
+        blocks.push(Block::Facts(facts(target)));
+    }
+    Section { title: "Verdict".to_owned(), blocks }
+}
+
+fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Met => Tone::Good,
+        Verdict::Missed => Tone::Bad,
+        Verdict::DemandBound => Tone::Caution,
+    }
+}
+
+/// The verdict as one sentence.
+pub(crate) fn headline(target: &TargetAnswer) -> String {
+    let verdict = match target.verdict {
+        Verdict::Met => "MET",
+        Verdict::Missed => "MISSED",
+        Verdict::DemandBound => "DEMAND-BOUND (nothing binds; there is not enough freight)",
+    };
+    format!("{}: {verdict}, met in {}.", subject(target), proportion(&target.met))
+}
+
+/// The title, or the target in words where it has none.
+fn subject(target: &TargetAnswer) -> String {
+    if target.title.is_empty() || target.title == target.name {
+        format!(
+            "{} over {}",
+            bare_tonnes_per_year(target.target_tonnes_per_year),
+            listed(&target.across)
+        )
+    } else {
+        target.title.clone()
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
+fn facts(target: &TargetAnswer) -> Vec<(String, String)> {
+    let mut facts: Vec<(&str, String)> = vec![
+        (
+            "asked for",
+            format!(
+                "{} over {}, with probability {}",
+                bare_tonnes_per_year(target.target_tonnes_per_year),
+                listed(&target.across),
+                bare_percent(target.probability)
+            ),
+        ),
+        ("simulated", estimated_tonnes_per_year(&target.throughput)),
+    ];
+    if target.shortfall.mean > 0.0 {
+        facts.push(("shortfall", estimated_tonnes_per_year(&target.shortfall)));
+    }
+    facts.push(("demand", bare_tonnes_per_year(target.demand)));
+    facts.push(("upper bound", bounds(target)));
+    for (condition, met) in &target.service {
+        facts.push(("condition", format!("{condition}: met in {}", proportion(met))));
+    }
+    if let Some(binding) = &target.binding {
+        let share = percent(&binding.active_share);
+        let bound = binding.bound.map_or(String::new(), |bound| {
+            format!("; lets through at most {}", bare_tonnes_per_year(bound))
+        });
+        let text = format!("{}, at work {share} % of its time on duty{bound}", binding.element);
+        facts.push(("what binds", text));
+    }
+    facts.into_iter().map(|(label, text)| (label.to_owned(), text)).collect()
+}
+
+fn bounds(target: &TargetAnswer) -> String {
+    let with_demand = bare_tonnes_per_year(target.bound_with_demand);
+    match target.bound_of_capacity {
+        Some(capacity) => format!(
+            "{with_demand} with the demand as it is, {} with any demand of the same kinds",
+            bare_tonnes_per_year(capacity)
+        ),
+        None => format!("{with_demand} with the demand as it is; no capacity on the way limits it"),
+    }
+}
