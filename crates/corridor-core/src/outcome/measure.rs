@@ -172,7 +172,7 @@ impl Reader<'_> {
         }
         for channel in 0..CHANNELS {
             let of_channel = self.readings.passage_times_by_channel(id, channel);
-            let share = per(of_channel.len() as f64, times.len() as f64);
+            let share = per(of_channel.count() as f64, times.count() as f64);
             let facts = [
                 (ChannelFact::Share, share),
                 (ChannelFact::Hours, hours_of(of_channel.mean())),
