@@ -17,6 +17,8 @@ mod gamma;
 mod moments;
 mod sampler;
 mod special;
+#[cfg(test)]
+mod tests;
 mod ziggurat;
 
 pub use check::DistributionError;
