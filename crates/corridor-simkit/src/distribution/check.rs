@@ -5,7 +5,7 @@ use std::fmt;
 use super::Kind;
 
 /// No quantity is larger; in milliseconds some 31 700 years. Keeps sums of draws finite.
-const LARGEST: f64 = 1e15;
+pub(super) const LARGEST: f64 = 1e15;
 /// Largest coefficient of variation: beyond it no simulated mean would ever settle.
 const LARGEST_CV: f64 = 100.0;
 /// Shapes of a Weibull distribution that can be told from a constant and from a point mass at 0.

@@ -164,6 +164,12 @@ fn a_factor_on_the_scale_is_a_factor_on_every_draw() {
             assert!((more - 2.75 * once).abs() <= 1e-12 * more, "{name}: {once} {more}");
         }
     }
+    for (name, distribution) in one_of_each() {
+        for extreme in [1e-300, 1e300] {
+            let mean = distribution.scaled(extreme).scaled(extreme).mean();
+            assert!(mean.is_finite() && 0.0 <= mean, "{name}: {mean}");
+        }
+    }
     let nothing = Distribution::exponential(3.0).expect("mean 3").scaled(0.0);
     assert_eq!(nothing.kind(), &Kind::Deterministic(0.0));
 }
