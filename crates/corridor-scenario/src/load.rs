@@ -1,5 +1,6 @@
 //! From a file to a scenario, or to its diagnostics.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use corridor_core::model::{CorridorModel, Fault, FaultKind};
@@ -196,6 +197,9 @@ fn provenance(root: &Node) -> Provenance {
 
 fn hash(model: &CorridorModel) -> String {
     let canonical = serde_json::to_vec(model).expect("a model has names for keys, and no NaN");
-    let digest = Sha256::digest(&canonical);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in Sha256::digest(&canonical) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
