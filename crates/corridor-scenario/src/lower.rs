@@ -15,10 +15,9 @@ mod servers;
 mod target;
 mod unused;
 
-pub use plan::Plan;
-
 use std::collections::BTreeMap;
 
+use corridor_core::experiment::Plan;
 use corridor_core::model::{
     CrossingName, DisruptionName, Fleet, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
     Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
