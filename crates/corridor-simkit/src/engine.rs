@@ -16,6 +16,11 @@
 //! - Memory is that of the customers inside at the peak, not of the horizon.
 //! - Nobody watching costs nothing: the observer is a type parameter.
 
+#![expect(
+    clippy::inline_always,
+    reason = "the way from the end of a service to the begin of the next is one hot path"
+)]
+
 mod cargo;
 mod deadlock;
 mod departure;

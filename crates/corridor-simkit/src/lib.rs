@@ -11,4 +11,5 @@
 pub mod distribution;
 pub mod network;
 pub mod profile;
+pub mod theory;
 pub mod time;

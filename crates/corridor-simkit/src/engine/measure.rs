@@ -177,6 +177,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A customer passes the end of a cordon.
+    #[inline(never)]
     pub(super) fn leave_cordon(&mut self, slot: u32, cordon: u16) {
         let customer = &self.state.customers[slot as usize];
         let passage = self.now.ms() - customer.passage;

@@ -31,6 +31,8 @@ pub(super) struct PlanStep {
     pub(super) activity: Activity,
     /// Channels for which the step is taken.
     pub(super) only: u8,
+    /// Whether every customer takes the step, so that nothing need be asked.
+    pub(super) always: bool,
     /// Whether a channel is drawn on entering.
     pub(super) draws: bool,
     /// Whether work depends on the channel.
@@ -264,6 +266,7 @@ fn exit() -> PlanStep {
         kind: Kind::Exit,
         activity: Activity::Moving,
         only: ChannelSet::ALL.bits(),
+        always: true,
         draws: false,
         by_channel: false,
         station: NONE,
@@ -288,6 +291,9 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         kind: kind_of(&station.kind),
         activity: step.activity,
         only: step.only.bits(),
+        always: step.only == ChannelSet::ALL
+            && step.chance >= 1.0
+            && kind_of(&station.kind) != Kind::Release,
         station: step.station.0,
         pool: match &station.kind {
             StationKind::Release(pool) => pool.0,

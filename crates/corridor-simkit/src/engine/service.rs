@@ -12,7 +12,7 @@ use crate::time::{SimSpan, SimTime};
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Puts a customer that has just come in into the queue of the pool.
-    #[inline]
+    #[inline(always)]
     pub(super) fn wait_for_server(&mut self, slot: u32, station: u16, pool: u16) {
         let now = self.now.ms();
         let customer = &mut self.state.customers[slot as usize];
@@ -37,7 +37,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A free server begins with a customer that does not wait (any more).
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&mut self, slot: u32) {
         let now = self.now.ms();
         let customer = &mut self.state.customers[slot as usize];
@@ -70,7 +70,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Works on a customer: draws how long and schedules the end.
-    #[inline]
+    #[inline(always)]
     fn work(&mut self, slot: u32) {
         let now = self.now.ms();
         let customer = &mut self.state.customers[slot as usize];
@@ -108,7 +108,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A service ends, unless it was interrupted meanwhile.
-    #[inline]
+    #[inline(always)]
     pub(super) fn service_ends(&mut self, event: Event) {
         let slot = event.slot();
         let now = self.now.ms();
@@ -161,7 +161,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A customer has left a server behind: it recovers, or takes the next.
-    #[inline]
+    #[inline(always)]
     pub(super) fn free_server(&mut self, pool: u16) {
         let recovery = self.plan.pools[pool as usize].recovery;
         self.tell(Fact::LetGo { pool: PoolId(pool) });
@@ -169,7 +169,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A server is free again after `ms` milliseconds.
-    #[inline]
+    #[inline(always)]
     pub(super) fn server_back_in(&mut self, pool: u16, ms: i64) {
         if ms > 0 {
             self.state.pools[pool as usize].recovering += 1;
@@ -187,7 +187,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.free_now(pool);
     }
 
-    #[inline]
+    #[inline(always)]
     fn free_now(&mut self, pool_id: u16) {
         let now = self.now.ms();
         let pool = &mut self.state.pools[pool_id as usize];
@@ -202,7 +202,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Free servers take up interrupted work, then those who wait; room that appears is offered
     /// to those blocked before the pool's stations.
-    #[inline]
+    #[inline(always)]
     pub(super) fn dispatch(&mut self, pool_id: u16) {
         loop {
             let pool = &self.state.pools[pool_id as usize];
@@ -225,7 +225,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Takes the next customer out of the queues. False where a broken rule forbids to begin.
-    #[inline]
+    #[inline(always)]
     fn serve_next(&mut self, pool_id: u16) -> bool {
         let plan = &self.plan.pools[pool_id as usize];
         let mut queue = plan.first_queue as usize;

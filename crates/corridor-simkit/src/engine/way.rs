@@ -19,20 +19,19 @@ pub(super) enum Leaving {
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// The next step that the customer takes, passing over those that are not for it. Depends on
     /// nothing but the customer and its keyed draws, so it can be asked again.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_step(&self, slot: u32) -> u32 {
         let customer = &self.state.customers[slot as usize];
         let mut index = customer.step.wrapping_add(1);
         loop {
             let step = &self.plan.steps[index as usize];
-            if step.kind != Kind::Release && self.takes(slot, index) {
+            if step.always || step.kind != Kind::Release && self.takes(slot, index) {
                 return index;
             }
             index += 1;
         }
     }
 
-    #[inline]
     fn takes(&self, slot: u32, index: u32) -> bool {
         let customer = &self.state.customers[slot as usize];
         let step = &self.plan.steps[index as usize];
@@ -48,7 +47,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Whether a customer can enter a step now. `admitted` customers come from the head of the
     /// list before the station; all others have to queue behind that list.
-    #[inline]
+    #[inline(always)]
     pub(super) fn has_room(&self, index: u32, admitted: bool) -> bool {
         let step = &self.plan.steps[index as usize];
         if matches!(step.kind, Kind::Exit | Kind::Join | Kind::Split | Kind::Release) {
@@ -69,7 +68,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Whether a server of the pool is free for whoever comes now.
-    #[inline]
+    #[inline(always)]
     pub(super) fn serves_at_once(&self, pool: u16) -> bool {
         let pool = &self.state.pools[pool as usize];
         pool.busy < pool.capacity && pool.waiting == 0 && pool.suspended.head == super::state::NIL
@@ -81,7 +80,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Moves a customer to its next step, or blocks it before that. Returns whether it moved.
-    #[inline]
+    #[inline(always)]
     pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
         let to = self.next_step(slot);
         if self.has_room(to, false) {
@@ -95,6 +94,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Takes a customer out of its step and into another, which has room. The attempt began at
     /// `attempt`: that is when the passage of a cordon begins.
+    #[inline(always)]
     pub(super) fn relocate(&mut self, slot: u32, to: u32, attempt: i64, leaving: Leaving) {
         let customer = &self.state.customers[slot as usize];
         let from = customer.step;
@@ -124,12 +124,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
+    #[inline(always)]
     fn from_pool(&self, from: u32, is_inside: bool) -> u16 {
         if is_inside { self.plan.steps[from as usize].pool } else { NONE }
     }
 
     /// Effects of a step that is not entered: a server that goes along is let go, and a passage
     /// whose last step is left out ends here.
+    #[inline(never)]
     fn pass_over(&mut self, slot: u32, index: u32) {
         let step = &self.plan.steps[index as usize];
         if step.kind == Kind::Release && self.takes(slot, index) {
@@ -148,7 +150,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Enters a step that has room.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, slot: u32, to: u32) {
         let step = &self.plan.steps[to as usize];
         let customer = &mut self.state.customers[slot as usize];
@@ -181,13 +183,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn come_in(&mut self, slot: u32, station: u16) {
         self.state.stations[station as usize].entered += 1;
         let customer = self.state.customers[slot as usize].serial;
         self.tell(Fact::Enters { customer, station: StationId(station) });
     }
 
+    #[inline(never)]
     fn draw_channel(&mut self, slot: u32, to: u32) {
         let step = &self.plan.steps[to as usize];
         let customer = &mut self.state.customers[slot as usize];
@@ -200,6 +203,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// The next station is full: the customer stays where it is.
+    #[inline(never)]
     fn block(&mut self, slot: u32, to: u32) {
         let by = self.plan.steps[to as usize].station;
         let now = self.now.ms();
