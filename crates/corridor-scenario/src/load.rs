@@ -1,0 +1,190 @@
+//! From a file to a scenario, or to its diagnostics.
+
+use std::path::{Path, PathBuf};
+
+use corridor_core::model::{CorridorModel, Fault, FaultKind};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lower::{self, Lowered, Plan};
+use crate::overlay;
+use crate::provenance::{Ledger, Provenance};
+use crate::source::{Disk, SourceFile, SourceLoader, Sources, Span};
+use crate::spec::{Reader, Spec};
+use crate::tables::RootTable;
+use crate::tree::{Node, Table};
+
+/// A checked scenario: what is simulated, how, and where its numbers come from.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub title: String,
+    /// A sentence or two about it.
+    pub description: Option<String>,
+    /// The corridor.
+    pub model: CorridorModel,
+    /// How it is simulated.
+    pub plan: Plan,
+    /// Where its numbers come from.
+    pub provenance: Provenance,
+    /// SHA-256 of the merged model in canonical form, in hexadecimal: sorted names, base units, no
+    /// prose.
+    pub hash: String,
+    /// The files: the scenario first, then what it extends.
+    pub files: Vec<SourceFile>,
+    /// What is probably not meant, though it can be run.
+    pub warnings: Diagnostics,
+}
+
+/// Why a scenario could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The file cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The scenario has faults.
+    #[error("{0}")]
+    Diagnostics(Diagnostics),
+}
+
+/// Loads a scenario from disk.
+///
+/// # Errors
+///
+/// [`Failure::Read`] if the file cannot be read; otherwise every fault of the scenario and of the
+/// files that it extends.
+pub fn load(path: &Path) -> Result<Scenario, Failure> {
+    let read = Disk.read(path);
+    let text = read.map_err(|source| Failure::Read { path: path.to_owned(), source })?;
+    load_text(path, text, &Disk).map_err(Failure::Diagnostics)
+}
+
+/// Loads a scenario from its text; files that it extends come from `loader`, by a path relative
+/// to `path`.
+///
+/// # Errors
+///
+/// Every fault of the scenario and of the files that it extends.
+pub fn load_text(
+    path: &Path,
+    text: impl Into<String>,
+    loader: &dyn SourceLoader,
+) -> Result<Scenario, Diagnostics> {
+    let mut sources = Sources::default();
+    let merged = overlay::read(path, text.into(), loader, &mut sources);
+    let mut reader = Reader::default();
+    let root = RootTable::read(&merged.root, &mut reader);
+    let lowered = root.as_ref().and_then(|root| {
+        check_format(root, &mut reader);
+        lower::lower(root, &mut reader)
+    });
+    let mut list = merged.diagnostics;
+    let found = reader.into_diagnostics();
+    list.extend(found.into_iter().filter(|one| !merged.torn || tells_of_itself(one.code)));
+    let model = lowered.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
+    let diagnostics = Diagnostics::new(list, sources);
+    let (Some((model, plan)), Some(root)) = (model, root) else { return Err(diagnostics) };
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let scenario = root.scenario.map(|scenario| scenario.value);
+    let title = scenario.as_ref().and_then(|head| head.name.as_ref());
+    let description = scenario.as_ref().and_then(|head| head.description.as_ref());
+    Ok(Scenario {
+        title: title.map_or_else(String::new, |title| title.value.clone()),
+        description: description.map(|text| text.value.clone()),
+        hash: hash(&model),
+        model,
+        plan,
+        provenance: provenance(&merged.root),
+        files: diagnostics.sources().files().to_vec(),
+        warnings: diagnostics,
+    })
+}
+
+/// Whether a fault is one where it stands, whatever may be missing elsewhere.
+const fn tells_of_itself(code: Code) -> bool {
+    !matches!(code, Code::MissingKey | Code::UnknownName | Code::Incomplete | Code::SourceOfNothing)
+}
+
+fn check_format(root: &RootTable, reader: &mut Reader) {
+    let Some(format) = root.format.as_ref().filter(|format| format.value != 1) else { return };
+    let message = format!("this program reads format 1, not {}", format.value);
+    let hint = "write `format = 1`, or use the version of the program that the file is for";
+    reader.report(Diagnostic::new(Code::Format, format.span, message).hint(hint));
+}
+
+fn check_model(
+    lowered: Lowered,
+    root: &Node,
+    list: &mut Vec<Diagnostic>,
+) -> Option<(CorridorModel, Plan)> {
+    let complete = lowered.complete;
+    match CorridorModel::check(lowered.draft) {
+        Ok(model) => complete.then_some((model, lowered.plan)),
+        Err(faults) => {
+            let told = faults.iter().filter(|fault| complete || stands_alone(fault.kind));
+            list.extend(told.map(|fault| diagnostic(fault, root)));
+            None
+        }
+    }
+}
+
+/// Whether a fault would be one in a model with more tables, too.
+const fn stands_alone(kind: FaultKind) -> bool {
+    matches!(
+        kind,
+        FaultKind::Contradiction | FaultKind::ImpossibleValue | FaultKind::SharesDoNotAddUp
+    )
+}
+
+fn diagnostic(fault: &Fault, root: &Node) -> Diagnostic {
+    let code = match fault.kind {
+        FaultKind::UnknownName => Code::UnknownName,
+        FaultKind::Contradiction => Code::Contradiction,
+        FaultKind::ImpossibleValue => Code::ImpossibleValue,
+        FaultKind::Unreachable => Code::Unreachable,
+        FaultKind::SharesDoNotAddUp => Code::Shares,
+        FaultKind::Unused => Code::Unused,
+    };
+    let span = locate(root, &fault.path);
+    Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())
+}
+
+/// Where a key stands: the key of a table, the value of anything else. A path that is not there
+/// in full is found as far as it is.
+fn locate(root: &Node, path: &[String]) -> Span {
+    let mut span = root.span;
+    let mut node = root;
+    for key in path {
+        let Some(entry) = node.table().and_then(|table: &Table| table.get(key)) else { break };
+        node = &entry.node;
+        span = if node.table().is_some() { entry.key } else { node.span };
+    }
+    span
+}
+
+/// The numbers of the model; how it is simulated and compared is not part of it.
+fn provenance(root: &Node) -> Provenance {
+    let mut model = root.clone();
+    if let Some(table) = model.table_mut() {
+        table.remove("experiment");
+        table.remove("published");
+        table.remove("format");
+    }
+    let mut ledger = Ledger::default();
+    RootTable::enter(&model, &mut ledger);
+    Provenance::new(ledger.into_numbers())
+}
+
+fn hash(model: &CorridorModel) -> String {
+    let canonical = serde_json::to_vec(model).expect("a model has names for keys, and no NaN");
+    let digest = Sha256::digest(&canonical);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,158 @@
+//! Legs: how fast, how many at a time, and what belongs to which mode.
+
+use corridor_core::model::{Leg, LegDirection, Mode, RailEntry, Sailings, Way, WeekPlan};
+use corridor_core::units::{Kilometres, UsdPerTonneKm};
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
+
+use super::{Lowering, kilograms, mode_of, noun_fits};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::quantity::{Headcount, VehicleRate};
+use crate::spec::{At, Either};
+use crate::tables::{EntryWord, LegTable, SailingsValue};
+
+impl Lowering<'_> {
+    pub(super) fn leg(&mut self, key: &str, table: &At<LegTable>) -> Option<Leg> {
+        let leg = &table.value;
+        let between = leg.between.as_ref().and_then(|between| self.between(between));
+        let one_way = leg.one_way.as_ref().is_some_and(|flag| flag.value);
+        let direction = if one_way { LegDirection::OneWay } else { LegDirection::Both };
+        let length = leg.length.as_ref().and_then(|length| Kilometres::new(length.value.0));
+        let time = self.time_under_way(table);
+        let way = leg.mode.as_ref().and_then(|mode| self.way(table, mode_of(mode.value), time));
+        let cost = leg.cost.as_ref().and_then(|cost| UsdPerTonneKm::new(cost.value.0));
+        let title = leg.name.as_ref().map_or(key, |name| &name.value).to_owned();
+        Some(Leg { title, between: between?, direction, length: length?, way: way?, cost })
+    }
+
+    fn time_under_way(&mut self, table: &At<LegTable>) -> Option<Distribution> {
+        let leg = &table.value;
+        match (&leg.speed, &leg.travel_time) {
+            (Some(_), Some(time)) => {
+                let message = "a leg has either a `speed` or a `travel-time`, not both";
+                self.refuse(Code::Contradiction, time.key, message)
+            }
+            (None, None) => {
+                let message = "a leg needs a `speed` or a `travel-time`";
+                let keys = (leg.written.as_slice(), ["speed", "travel-time"].as_slice());
+                self.incomplete(keys, table.key, message, None)
+            }
+            (None, Some(time)) => self.distribution(time),
+            (Some(speed), None) => {
+                let km = leg.length.as_ref()?.value.0;
+                let ms = |km_per_hour: f64| km / km_per_hour * MS_PER_HOUR as f64;
+                match &speed.value {
+                    Either::Plain(speed) => Some(Distribution::Deterministic(ms(speed.0))),
+                    Either::Table(spread) => {
+                        let mean = ms(spread.mean.as_ref()?.value.0);
+                        let cv = spread.cv.as_ref()?;
+                        self.spread(mean, cv.value.0, cv.span)
+                    }
+                }
+            }
+        }
+    }
+
+    fn way(&mut self, table: &At<LegTable>, mode: Mode, time: Option<Distribution>) -> Option<Way> {
+        let leg = &table.value;
+        let sailings = ("sailings", leg.sailings.as_ref().map(|one| one.key));
+        let rail = [
+            ("headway", leg.headway.as_ref().map(|one| one.key)),
+            ("paths", leg.paths.as_ref().map(|one| one.key)),
+            ("entry", leg.entry.as_ref().map(|one| one.key)),
+        ];
+        match mode {
+            Mode::Road => {
+                self.refuse_keys(rail, "it belongs to rail legs");
+                self.refuse_keys([sailings], "it belongs to sea legs and waterways");
+                let holding = self.holding(leg.holding.as_ref(), mode)?;
+                Some(Way::Road { travel: time?, holding })
+            }
+            Mode::Rail => {
+                self.refuse_keys([sailings], "it belongs to sea legs and waterways");
+                let entry = self.rail_entry(table);
+                let holding = self.holding(leg.holding.as_ref(), mode)?;
+                Some(Way::Rail { run: time?, entry: entry?, holding })
+            }
+            Mode::Sea | Mode::Waterway => {
+                self.refuse_keys(rail, "it belongs to rail legs");
+                let holding = ("holding", leg.holding.as_ref().map(|one| one.key));
+                self.refuse_keys([holding], "water has room for any number of vessels");
+                let sailings = leg.sailings.as_ref().map(|one| self.sailings(&one.value));
+                let complete = sailings.as_ref().is_none_or(Option::is_some);
+                let way = Way::Water { mode, sail: time?, sailings: sailings.flatten() };
+                complete.then_some(way)
+            }
+        }
+    }
+
+    /// Room on a leg, for at least one vehicle; `Some(None)` where any number fits.
+    fn holding(&mut self, room: Option<&At<Headcount>>, mode: Mode) -> Option<Option<u32>> {
+        if let Some(room) = room.filter(|room| room.value.count == 0) {
+            let message = "there must be room for at least one vehicle";
+            return self.refuse(Code::ImpossibleValue, room.span, message);
+        }
+        self.room(room, mode)
+    }
+
+    /// A number of vehicles of the right mode; `Some(None)` where any number fits.
+    pub(super) fn room(&mut self, room: Option<&At<Headcount>>, mode: Mode) -> Option<Option<u32>> {
+        let Some(room) = room else { return Some(None) };
+        if !noun_fits(room.value.noun, mode) {
+            let message = format!("there are no {} on {}", room.value.noun, mode.word());
+            return self.refuse(Code::Contradiction, room.span, message);
+        }
+        Some(Some(room.value.count))
+    }
+
+    fn rail_entry(&mut self, table: &At<LegTable>) -> Option<RailEntry> {
+        let leg = &table.value;
+        match (&leg.headway, &leg.paths, &leg.entry) {
+            (Some(headway), None, None) => {
+                Some(RailEntry::Headway(SimSpan::round(headway.value.0)))
+            }
+            (None, Some(paths), None) => self.paths_per_day(paths).map(RailEntry::PathsPerDay),
+            (None, None, Some(At { value: EntryWord::Free, .. })) => Some(RailEntry::Free),
+            (None, None, None) => {
+                let message = "a rail leg needs a `headway`, `paths`, or `entry = \"free\"`";
+                let keys = (leg.written.as_slice(), ["headway", "paths", "entry"].as_slice());
+                self.incomplete(keys, table.key, message, None)
+            }
+            (headway, paths, entry) => {
+                let keys = [
+                    headway.as_ref().map(|one| one.key),
+                    paths.as_ref().map(|one| one.key),
+                    entry.as_ref().map(|one| one.key),
+                ];
+                let span = keys.into_iter().flatten().max().unwrap_or(table.key);
+                let message = "a rail leg has one of `headway`, `paths` and `entry`, not several";
+                self.refuse(Code::Contradiction, span, message)
+            }
+        }
+    }
+
+    fn paths_per_day(&mut self, paths: &At<VehicleRate>) -> Option<u32> {
+        if !noun_fits(paths.value.noun, Mode::Rail) || paths.value.noun == "wagons" {
+            let message = format!("train paths are for trains, not for {}", paths.value.noun);
+            return self.refuse(Code::Contradiction, paths.span, message);
+        }
+        let per_day = paths.value.per_year / 365.0;
+        if (per_day - per_day.round()).abs() < 1e-9 && 1.0 <= per_day && per_day <= 1_440.0 {
+            return Some(per_day.round() as u32);
+        }
+        let message = "train paths are a whole number a day, from 1 to 1 440";
+        let hint = "write \"10 trains/day\"";
+        self.report(Diagnostic::new(Code::ImpossibleValue, paths.span, message).hint(hint));
+        None
+    }
+
+    fn sailings(&mut self, value: &SailingsValue) -> Option<Sailings> {
+        let departures = value.departures.as_ref()?;
+        let rules = departures.value.0.iter().map(|window| window.with(1)).collect();
+        Some(Sailings {
+            departures: WeekPlan { rules, holidays: Vec::new() },
+            places: value.places.as_ref().map(|places| places.value),
+            load: value.load.as_ref().map(|load| kilograms(load.value)),
+        })
+    }
+}

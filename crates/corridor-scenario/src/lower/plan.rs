@@ -1,0 +1,159 @@
+//! The period, the value of time, and the plan of the experiment.
+
+use corridor_core::model::{Period, WarmUp};
+use corridor_simkit::time::SimSpan;
+use jiff::civil::date;
+
+use super::Lowering;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::quantity::Share;
+use crate::spec::{At, Either};
+use crate::tables::{Replications, WarmUpText};
+
+/// How the scenario is simulated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// Replications at least.
+    pub at_least: u32,
+    /// Replications at most.
+    pub at_most: u32,
+    /// Relative half-width of the intervals at which to stop; `None`: run all of them.
+    pub precision: Option<f64>,
+    /// Confidence of all intervals.
+    pub confidence: f64,
+    /// The number that all random draws begin with.
+    pub seed: u64,
+}
+
+/// What an experiment is where the scenario says nothing; reports print it.
+pub(super) const DEFAULT_PLAN: Plan =
+    Plan { at_least: 30, at_most: 1_000, precision: Some(0.02), confidence: 0.95, seed: 1 };
+
+/// Stands in for a period that cannot be read, so that the rest can be looked at; it never leaves
+/// the lowering.
+pub(super) const ANY_PERIOD: Period = Period {
+    start: date(2024, 1, 1),
+    end: date(2025, 1, 1),
+    warm_up: WarmUp::Fixed(SimSpan::ZERO),
+};
+
+impl Lowering<'_> {
+    pub(super) fn period(&mut self) -> Option<Period> {
+        let scenario = &self.root.scenario.as_ref()?.value;
+        let start = scenario.start.as_ref().map(|start| start.value.0);
+        let horizon = scenario.horizon.as_ref()?;
+        let warm_up = scenario.warm_up.as_ref().map(|warm_up| match warm_up.value {
+            WarmUpText::Fixed(time) => WarmUp::Fixed(SimSpan::round(time.0)),
+            WarmUpText::Auto => WarmUp::Auto,
+        });
+        let start = start?;
+        let Ok(end) = start.checked_add(horizon.value.0) else {
+            let message = "the horizon ends after the end of the calendar";
+            return self.refuse(Code::ImpossibleValue, horizon.span, message);
+        };
+        Some(Period { start, end, warm_up: warm_up? })
+    }
+
+    /// The value of time. Where nothing has a cost, the quickest way is the cheapest whatever an
+    /// hour is worth, and 1 stands for any number.
+    pub(super) fn value_of_time(&mut self) -> f64 {
+        let root = self.root;
+        let legs = root.legs.iter().flat_map(|map| map.value.0.values());
+        let crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
+        let terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
+        let cost = legs
+            .filter_map(|leg| leg.value.cost.as_ref().map(|cost| cost.key))
+            .chain(crossings.filter_map(|one| one.value.cost.as_ref().map(|cost| cost.key)))
+            .chain(terminals.filter_map(|one| one.value.cost.as_ref().map(|cost| cost.key)))
+            .next();
+        let scenario = root.scenario.as_ref();
+        let stated = scenario.and_then(|scenario| scenario.value.value_of_time.as_ref());
+        match (stated, cost) {
+            (Some(value), Some(_)) => value.value.0,
+            (Some(value), None) => {
+                let message = "no leg, crossing or terminal has a `cost` to weigh time against";
+                self.report(Diagnostic::new(Code::NoEffect, value.key, message));
+                value.value.0
+            }
+            (None, Some(cost)) => {
+                let message = "a `cost` can only be weighed against time with a value of time";
+                let hint = "add `value-of-time = \"… USD/t/h\"` to [scenario]";
+                self.report(Diagnostic::new(Code::Incomplete, cost, message).hint(hint));
+                1.0
+            }
+            (None, None) => 1.0,
+        }
+    }
+
+    pub(super) fn plan(&mut self) -> Option<Plan> {
+        let mut plan = DEFAULT_PLAN;
+        let Some(experiment) = self.root.experiment.as_ref() else { return Some(plan) };
+        let experiment = &experiment.value;
+        if let Some(seed) = &experiment.seed {
+            plan.seed = seed.value;
+        }
+        let confidence = experiment.confidence.as_ref().map(|share| self.confidence(share));
+        let mut valid = confidence.is_none_or(|confidence| confidence.is_some());
+        plan.confidence = confidence.flatten().unwrap_or(plan.confidence);
+        match experiment.replications.as_ref() {
+            Some(At { value: Either::Plain(count), span, .. }) => {
+                (plan.at_least, plan.at_most, plan.precision) = (*count, *count, None);
+                valid &= self.enough(*count, *span);
+            }
+            Some(At { value: Either::Table(table), .. }) => {
+                let also = experiment.confidence.as_ref();
+                valid &= self.replications(table, also, &mut plan).is_some();
+            }
+            None => {}
+        }
+        valid.then_some(plan)
+    }
+
+    fn replications(
+        &mut self,
+        table: &Replications,
+        also: Option<&At<Share>>,
+        plan: &mut Plan,
+    ) -> Option<()> {
+        if let Some(confidence) = &table.confidence {
+            if also.is_some() {
+                let message = "the confidence is already said in [experiment]";
+                return self.refuse(Code::Contradiction, confidence.key, message);
+            }
+            plan.confidence = self.confidence(confidence)?;
+        }
+        plan.precision = match &table.precision {
+            Some(share) if 0.0 < share.value.0 && share.value.0 < 1.0 => Some(share.value.0),
+            Some(share) => {
+                let message = "a precision is above 0 % and below 100 %";
+                return self.refuse(Code::ImpossibleValue, share.span, message);
+            }
+            None => None,
+        };
+        let (at_least, at_most) = (table.at_least.as_ref()?, table.at_most.as_ref()?);
+        (plan.at_least, plan.at_most) = (at_least.value, at_most.value);
+        if at_most.value < at_least.value {
+            let message = format!("{} is below `at-least`", at_most.value);
+            return self.refuse(Code::Contradiction, at_most.span, message);
+        }
+        self.enough(at_least.value, at_least.span).then_some(())
+    }
+
+    /// An interval needs two replications.
+    fn enough(&mut self, count: u32, span: crate::source::Span) -> bool {
+        let enough = 2 <= count;
+        if !enough {
+            let message = "an interval needs at least 2 replications";
+            self.report(Diagnostic::new(Code::ImpossibleValue, span, message));
+        }
+        enough
+    }
+
+    fn confidence(&mut self, share: &At<Share>) -> Option<f64> {
+        if 0.5 <= share.value.0 && share.value.0 < 1.0 {
+            return Some(share.value.0);
+        }
+        let message = "a confidence is at least 50 % and below 100 %";
+        self.refuse(Code::ImpossibleValue, share.span, message)
+    }
+}

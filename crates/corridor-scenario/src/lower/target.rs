@@ -1,0 +1,135 @@
+//! Targets, and published figures in the unit of their measure.
+
+use corridor_core::model::{Published, PublishedMeasure, ServiceLevel, Target};
+use corridor_simkit::time::SimSpan;
+
+use super::Lowering;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::provenance::check_source_text;
+use crate::quantity::{self, Mass, VehicleRate};
+use crate::spec::{At, Spec};
+use crate::tables::{Figure, MeasureChoice, PublishedTable, TargetTable};
+
+/// The unit of a published value.
+#[derive(Clone, Copy, Debug)]
+enum FigureUnit {
+    Tonnes,
+    VehiclesPerDay { wagons: bool },
+    Share,
+}
+
+impl Lowering<'_> {
+    pub(super) fn target(&mut self, key: &str, table: &At<TargetTable>) -> Option<Target> {
+        let target = &table.value;
+        let across = target.across.as_ref().and_then(|list| self.cordons(list));
+        let probability = target.probability.as_ref().and_then(|share| self.share(share));
+        let mut service = Vec::new();
+        if let Some(levels) = &target.service {
+            let mean = levels.value.border_time_mean.as_ref();
+            let p95 = levels.value.border_time_p95.as_ref();
+            let span = |time: &At<quantity::Duration>| SimSpan::round(time.value.0);
+            service.extend(mean.map(|time| ServiceLevel::BorderTimeMean(span(time))));
+            service.extend(p95.map(|time| ServiceLevel::BorderTimeP95(span(time))));
+        }
+        let title = target.name.as_ref().map_or(key, |name| &name.value).to_owned();
+        let tonnes_per_year = target.throughput.as_ref()?.value.0;
+        Some(Target { title, tonnes_per_year, across: across?, probability: probability?, service })
+    }
+
+    pub(super) fn published(&mut self, key: &str, table: &At<PublishedTable>) -> Option<Published> {
+        let published = &table.value;
+        let measure = published.measure.as_ref().and_then(|measure| self.measure(&measure.value));
+        let value = published
+            .value
+            .as_ref()
+            .zip(published.measure.as_ref())
+            .and_then(|(value, measure)| self.figure(value, unit_of(&measure.value)));
+        if let Some(source) = &published.source {
+            check_source_text(&source.value, source.span, self.reader);
+        }
+        let window = published.from.as_ref().zip(published.to.as_ref());
+        let window = window.and_then(|(from, to)| {
+            if from.value.0 < to.value.0 {
+                return Some((from.value.0, to.value.0));
+            }
+            let message = "the end is not after the begin";
+            self.refuse(Code::Contradiction, to.span, message)
+        });
+        let tolerance = published.tolerance.as_ref().and_then(|share| {
+            if 0.0 <= share.value.0 && share.value.0 <= 10.0 {
+                return Some(share.value.0);
+            }
+            let message = "a tolerance is between 0 % and 1000 %";
+            self.refuse(Code::ImpossibleValue, share.span, message)
+        });
+        let title = published.name.as_ref().map_or(key, |name| &name.value).to_owned();
+        let (from, to) = window?;
+        let (measure, value, tolerance) = (measure?, value?, tolerance?);
+        Some(Published { title, measure, from, to, value, tolerance })
+    }
+
+    fn measure(&mut self, measure: &MeasureChoice) -> Option<PublishedMeasure> {
+        match measure {
+            MeasureChoice::Tonnes(list) => self.cordons(list).map(PublishedMeasure::Tonnes),
+            MeasureChoice::VehiclesPerDay(value) => {
+                let across = value.across.as_ref().and_then(|list| self.cordons(list))?;
+                let wagons = value.wagons.as_ref().is_some_and(|flag| flag.value);
+                Some(PublishedMeasure::VehiclesPerDay { across, wagons })
+            }
+            MeasureChoice::Delivered(flows) => {
+                let flows: Vec<_> = flows.iter().map(|flow| self.flow_name(flow)).collect();
+                flows.into_iter().collect::<Option<_>>().map(PublishedMeasure::Delivered)
+            }
+            MeasureChoice::StageUtilisation(stage) => {
+                self.stage_address(stage).map(PublishedMeasure::StageUtilisation)
+            }
+            MeasureChoice::TeamUtilisation(team) => {
+                self.team(team).map(PublishedMeasure::TeamUtilisation)
+            }
+            MeasureChoice::QueueWithin(queue) => {
+                let stages = queue.stages.as_ref().and_then(|stages| {
+                    let all: Vec<_> =
+                        stages.value.iter().map(|stage| self.stage_address(stage)).collect();
+                    all.into_iter().collect::<Option<Vec<_>>>()
+                });
+                let (low, high) = (queue.low.as_ref()?.value, queue.high.as_ref()?);
+                if high.value < low {
+                    let message = format!("{} is below `low`", high.value);
+                    return self.refuse(Code::Contradiction, high.span, message);
+                }
+                Some(PublishedMeasure::QueueWithin { stages: stages?, low, high: high.value })
+            }
+        }
+    }
+
+    fn figure(&mut self, figure: &At<Figure>, unit: FigureUnit) -> Option<f64> {
+        let node = &figure.value.0;
+        match unit {
+            FigureUnit::Tonnes => Mass::read(node, self.reader).map(|mass| mass.0 / 1_000.0),
+            FigureUnit::Share => quantity::Share::read(node, self.reader).map(|share| share.0),
+            FigureUnit::VehiclesPerDay { wagons } => {
+                let rate = VehicleRate::read(node, self.reader)?;
+                if (wagons && rate.noun == "trains") || (!wagons && rate.noun == "wagons") {
+                    let message = format!("the value is in {}", rate.noun);
+                    let hint = "`wagons = true` in the measure counts trains as their wagons";
+                    let diagnostic = Diagnostic::new(Code::Contradiction, figure.span, message);
+                    self.report(diagnostic.hint(hint));
+                    return None;
+                }
+                Some(rate.per_year / 365.0)
+            }
+        }
+    }
+}
+
+fn unit_of(measure: &MeasureChoice) -> FigureUnit {
+    match measure {
+        MeasureChoice::Tonnes(_) | MeasureChoice::Delivered(_) => FigureUnit::Tonnes,
+        MeasureChoice::VehiclesPerDay(value) => FigureUnit::VehiclesPerDay {
+            wagons: value.wagons.as_ref().is_some_and(|flag| flag.value),
+        },
+        MeasureChoice::StageUtilisation(_)
+        | MeasureChoice::TeamUtilisation(_)
+        | MeasureChoice::QueueWithin(_) => FigureUnit::Share,
+    }
+}

@@ -1,0 +1,183 @@
+//! Quantities as types that can be read from a scenario.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::{Dimension, Quantity, dimension, parse};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::provenance::Ledger;
+use crate::spec::{Reader, Spec, read_number};
+use crate::tree::{Node, Value};
+
+/// Reads a quantity within a range of its base unit.
+pub(crate) fn read_quantity(
+    node: &Node,
+    dimension: &Dimension,
+    (low, high): (f64, f64),
+    reader: &mut Reader,
+) -> Option<Quantity> {
+    let expected = format!("{} in quotes, like \"{}\"", dimension.what, dimension.example);
+    let text = reader.text(node, &expected)?;
+    let quantity = match parse(text, dimension) {
+        Ok(quantity) => quantity,
+        Err(fault) => {
+            let diagnostic = Diagnostic::new(fault.code, node.span, fault.message);
+            reader.report(diagnostic.hint(fault.hint));
+            return None;
+        }
+    };
+    if (low..=high).contains(&quantity.base) {
+        return Some(quantity);
+    }
+    let message = format!("`{}` cannot be {}", text.trim(), dimension.what);
+    let hint = if quantity.base < low { "it is too small" } else { "it is too large" };
+    reader.report(Diagnostic::new(Code::ImpossibleValue, node.span, message).hint(hint));
+    None
+}
+
+/// Gives a type the schema of a dimension, and a line in the ledger.
+macro_rules! quantity_schema {
+    ($name:ident $dimension:ident) => {
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                schema(&dimension::$dimension)
+            }
+        }
+    };
+}
+
+/// Declares a quantity as a type.
+macro_rules! quantity {
+    ($($(#[doc = $doc:literal])+ $name:ident $dimension:ident $low:literal..=$high:literal,)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(crate) struct $name(pub(crate) f64);
+
+        impl Spec for $name {
+            fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+                let range = ($low, $high);
+                let found = read_quantity(node, &dimension::$dimension, range, reader)?;
+                Some(Self(found.base))
+            }
+
+            fn enter(node: &Node, ledger: &mut Ledger) {
+                ledger.number(node);
+            }
+        }
+
+        quantity_schema!($name $dimension);
+    )+};
+}
+
+quantity! {
+    /// A length in kilometres.
+    Length LENGTH 0.0..=100_000.0,
+    /// A speed in kilometres per hour, above 0.
+    Speed SPEED 0.01..=1_000.0,
+    /// A time in milliseconds, up to a thousand years.
+    Duration DURATION 0.0..=3.2e13,
+    /// A mass in kilograms.
+    Mass MASS 0.0..=1e15,
+    /// Cargo in tonnes per year of 365 days.
+    Tonnage TONNAGE 0.0..=1e12,
+    /// US dollars per tonne.
+    PerTonne PER_TONNE 0.0..=1e6,
+    /// US dollars per tonne and kilometre.
+    PerTonneKm PER_TONNE_KM 0.0..=1e3,
+    /// US dollars per tonne and hour.
+    PerTonneHour PER_TONNE_HOUR 0.0..=1e6,
+}
+
+fn schema(dimension: &Dimension) -> Schema {
+    json_schema!({
+        "type": "string",
+        "description": format!("Like \"{}\". Units: {}.", dimension.example, dimension.listed()),
+        "pattern": dimension.pattern()
+    })
+}
+
+/// A whole number of vehicles with its noun: "500 trucks".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Headcount {
+    pub(crate) count: u32,
+    pub(crate) noun: &'static str,
+}
+
+impl Spec for Headcount {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let range = (0.0, f64::from(u32::MAX));
+        let found = read_quantity(node, &dimension::HEADCOUNT, range, reader)?;
+        if found.base.fract() == 0.0 {
+            return Some(Self { count: found.base as u32, noun: found.unit });
+        }
+        let message = "vehicles are counted in whole numbers".to_owned();
+        reader.refuse(Code::ImpossibleValue, node.span, message)
+    }
+
+    fn enter(node: &Node, ledger: &mut Ledger) {
+        ledger.number(node);
+    }
+}
+
+quantity_schema!(Headcount HEADCOUNT);
+
+/// Vehicles per year of 365 days, with the noun: "640 trucks/day".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct VehicleRate {
+    pub(crate) per_year: f64,
+    pub(crate) noun: &'static str,
+}
+
+impl Spec for VehicleRate {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let found = read_quantity(node, &dimension::VEHICLE_RATE, (0.0, 1e12), reader)?;
+        let noun = found.unit.split('/').next().unwrap_or(found.unit);
+        Some(Self { per_year: found.base, noun })
+    }
+
+    fn enter(node: &Node, ledger: &mut Ledger) {
+        ledger.number(node);
+    }
+}
+
+quantity_schema!(VehicleRate VEHICLE_RATE);
+
+/// A share of a whole: a bare number, or per cent in quotes. May be above 1 or negative; whoever
+/// takes it says what is possible.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Share(pub(crate) f64);
+
+impl Spec for Share {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        if let Value::Text(_) = node.value {
+            let found = read_quantity(node, &dimension::SHARE, (-1e6, 1e6), reader)?;
+            return Some(Self(found.base));
+        }
+        read_number(node, reader, "a share: a number like 0.6, or \"60 %\" in quotes").map(Self)
+    }
+
+    fn enter(node: &Node, ledger: &mut Ledger) {
+        ledger.number(node);
+    }
+}
+
+impl JsonSchema for Share {
+    fn schema_name() -> Cow<'static, str> {
+        "Share".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A number like 0.6, or \"60 %\".",
+            "anyOf": [
+                { "type": "number" },
+                { "type": "string", "pattern": dimension::SHARE.pattern() }
+            ]
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! The reader's side of a reading: the list of faults, and the questions that all readers ask.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::spec::{At, Spec};
+use crate::tree::{Node, Table, Value};
+
+/// Collects what is wrong while tables are read.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    /// Adds a fault.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds a fault without a hint and gives nothing back.
+    pub(crate) fn refuse<T>(&mut self, code: Code, span: Span, message: String) -> Option<T> {
+        self.report(Diagnostic::new(code, span, message));
+        None
+    }
+
+    /// Everything that was found.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// How much has been found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// The table, or a fault that says what was expected.
+    pub(crate) fn table<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n Table> {
+        let table = node.table();
+        if table.is_none() {
+            self.wrong_type(node, expected);
+        }
+        table
+    }
+
+    /// The text, or a fault that says what was expected.
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n str> {
+        if let Value::Text(text) = &node.value {
+            return Some(text);
+        }
+        self.wrong_type(node, expected);
+        None
+    }
+
+    /// Reports a value of the wrong type.
+    pub(crate) fn wrong_type(&mut self, node: &Node, expected: &str) {
+        let message = format!("expected {expected}, found {}", node.kind());
+        self.report(Diagnostic::new(Code::WrongType, node.span, message));
+    }
+
+    /// Reports the keys that are not among `known`, with the nearest of them.
+    pub(crate) fn refuse_unknown(&mut self, table: &Table, known: &[&str], what: &str) {
+        for (key, entry) in table.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+            let hint = nearest(key, known.iter().copied()).map_or_else(
+                || format!("its keys are: {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("{what} has no key `{key}`");
+            self.report(Diagnostic::new(Code::UnknownKey, entry.key, message).hint(hint));
+        }
+    }
+
+    /// Reads the value of a key that may be left out.
+    pub(crate) fn optional<T: Spec>(
+        &mut self,
+        (table, _): (&Table, Span),
+        (key, _): (&str, &str),
+    ) -> Option<At<T>> {
+        let entry = table.get(key)?;
+        let value = T::read(&entry.node, self)?;
+        Some(At { key: entry.key, span: entry.node.span, value })
+    }
+
+    /// Reads the value of a key that must be there.
+    pub(crate) fn required<T: Spec>(
+        &mut self,
+        (table, span): (&Table, Span),
+        (key, what): (&str, &str),
+    ) -> Option<At<T>> {
+        if !table.contains_key(key) {
+            let message = format!("{what} needs the key `{key}`");
+            self.report(Diagnostic::new(Code::MissingKey, span, message));
+        }
+        self.optional((table, span), (key, what))
+    }
+}
+
+/// The candidate that looks most like `text`, if one looks like it at all.
+pub(crate) fn nearest<'c>(
+    text: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let lower = text.to_lowercase();
+    let score = |candidate: &str| {
+        let jaro = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
+        let edits = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+        if edits <= 1 { 1.0 } else { jaro }
+    };
+    let mut best = None;
+    for candidate in candidates {
+        let score = score(candidate);
+        if best.is_none_or(|(best, _)| best < score) {
+            best = Some((score, candidate));
+        }
+    }
+    best.filter(|(score, _)| 0.8 < *score).map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_stranger_is_not() {
+        let names = ["samur-az", "samur-ru", "yalama"];
+        assert_eq!(nearest("samur_az", names), Some("samur-az"));
+        assert_eq!(nearest("yalma", names), Some("yalama"));
+        assert_eq!(nearest("hamburg", names), None);
+    }
+}

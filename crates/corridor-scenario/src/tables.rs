@@ -1,0 +1,40 @@
+//! The tables of a scenario, as they are written.
+//!
+//! Each table is said once, with the macros of [`crate::spec`]: keys, types, what must be there,
+//! and the sentences that editors show. Nothing here knows what a table means; that is
+//! [`crate::lower`]'s part.
+
+mod demand;
+mod distribution;
+mod network;
+mod post;
+mod root;
+mod target;
+mod volume;
+mod week;
+
+pub(crate) use demand::{
+    ArrivalChoice, ArrivalWord, Arrivals, ByModeTable, DisruptionTable, EffectChoice, EffectSpec,
+    EffectWord, FlowTable, RouteTable, SeasonTable, WhenFullWord,
+};
+pub(crate) use distribution::{
+    Dist, DistChoice, EmpiricalValue, ErlangValue, GammaValue, LognormalValue, MeanValue,
+    MixturePart, RangeValue, ThreePointValue, WeibullValue,
+};
+pub(crate) use network::{
+    EntryWord, FleetTable, LegTable, ModeWord, PlaceTable, SailingsValue, SpeedSpread, SpeedText,
+    VehicleTable,
+};
+pub(crate) use post::{
+    AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
+    OntoTable, OrderWord, PerWord, StageTable, TeamTable, TerminalTable,
+};
+pub(crate) use root::{
+    ExperimentTable, Horizon, Replications, RootTable, ScenarioTable, WarmUpText,
+};
+pub(crate) use target::{
+    CordonValue, Figure, MeasureChoice, PublishedTable, QueueWithinValue, ServiceTable,
+    TargetTable, VehiclesPerDayValue,
+};
+pub(crate) use volume::{ByYear, Volume, VolumeText};
+pub(crate) use week::{Departures, Hours, Rhythm, Staff, Window};

@@ -1,0 +1,126 @@
+//! Places, vehicles, legs, fleets.
+
+use super::{Departures, Dist};
+use crate::quantity::{Duration, Headcount, Length, Mass, PerTonneKm, Share, Speed, VehicleRate};
+use crate::spec::{At, Coordinates, Either, Flag, Text, table, words};
+
+table! {
+    /// A point of the network: a town, a station, a yard, a port, a side of a border.
+    Record PlaceTable "a place" {
+        /// Name for people.
+        required "name" name: Text,
+        /// Country, as its two-letter ISO 3166 code.
+        required "country" country: Text,
+        /// IANA time zone, like "Asia/Baku"; the opening hours of what stands here are in it.
+        required "time-zone" time_zone: Text,
+        /// Latitude and longitude in degrees.
+        optional "at" at: Coordinates,
+    }
+}
+
+words! {
+    /// By what a leg is travelled.
+    ModeWord "a mode" {
+        /// Trucks.
+        "road" Road,
+        /// Trains.
+        "rail" Rail,
+        /// Sea-going vessels.
+        "sea" Sea,
+        /// River and canal vessels.
+        "waterway" Waterway,
+    }
+}
+
+table! {
+    /// A kind of vehicle: a truck, a train of wagons, a vessel.
+    Record VehicleTable "a vehicle" {
+        /// Where it moves.
+        required "mode" mode: ModeWord,
+        /// Net load of the whole vehicle.
+        optional "load" load: Mass,
+        /// Wagons in a train.
+        optional "wagons" wagons: u32,
+        /// Net load of one wagon, instead of the train's load.
+        optional "wagon-load" wagon_load: Mass,
+        /// Containers (TEU) that the load is packed in.
+        optional "teu" teu: u32,
+    }
+}
+
+table! {
+    /// A link between two places. Each direction has the leg's capacity for itself.
+    Record LegTable "a leg" {
+        /// Name for people; the key if left out.
+        optional "name" name: Text,
+        /// Its two ends.
+        required "between" between: Vec<At<Text>>,
+        /// Whether it can be travelled from the first end to the second only.
+        optional "one-way" one_way: Flag,
+        /// By what it is travelled.
+        required "mode" mode: ModeWord,
+        /// Its length.
+        required "length" length: Length,
+        /// Speed, stops included: "53 km/h", or with the spread of the travel time.
+        optional "speed" speed: SpeedText,
+        /// Time under way, instead of a speed.
+        optional "travel-time" travel_time: Dist,
+        /// Vehicles that fit on the leg in one direction; any number if left out.
+        optional "holding" holding: Headcount,
+        /// Rail: the time between trains.
+        optional "headway" headway: Duration,
+        /// Rail: train paths per day; an unused path is lost.
+        optional "paths" paths: VehicleRate,
+        /// Rail: "free" lets any number of trains on at any time.
+        optional "entry" entry: EntryWord,
+        /// Sea, waterway: timetabled departures; without them a vessel leaves when it is ready.
+        optional "sailings" sailings: SailingsValue,
+        /// Cost of carriage, for the cheapest route.
+        optional "cost" cost: PerTonneKm,
+    }
+}
+
+words! {
+    /// How trains are let on a line without a limit.
+    EntryWord "an entry" {
+        /// Any number at any time.
+        "free" Free,
+    }
+}
+
+/// A speed with or without spread.
+pub(crate) type SpeedText = Either<Speed, SpeedSpread>;
+
+table! {
+    /// A speed whose travel time is spread: lognormal with the mean that the mean speed gives.
+    Value SpeedSpread "a speed" {
+        /// Length over mean travel time.
+        required "mean" mean: Speed,
+        /// Coefficient of variation of the travel time.
+        required "cv" cv: Share,
+    }
+}
+
+table! {
+    /// Timetabled departures of vessels.
+    Value SailingsValue "the sailings" {
+        /// Times of the week, in local time of the place of departure: ["mon 06:00"].
+        required "departures" departures: Departures,
+        /// Vehicles or parcels that one departure takes; any number if left out.
+        optional "places" places: u32,
+        /// Cargo that one departure takes; any amount if left out.
+        optional "load" load: Mass,
+    }
+}
+
+table! {
+    /// Vehicles that can run out and must come back.
+    Record FleetTable "a fleet" {
+        /// Number of vehicles.
+        required "vehicles" vehicles: u32,
+        /// Legs that need one of them, in both directions.
+        required "serves" serves: Vec<At<Text>>,
+        /// Time from the end of the leg until the vehicle can be used again.
+        required "turnaround" turnaround: Dist,
+    }
+}

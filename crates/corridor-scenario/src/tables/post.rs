@@ -1,0 +1,191 @@
+//! Crossings, terminals, stages, channels, teams.
+
+use super::{Dist, Hours, ModeWord, Staff};
+use crate::quantity::{Headcount, PerTonne, Share};
+use crate::spec::{At, Day, Map, Text, table, words};
+
+table! {
+    /// A border between two places, with a post on each side.
+    Record CrossingTable "a crossing" {
+        /// Name for people; the key if left out.
+        optional "name" name: Text,
+        /// The places on its two sides.
+        required "between" between: Vec<At<Text>>,
+        /// What crosses here.
+        required "mode" mode: ModeWord,
+        /// The order of stages on the way towards a side: towards.yalama = ["exit", "entry"].
+        required "towards" towards: Map<Vec<At<Text>>>,
+        /// The stages.
+        required "stages" stages: Map<StageTable>,
+        /// Charge for crossing, for the cheapest route.
+        optional "cost" cost: PerTonne,
+    }
+}
+
+table! {
+    /// A place where cargo changes vehicle, mode or gauge.
+    Record TerminalTable "a terminal" {
+        /// Name for people; the key if left out.
+        optional "name" name: Text,
+        /// The place where it stands.
+        required "at" at: Text,
+        /// The order of stages on the way onto a mode: onto.road = ["crane"].
+        required "onto" onto: OntoTable,
+        /// The stages; they work on vehicles of the mode that arrives.
+        required "stages" stages: Map<StageTable>,
+        /// Charge for the change, for the cheapest route.
+        optional "cost" cost: PerTonne,
+    }
+}
+
+table! {
+    /// Stages by the mode that the cargo goes onto. A terminal has exactly two modes.
+    Frame OntoTable "`onto`" {
+        /// Onto trucks.
+        optional "road" road: Vec<At<Text>>,
+        /// Onto trains.
+        optional "rail" rail: Vec<At<Text>>,
+        /// Onto sea-going vessels.
+        optional "sea" sea: Vec<At<Text>>,
+        /// Onto river and canal vessels.
+        optional "waterway" waterway: Vec<At<Text>>,
+    }
+}
+
+table! {
+    /// One activity with capacity: lanes with hours, staff by shifts, or a team shared with others.
+    Record StageTable "a stage" {
+        /// Name for people; the key if left out.
+        optional "name" name: Text,
+        /// The place whose local time the hours are in; a crossing's stage must say it.
+        optional "at" at: Text,
+        /// Lanes that work during the hours.
+        optional "lanes" lanes: u32,
+        /// Opening hours in local time: "always", "mon-sat 08:00-20:00", or a list.
+        optional "hours" hours: Hours,
+        /// Lanes by shift, instead of lanes and hours: { "mon-sun 08:00-20:00" = 8 }.
+        optional "staff" staff: Staff,
+        /// The team that works here, instead of lanes of its own.
+        optional "team" team: Text,
+        /// Days on which nobody works.
+        optional "holidays" holidays: Vec<At<Day>>,
+        /// What happens to work in progress at closing.
+        optional "at-closing" at_closing: AtClosingWord,
+        /// Vehicles that can wait before the stage; any number if left out.
+        optional "queue-limit" queue_limit: Headcount,
+        /// Who is served next; first come, first served if left out.
+        optional "order" order: OrderWord,
+        /// Work on every vehicle.
+        optional "service" service: Dist,
+        /// What one service time is for; a vehicle if left out.
+        optional "per" per: PerWord,
+        /// Risk channels that are drawn here.
+        optional "channels" channels: ChannelsTable,
+        /// Failures of single lanes.
+        optional "breakdown" breakdown: BreakdownValue,
+    }
+}
+
+words! {
+    /// What happens to work in progress when servers go off duty.
+    AtClosingWord "what happens at closing" {
+        /// It is finished.
+        "finish" Finish,
+        /// It waits for the next shift.
+        "suspend" Suspend,
+    }
+}
+
+words! {
+    /// Who is served next.
+    OrderWord "an order" {
+        /// First come, first served.
+        "fifo" Fifo,
+        /// By the priority of the flow.
+        "priority" Priority,
+    }
+}
+
+words! {
+    /// What one service time is for.
+    PerWord "what a service time is for" {
+        /// A vehicle.
+        "vehicle" Vehicle,
+        /// A wagon of the train.
+        "wagon" Wagon,
+        /// A tonne of cargo.
+        "tonne" Tonne,
+    }
+}
+
+table! {
+    /// The risk channels of a stage; their shares sum to 1.
+    Frame ChannelsTable "`channels`" {
+        /// Released on the declaration.
+        optional "green" green: ChannelTable,
+        /// Documents are checked.
+        optional "yellow" yellow: ChannelTable,
+        /// Cargo is inspected.
+        optional "red" red: ChannelTable,
+    }
+}
+
+table! {
+    /// What happens to vehicles of one channel.
+    Record ChannelTable "a channel" {
+        /// Share of the vehicles.
+        required "share" share: Share,
+        /// Work in the lane on top of the service.
+        optional "documents" documents: Dist,
+        /// Inspection after the lane, by the channel's team.
+        optional "inspection" inspection: Dist,
+        /// The team that inspects.
+        optional "team" team: Text,
+        /// Vehicles that can wait for inspection; any number if left out.
+        optional "yard" yard: Headcount,
+        /// Probability that an inspected vehicle is inspected again; 0 if left out.
+        optional "again" again: Share,
+        /// A hold after that, without servers.
+        optional "hold" hold: HoldValue,
+    }
+}
+
+table! {
+    /// A hold: time without servers, for a laboratory or a missing paper.
+    Value HoldValue "a hold" {
+        /// Share of the channel's vehicles that are held.
+        required "share" share: Share,
+        /// For how long.
+        required "time" time: Dist,
+    }
+}
+
+table! {
+    /// Failures of single servers, in calendar time.
+    Value BreakdownValue "a breakdown" {
+        /// Time from repair to the next failure.
+        required "up" up: Dist,
+        /// Time to repair.
+        required "down" down: Dist,
+    }
+}
+
+table! {
+    /// Servers that several stages can share.
+    Record TeamTable "a team" {
+        /// Name for people; the key if left out.
+        optional "name" name: Text,
+        /// The place whose local time the shifts are in.
+        required "at" at: Text,
+        /// Who is on duty when: { "mon-sun 08:00-20:00" = 8, "mon-sun 20:00-08:00" = 4 }.
+        optional "staff" staff: Staff,
+        /// The same number at any time, instead of shifts.
+        optional "size" size: u32,
+        /// Days on which nobody works.
+        optional "holidays" holidays: Vec<At<Day>>,
+        /// What happens to work in progress when people go off duty.
+        optional "at-closing" at_closing: AtClosingWord,
+        /// Who is served next; first come, first served if left out.
+        optional "order" order: OrderWord,
+    }
+}
