@@ -19,7 +19,7 @@ pub use disruption::{Disruption, Effect, Occurrence, YearDay};
 pub use fault::{Fault, FaultKind};
 pub use name::{
     CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, PlaceName,
-    PublishedName, RouteName, StageName, TargetName, TeamName, TerminalName, VehicleName,
+    PublishedName, RouteName, StageName, TargetName, TeamName, TerminalName, VehicleName, is_name,
 };
 pub use network::{Fleet, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way};
 pub use post::{
@@ -86,6 +86,7 @@ pub enum WarmUp {
     Auto,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 pub(crate) fn span_ms<S: serde::Serializer>(span: &SimSpan, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_i64(span.ms())
 }

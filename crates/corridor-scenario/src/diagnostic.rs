@@ -4,9 +4,11 @@
 //! is sorted by file and position before anybody sees it.
 
 mod code;
+mod explanation;
 mod render;
 
 pub use code::Code;
+pub use explanation::{codes, explain};
 pub use render::Style;
 
 use std::fmt;

@@ -6,13 +6,17 @@ mod lower;
 mod overlay;
 mod provenance;
 mod quantity;
+mod schema;
 mod source;
 mod spec;
 mod tables;
+mod template;
 mod tree;
 
-pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, codes, explain};
 pub use load::{Failure, Scenario, load, load_text};
 pub use lower::Plan;
 pub use provenance::{Number, Origin, Provenance, SourceCount};
+pub use schema::{overlay_schema, schema};
 pub use source::{Disk, SourceFile, SourceLoader, Sources, Span};
+pub use template::TEMPLATE;

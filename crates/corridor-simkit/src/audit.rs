@@ -119,7 +119,10 @@ impl<'n> Auditor<'n> {
         let out = self.gone.1 + self.turned_away.1 + inside_size;
         if out != self.born.1 {
             let born = self.born.1;
-            self.blame(AuditRule::Conservation, format!("{born} came in, {out} out, inside or lost"));
+            self.blame(
+                AuditRule::Conservation,
+                format!("{born} came in, {out} out, inside or lost"),
+            );
         }
         AuditReport {
             facts: self.n_facts,
@@ -213,7 +216,7 @@ impl<'n> Auditor<'n> {
     }
 
     fn take_server(&mut self, pool: usize, station: StationId) {
-        let planned = self.servers[pool].planned(&self.network.pools[pool], self.now);
+        let planned = Servers::planned(&self.network.pools[pool], self.now);
         let servers = &mut self.servers[pool];
         servers.busy += 1;
         let (busy, on_duty) = (servers.busy, servers.on_duty);

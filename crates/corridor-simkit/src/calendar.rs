@@ -159,6 +159,7 @@ impl Calendar {
 
     /// Takes the first event.
     #[inline]
+    #[expect(clippy::missing_panics_doc, reason = "a hole is always in the heap")]
     pub fn pop(&mut self) -> Option<Event> {
         if self.hole {
             self.hole = false;
@@ -254,11 +255,14 @@ mod tests {
         let mut state = 12_345_u64;
         let mut mirror = std::collections::BTreeSet::new();
         for round in 0..20_000_u32 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             if state >> 62 == 0 {
                 assert_eq!(calendar.pop(), mirror.pop_first());
             } else {
-                let key = event((state >> 40) as i64 % 1_000, EventClass::ServiceEnds, 0, round, round);
+                let key =
+                    event((state >> 40) as i64 % 1_000, EventClass::ServiceEnds, 0, round, round);
                 calendar.push(key);
                 mirror.insert(key);
             }

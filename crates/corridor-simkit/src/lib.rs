@@ -8,8 +8,15 @@
 //! The words: a *replication* is one simulated history; an *experiment* is a number of
 //! replications of one network; the *warm-up* is history before the measured window.
 
+pub mod audit;
+pub mod calendar;
 pub mod distribution;
+pub mod engine;
+pub mod fact;
 pub mod network;
 pub mod profile;
+pub mod random;
+pub mod readings;
+pub mod stats;
 pub mod theory;
 pub mod time;

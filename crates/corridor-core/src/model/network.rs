@@ -123,6 +123,18 @@ pub enum Way {
 }
 
 impl Leg {
+    /// The places it leads to.
+    pub fn directions(&self) -> impl Iterator<Item = &PlaceName> {
+        let back = (self.direction == LegDirection::Both).then_some(&self.between[0]);
+        std::iter::once(&self.between[1]).chain(back)
+    }
+
+    /// The end that is not `end`.
+    #[must_use]
+    pub fn other_end(&self, end: &PlaceName) -> &PlaceName {
+        if *end == self.between[1] { &self.between[0] } else { &self.between[1] }
+    }
+
     /// The mode of the leg.
     #[must_use]
     pub const fn mode(&self) -> Mode {

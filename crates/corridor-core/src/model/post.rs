@@ -28,6 +28,17 @@ pub struct Crossing {
     pub cost: Option<UsdPerTonne>,
 }
 
+impl Crossing {
+    /// The side from which one crosses towards `side`; `None` if that is not one of its sides.
+    #[must_use]
+    pub fn other_side(&self, side: &PlaceName) -> Option<&PlaceName> {
+        match self.between.iter().position(|end| end == side)? {
+            0 => Some(&self.between[1]),
+            _ => Some(&self.between[0]),
+        }
+    }
+}
+
 /// A place where cargo changes vehicle or mode.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Terminal {

@@ -103,7 +103,7 @@ pub(crate) fn nearest<'c>(
     let score = |candidate: &str| {
         let jaro = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
         let edits = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-        if edits <= 1 { 1.0 } else { jaro }
+        if edits <= 1 && 2 < candidate.len() { 1.0 } else { jaro }
     };
     let mut best = None;
     for candidate in candidates {

@@ -18,7 +18,7 @@ impl Servers {
     }
 
     /// Servers on duty by the network's own shifts, where nothing random interferes.
-    pub(super) fn planned(&self, pool: &Pool, at: SimTime) -> Option<u32> {
+    pub(super) fn planned(pool: &Pool, at: SimTime) -> Option<u32> {
         if pool.breakdowns.is_some() || !pool.outages.is_empty() {
             return None;
         }

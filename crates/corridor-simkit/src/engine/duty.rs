@@ -122,8 +122,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         process.is_on = !process.is_on;
         process.visit += 1;
         let (rank, index, is_on) = (process.pool, process.index, process.is_on);
-        let closes =
-            self.network.pools[rank as usize].outages[index as usize].rate <= 0.0;
+        let closes = self.network.pools[rank as usize].outages[index as usize].rate <= 0.0;
         self.schedule_outage(slot);
         if closes {
             let pool = &mut self.state.pools[rank as usize];
@@ -139,8 +138,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let mut rate = self.state.pools[rank as usize].pace;
         for process in &self.state.outages {
             if process.pool == rank && process.is_on {
-                let outage =
-                    &self.network.pools[rank as usize].outages[process.index as usize];
+                let outage = &self.network.pools[rank as usize].outages[process.index as usize];
                 if outage.rate > 0.0 {
                     rate *= outage.rate;
                 }
@@ -171,7 +169,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Counts who is on duty: the shift, and those who still finish what they began before.
     pub(super) fn settle_duty(&mut self, rank: u16) {
-        if self.plan.pools[rank as usize].unlimited {
+        if self.plan.pools[rank as usize].is_unlimited() {
             return;
         }
         let now = self.now.ms();
@@ -190,7 +188,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             // Work that ends at this very instant is done, not interrupted.
             let works = customer.status == Status::InService && customer.due > self.now.ms();
             let step = customer.step as usize;
-            if works && self.plan.steps[step].pool == rank && Self::is_served(self.plan.steps[step].kind)
+            if works
+                && self.plan.steps[step].pool == rank
+                && Self::is_served(self.plan.steps[step].kind)
             {
                 slots.push(slot as u32);
             }
@@ -242,9 +242,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.in_service += 1;
         station.working_area = station.working_area.wrapping_sub(now);
         let at = SimTime::from_ms(due);
-        self.state
-            .calendar
-            .push(Event::new(at, EventClass::ServiceEnds, station_id, serial, slot));
+        self.state.calendar.push(Event::new(at, EventClass::ServiceEnds, station_id, serial, slot));
         self.tell(Fact::Resumed {
             customer: serial,
             station: StationId(station_id),

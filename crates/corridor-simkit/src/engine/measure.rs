@@ -22,7 +22,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             histogram.clear();
         }
         for (rank, window) in self.network.windows.iter().enumerate() {
-            let edge = |at, ordinal| Event::new(at, EventClass::WindowEdge, rank as u16, ordinal, 0);
+            let edge =
+                |at, ordinal| Event::new(at, EventClass::WindowEdge, rank as u16, ordinal, 0);
             self.state.calendar.push(edge(window.from.max(self.plan.begin), 0));
             self.state.calendar.push(edge(window.to.min(self.plan.end), 1));
         }
@@ -48,7 +49,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         } else {
             let mut windows = std::mem::take(&mut self.readings.windows);
             self.read_meters(&mut windows[range.clone()]);
-            for (value, opened) in windows[range.clone()].iter_mut().zip(&self.state.opened[range]) {
+            for (value, opened) in windows[range.clone()].iter_mut().zip(&self.state.opened[range])
+            {
                 *value = value.wrapping_sub(*opened);
             }
             self.readings.windows = windows;

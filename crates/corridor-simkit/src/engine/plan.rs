@@ -61,7 +61,6 @@ pub(super) struct PlanStep {
 /// A station, flattened.
 #[derive(Clone, Debug)]
 pub(super) struct PlanStation {
-    pub(super) kind: Kind,
     /// Places in front; [`UNLIMITED`] where there is no limit.
     pub(super) limit: u32,
     /// The queue of a departure station.
@@ -71,7 +70,6 @@ pub(super) struct PlanStation {
 /// A pool, flattened.
 #[derive(Clone, Debug)]
 pub(super) struct PlanPool {
-    pub(super) unlimited: bool,
     pub(super) suspends: bool,
     pub(super) let_go: bool,
     /// Whether a station of it has a limit, so that customers may be blocked before it.
@@ -86,6 +84,13 @@ pub(super) struct PlanPool {
     pub(super) servers_at_begin: u32,
     /// Most servers at any time; breakdowns hit each of them.
     pub(super) servers_max: u32,
+}
+
+impl PlanPool {
+    /// Whether the pool is a pure delay.
+    pub(super) const fn is_unlimited(&self) -> bool {
+        self.servers_max == UNLIMITED
+    }
 }
 
 /// A source, flattened.
@@ -131,14 +136,15 @@ impl Plan {
             n_queues += n;
             first
         };
-        let pools: Vec<_> = (0..network.pools.len()).map(|p| pool(network, p, &mut queues)).collect();
+        let pools: Vec<_> =
+            (0..network.pools.len()).map(|p| pool(network, p, &mut queues)).collect();
         let stations = network
             .stations
             .iter()
             .map(|station| {
                 let kind = kind_of(&station.kind);
                 let queue = if kind == Kind::Depart { queues(1) } else { 0 };
-                PlanStation { kind, limit: station.queue_limit.unwrap_or(UNLIMITED), queue }
+                PlanStation { limit: station.queue_limit.unwrap_or(UNLIMITED), queue }
             })
             .collect();
         let mut plan = Self {
@@ -147,7 +153,7 @@ impl Plan {
             stations,
             pools,
             pool_stations: Vec::new(),
-            sources: network.sources.iter().map(|source| plan_source(source)).collect(),
+            sources: network.sources.iter().map(plan_source).collect(),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
             n_queues: n_queues as usize,
             n_joins: 0,
@@ -228,7 +234,6 @@ fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) ->
         }
     };
     PlanPool {
-        unlimited: pool.capacity == Capacity::Unlimited,
         suspends: pool.at_closing == AtClosing::Suspend,
         let_go: pool.let_go,
         limited: false,

@@ -18,8 +18,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let customer = &mut self.state.customers[slot as usize];
         customer.status = Status::Waiting;
         let plan = &self.plan.pools[pool as usize];
-        let level =
-            if R::IGNORE_PRIORITY { 0 } else { customer.priority.min(plan.levels - 1) };
+        let level = if R::IGNORE_PRIORITY { 0 } else { customer.priority.min(plan.levels - 1) };
         let queue = &mut self.state.queues[(plan.first_queue + u32::from(level)) as usize];
         if R::LAST_COME_FIRST_SERVED {
             queue.push_front(&mut self.state.customers, slot);
@@ -193,7 +192,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let pool = &mut self.state.pools[pool_id as usize];
         pool.busy -= 1;
         pool.held_area = pool.held_area.wrapping_add(now);
-        if pool.duty > pool.capacity && !self.plan.pools[pool_id as usize].unlimited {
+        if pool.duty > pool.capacity && !self.plan.pools[pool_id as usize].is_unlimited() {
             self.settle_duty(pool_id);
         }
         self.tell(Fact::Free { pool: PoolId(pool_id) });

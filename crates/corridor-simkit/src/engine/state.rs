@@ -183,7 +183,7 @@ pub(super) struct PoolState {
 
 impl PoolState {
     fn new(plan: &PlanPool, begin: SimTime) -> Self {
-        let duty = if plan.unlimited { 0 } else { plan.servers_at_begin };
+        let duty = if plan.is_unlimited() { 0 } else { plan.servers_at_begin };
         Self {
             capacity: plan.servers_at_begin,
             busy: 0,
@@ -203,7 +203,7 @@ impl PoolState {
 }
 
 /// The changing part of a source.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SourceState {
     pub(super) arrivals: StreamKey,
     pub(super) routes: StreamKey,

@@ -38,12 +38,8 @@ impl Sketch {
             at_most: None,
             when_full: WhenFull::Wait,
         };
-        let class = Class {
-            name: "flow".into(),
-            source: SourceId(0),
-            first_step: StepId(0),
-            n_steps: 0,
-        };
+        let class =
+            Class { name: "flow".into(), source: SourceId(0), first_step: StepId(0), n_steps: 0 };
         let network = Network {
             stations: Vec::new(),
             pools: Vec::new(),
@@ -226,12 +222,8 @@ fn a_circle_of_full_stations_is_found_and_named() {
     sketch.serve(Capacity::Fixed(1), 1.0, Some(0)).serve(Capacity::Fixed(1), 1.0, Some(0));
     let (first, second) = (sketch.network.steps[0].clone(), sketch.network.steps[1].clone());
     sketch.network.steps.extend([second, first]);
-    let back = Class {
-        name: "way-back".into(),
-        source: SourceId(0),
-        first_step: StepId(2),
-        n_steps: 2,
-    };
+    let back =
+        Class { name: "way-back".into(), source: SourceId(0), first_step: StepId(2), n_steps: 2 };
     sketch.network.classes.push(back);
     sketch.network.sources[0].classes = vec![(ClassId(0), 0.5), (ClassId(1), 0.5)];
     let engine = sketch.run(0);

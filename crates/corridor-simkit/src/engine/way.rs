@@ -99,7 +99,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let customer = &self.state.customers[slot as usize];
         let from = customer.step;
         let is_inside = customer.status != Status::Outside;
-        let (serial, from_pool) = (customer.serial, self.from_pool(from, is_inside));
+        let (serial, from_pool) = (customer.serial, self.pool_left(from, is_inside));
         if is_inside {
             let step = &self.plan.steps[from as usize];
             if step.leaves != NONE {
@@ -125,7 +125,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     #[inline(always)]
-    fn from_pool(&self, from: u32, is_inside: bool) -> u16 {
+    fn pool_left(&self, from: u32, is_inside: bool) -> u16 {
         if is_inside { self.plan.steps[from as usize].pool } else { NONE }
     }
 

@@ -27,8 +27,8 @@ pub struct OpeningHoursMeans {
     pub at_opening: f64,
     /// Mean number at the moment of closing.
     pub at_closing: f64,
-    /// Mean number of those who are being served or whose service is suspended.
-    pub at_servers: f64,
+    /// Mean number waiting; those whose service is interrupted over night are not counted.
+    pub waiting: f64,
 }
 
 impl OpeningHours {
@@ -64,13 +64,19 @@ impl OpeningHours {
                     time: number / self.arrival_rate,
                     at_opening: mean(&opening),
                     at_closing: mean(&closing),
-                    at_servers: (both.iter().enumerate())
-                        .map(|(n, share)| n.min(self.servers as usize) as f64 * share)
-                        .sum(),
+                    waiting: number
+                        - self.arrival_rate / self.service_rate
+                        - self.closed / cycle * self.mean_at_servers(&closing),
                 };
             }
         }
         unreachable!("a stable cycle settles")
+    }
+
+    /// Mean number of busy servers.
+    fn mean_at_servers(&self, shares: &[f64]) -> f64 {
+        let servers = self.servers as usize;
+        shares.iter().enumerate().map(|(n, share)| n.min(servers) as f64 * share).sum()
     }
 
     /// The distribution after `length` with servers at `service_rate`, and its integral over time.
@@ -152,5 +158,6 @@ mod tests {
             closed: 1e-6,
         };
         assert_close(border.means().time, 1.0 + mm_c_wait(1.0, 1.0, 2), 1e-4);
+        assert_close(border.means().waiting, mm_c_wait(1.0, 1.0, 2), 1e-4);
     }
 }

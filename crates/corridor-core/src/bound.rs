@@ -1,0 +1,251 @@
+//! Upper bounds on what passes a cut, by linear programs.
+//!
+//! The variables are the customers of each class that pass the cut within the measured window.
+//! Each pool on their way *up to the cut* can do no more work than its servers on duty, each
+//! timetable takes no more than its places and loads. Teams that several stages share and loads
+//! that differ make this a linear program rather than a maximum flow. What lies behind the cut is
+//! no constraint: queues there may grow.
+//!
+//! Two bounds are made of it:
+//!
+//! - **with the demand as it is**: no more of a class passes than is sent from the begin of the
+//!   warm-up on, and servers count from the begin of the warm-up wherever what they did could
+//!   still stand before the cut at the start of the window (the stock at the start is supply). No
+//!   throughput of a simulation exceeds it beyond its interval.
+//! - **of capacity**: any demand of the same kinds; servers count within the window only, less
+//!   what breakdowns and random disruptions take on average. It is what the corridor can carry
+//!   over the cut in the long run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use corridor_simkit::network::{ClassId, CordonId, Network};
+use corridor_simkit::time::SimTime;
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+
+use crate::burden::{Visit, availability, departures, duty_ms, pool_id, servers_max, visits};
+use crate::catalogue::Catalogue;
+
+/// Variables count thousands of customers, so that coefficients stay near 1.
+const THOUSAND: f64 = 1_000.0;
+/// Larger than any throughput: what cannot be bounded lies above it (kilograms).
+const BEYOND: f64 = 1e18;
+
+/// Both bounds on a cut, tonnes per year of 365 days; `None` where nothing on the way limits it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CutBounds {
+    /// With the demand as it is.
+    pub with_demand: f64,
+    /// With any demand of the same kinds.
+    pub of_capacity: Option<f64>,
+}
+
+/// A class on its way over a cut.
+#[derive(Clone, Debug)]
+pub(crate) struct CutClass {
+    pub(crate) class: usize,
+    /// Passages of the cut on the way, each counted.
+    pub(crate) passages: f64,
+    /// Its visits up to the last passage.
+    pub(crate) before: Vec<Visit>,
+    /// All its visits.
+    pub(crate) all: Vec<Visit>,
+}
+
+/// The classes that pass a cut.
+pub(crate) fn classes_over(network: &Network, cut: &[CordonId]) -> Vec<CutClass> {
+    let mut over = Vec::new();
+    for class in 0..network.classes.len() {
+        let steps = network.steps_of(ClassId::at(class));
+        let leaving = |step: &corridor_simkit::network::Step| {
+            step.leaves.is_some_and(|cordon| cut.contains(&cordon))
+        };
+        let Some(last) = steps.iter().rposition(leaving) else { continue };
+        let all = visits(network, ClassId::at(class));
+        let before = all.iter().copied().filter(|visit| visit.step <= last).collect();
+        let passages = steps.iter().filter(|step| leaving(step)).count() as f64;
+        over.push(CutClass { class, passages, before, all });
+    }
+    over
+}
+
+/// The bounds on a cut.
+#[must_use]
+pub fn cut_bounds(network: &Network, catalogue: &Catalogue, cut: &[CordonId]) -> CutBounds {
+    let over = classes_over(network, cut);
+    let per_year = |kg: f64| kg / 1_000.0 / catalogue.years();
+    let with_demand = solve(network, catalogue, &over, Demand::AsItIs);
+    let of_capacity = solve(network, catalogue, &over, Demand::Any);
+    CutBounds {
+        with_demand: with_demand.map_or(f64::MAX, per_year),
+        of_capacity: of_capacity.map(per_year),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Demand {
+    AsItIs,
+    Any,
+}
+
+/// A limit: what each class takes of it per customer, and how much there is.
+#[derive(Clone, Debug, Default)]
+struct Limit {
+    takes: BTreeMap<usize, f64>,
+    there_is: f64,
+}
+
+/// Most kilograms over the cut; `None` where nothing limits it.
+fn solve(
+    network: &Network,
+    catalogue: &Catalogue,
+    over: &[CutClass],
+    demand: Demand,
+) -> Option<f64> {
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let mut variables: BTreeMap<usize, Variable> = BTreeMap::new();
+    for class in over {
+        let entry = &catalogue.classes[class.class];
+        let most = match demand {
+            Demand::AsItIs => entry.expected_with_warm_up / THOUSAND,
+            Demand::Any => BEYOND / THOUSAND / (entry.load_kg.max(1) as f64),
+        };
+        let kg = entry.load_kg as f64 * class.passages * THOUSAND;
+        variables.insert(class.class, problem.add_var(kg, (0.0, most)));
+    }
+    for limit in limits(network, over, demand) {
+        if limit.there_is <= 0.0 {
+            for (class, _) in limit.takes.iter().filter(|(_, takes)| **takes > 0.0) {
+                problem.add_constraint([(variables[class], 1.0)], ComparisonOp::Le, 0.0);
+            }
+            continue;
+        }
+        let terms = limit.takes.iter().map(|(class, takes)| {
+            (variables[class], takes * THOUSAND / limit.there_is)
+        });
+        problem.add_constraint(terms, ComparisonOp::Le, 1.0);
+    }
+    if variables.is_empty() {
+        return Some(0.0);
+    }
+    let solution = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok())?;
+    let kg = solution.objective().max(0.0);
+    // The bound of a class that nothing limits is its own upper limit.
+    (demand == Demand::AsItIs || kg < BEYOND / 2.0).then_some(kg)
+}
+
+/// Every limit on the classes up to the cut.
+fn limits(network: &Network, over: &[CutClass], demand: Demand) -> Vec<Limit> {
+    let mut of_pools: BTreeMap<usize, Limit> = BTreeMap::new();
+    let mut of_departures: BTreeMap<(usize, bool), Limit> = BTreeMap::new();
+    for class in over {
+        for visit in &class.before {
+            let station = &network.stations[visit.station];
+            if let Some(pool) = pool_id(station) {
+                let takes = visit.vehicles * visit.held_ms;
+                let limit = of_pools.entry(pool.index()).or_default();
+                *limit.takes.entry(class.class).or_default() += takes;
+            }
+            if let Some(taken) = departures(station, counted_from(network, demand), network.end) {
+                let each = [(false, taken.vehicles, 1.0), (true, taken.kg, visit.kg)];
+                for (by_load, there_is, takes) in each {
+                    if let Some(there_is) = there_is {
+                        let limit = of_departures.entry((visit.station, by_load)).or_default();
+                        limit.there_is = there_is;
+                        *limit.takes.entry(class.class).or_default() += visit.vehicles * takes;
+                    }
+                }
+            }
+        }
+    }
+    let of_pools = of_pools.into_iter().filter_map(|(pool, limit)| {
+        let there_is = pool_ms(network, over, pool, demand)?;
+        Some(Limit { there_is, ..limit })
+    });
+    of_pools.chain(of_departures.into_values()).collect()
+}
+
+/// Where departures count from: what departed in the warm-up may pass the cut in the window.
+fn counted_from(network: &Network, demand: Demand) -> SimTime {
+    match demand {
+        Demand::AsItIs => network.begin,
+        Demand::Any => SimTime::START,
+    }
+}
+
+/// Server time of a pool that counts for the cut; `None` where servers cannot run out.
+fn pool_ms(network: &Network, over: &[CutClass], pool: usize, demand: Demand) -> Option<f64> {
+    let plan = &network.pools[pool];
+    let in_window = duty_ms(plan, SimTime::START, network.end)?;
+    match demand {
+        Demand::Any => Some(in_window * availability(network, plan)),
+        Demand::AsItIs => {
+            let with_warm_up = duty_ms(plan, network.begin, network.end)?;
+            let stock_ms = stock_behind(network, over, pool);
+            Some(stock_ms.map_or(with_warm_up, |stock| with_warm_up.min(in_window + stock)))
+        }
+    }
+}
+
+/// The most server time of a pool that can stand between it and the cut at the start of the
+/// window: the room behind it, times the longest mean work. `None` where there is room without end.
+fn stock_behind(network: &Network, over: &[CutClass], pool: usize) -> Option<f64> {
+    let (mut behind, mut longest_ms) = (BTreeSet::new(), 0.0_f64);
+    for class in over {
+        let is_here = |visit: &Visit| {
+            pool_id(&network.stations[visit.station]).is_some_and(|id| id.index() == pool)
+        };
+        let Some(first) = class.before.iter().position(is_here) else { continue };
+        behind.extend(class.before[first..].iter().map(|visit| visit.station));
+        let here = class.before.iter().filter(|visit| is_here(visit));
+        longest_ms = here.map(|visit| visit.held_ms).fold(longest_ms, f64::max);
+        // Vehicles put together or parted in between are not counted by the room they take.
+        let steps = network.steps_of(ClassId::at(class.class));
+        let last = class.before.last().map_or(0, |visit| visit.step);
+        let changes = |step: &corridor_simkit::network::Step| {
+            use corridor_simkit::network::Action;
+            matches!(step.action, Action::Join(_) | Action::Split { .. })
+        };
+        if steps[class.before[first].step..=last].iter().any(changes) {
+            return None;
+        }
+    }
+    let mut room = 0.0;
+    for &station in &behind {
+        let own = &network.stations[station];
+        let pool_here = pool_id(own)?;
+        let servers = servers_max(&network.pools[pool_here.index()])?;
+        // In front of the pool itself nothing has been worked on yet.
+        let is_own = pool_here.index() == pool;
+        let waiting = if is_own { 0 } else { own.queue_limit? };
+        room += f64::from(servers) + f64::from(waiting);
+    }
+    Some(room * longest_ms)
+}
+
+/// Tonnes per year over a cut that the servers of a pool can serve within the window, with the
+/// loads that are sent over the cut: what an element alone lets through.
+pub(crate) fn element_bound(
+    network: &Network,
+    catalogue: &Catalogue,
+    over: &[CutClass],
+    pool: usize,
+) -> Option<f64> {
+    let plan = &network.pools[pool];
+    let there_is = duty_ms(plan, SimTime::START, network.end)? * availability(network, plan);
+    let (mut kg, mut takes) = (0.0, 0.0);
+    for class in over {
+        let entry = &catalogue.classes[class.class];
+        let here = class.all.iter().filter(|visit| {
+            pool_id(&network.stations[visit.station]).is_some_and(|id| id.index() == pool)
+        });
+        let asked: f64 = here.map(|visit| visit.vehicles * visit.held_ms).sum();
+        if asked > 0.0 {
+            kg += entry.expected * entry.load_kg as f64 * class.passages;
+            takes += entry.expected * asked;
+        }
+    }
+    (takes > 0.0).then(|| there_is / takes * kg / 1_000.0 / catalogue.years())
+}
+
+#[cfg(test)]
+mod tests;

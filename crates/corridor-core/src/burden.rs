@@ -1,0 +1,228 @@
+//! What a class asks of the stations on its way, on average.
+//!
+//! Walking through the steps of a class with means instead of draws gives, for every customer
+//! born, how many vehicles come to a station and how long they keep a server there. Upper bounds,
+//! stated capacities and the search for what binds are all made of these numbers.
+
+use corridor_simkit::network::{
+    Action, CHANNELS, Capacity, ClassId, Join, Network, Pool, PoolId, SamplerId, Station,
+    StationKind, Step, Work,
+};
+use corridor_simkit::time::{SimSpan, SimTime};
+
+/// What one customer born asks of one station at one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Visit {
+    /// The step, counted from the first of the class.
+    pub(crate) step: usize,
+    /// The station's rank.
+    pub(crate) station: usize,
+    /// Vehicles that are worked on here per customer born.
+    pub(crate) vehicles: f64,
+    /// Mean time for which one of them keeps a server (recovery and repetitions included), ms.
+    pub(crate) held_ms: f64,
+    /// Mean cargo of one of them, kg.
+    pub(crate) kg: f64,
+}
+
+/// The state of the walk: how many vehicles one customer has become, and of what size.
+struct Walk {
+    vehicles: f64,
+    kg: f64,
+    /// How many of what size the present vehicle was put together of.
+    joined: Option<(f64, f64)>,
+    /// Probability of each channel, and of none.
+    channels: [f64; CHANNELS + 1],
+    /// A seized server: index of its visit.
+    seized: Option<usize>,
+}
+
+/// The visits of a class.
+pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
+    let source = &network.sources[network.classes[class.index()].source.index()];
+    let mut channels = [0.0; CHANNELS + 1];
+    channels[CHANNELS] = 1.0;
+    let mut walk =
+        Walk { vehicles: 1.0, kg: source.size as f64, joined: None, channels, seized: None };
+    let mut visits: Vec<Visit> = Vec::new();
+    for (index, step) in network.steps_of(class).iter().enumerate() {
+        let station = &network.stations[step.station.index()];
+        let taken = walk.take(step);
+        let held_ms = match &step.action {
+            Action::Serve(work) => {
+                let ms = walk.work_ms(network, work, step) / (1.0 - step.repeat);
+                if let Some(draw) = work.draw {
+                    walk.channels[..CHANNELS].copy_from_slice(&draw);
+                    walk.channels[CHANNELS] = 0.0;
+                }
+                if let Some(fleet) = walk.seized {
+                    visits[fleet].held_ms += ms * taken;
+                }
+                ms + pool_of(network, station).map_or(0.0, |pool| pool.recovery.ms() as f64)
+            }
+            Action::Release { turnaround } => {
+                if let Some(fleet) = walk.seized.take() {
+                    visits[fleet].held_ms += mean_ms(network, *turnaround);
+                }
+                continue;
+            }
+            Action::Seize => {
+                walk.seized = Some(visits.len());
+                0.0
+            }
+            Action::Depart => 0.0,
+            Action::Join(join) => {
+                walk.join(*join);
+                continue;
+            }
+            Action::Split { size } => {
+                walk.split(*size as f64);
+                continue;
+            }
+        };
+        let vehicles = walk.vehicles * taken;
+        visits.push(Visit { step: index, station: step.station.index(), vehicles, held_ms, kg: walk.kg });
+    }
+    visits
+}
+
+impl Walk {
+    /// The share of the vehicles that take a step.
+    fn take(&self, step: &Step) -> f64 {
+        let bits = step.only.bits();
+        let among: f64 =
+            (0..=CHANNELS).filter(|c| bits >> c & 1 == 1).map(|c| self.channels[c]).sum();
+        among * step.chance
+    }
+
+    /// Mean work on a vehicle that takes a step.
+    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+        let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
+        let base = mean_ms(network, work.base) * units;
+        let bits = step.only.bits();
+        let channels = work.draw.map_or(self.channels, |[green, yellow, red]| [green, yellow, red, 0.0]);
+        let (mut extra, mut among) = (0.0, 0.0);
+        for (channel, share) in channels.iter().enumerate().filter(|(c, _)| bits >> c & 1 == 1) {
+            among += share;
+            if let Some(&sampler) = work.by_channel.get(channel) {
+                extra += share * mean_ms(network, sampler);
+            }
+        }
+        if among > 0.0 { base + extra / among } else { base }
+    }
+
+    fn join(&mut self, join: Join) {
+        let n = match join {
+            Join::Count(count) => f64::from(count.max(1)),
+            Join::Size(size) if self.kg > 0.0 => (size as f64 / self.kg).ceil().max(1.0),
+            Join::Size(_) => 1.0,
+        };
+        self.joined = Some((n, self.kg));
+        self.vehicles /= n;
+        self.kg *= n;
+    }
+
+    fn split(&mut self, kg_max: f64) {
+        if let Some((n, kg)) = self.joined.take() {
+            self.vehicles *= n;
+            self.kg = kg;
+        }
+        let n = (self.kg / kg_max).ceil().max(1.0);
+        self.vehicles *= n;
+        self.kg /= n;
+    }
+}
+
+/// The pool that a station draws servers from.
+pub(crate) fn pool_id(station: &Station) -> Option<PoolId> {
+    match station.kind {
+        StationKind::Serve(pool) | StationKind::Seize(pool) => Some(pool),
+        _ => None,
+    }
+}
+
+fn pool_of<'a>(network: &'a Network, station: &Station) -> Option<&'a Pool> {
+    pool_id(station).map(|pool| &network.pools[pool.index()])
+}
+
+fn mean_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
+    sampler.map_or(0.0, |id| network.distribution(id).mean())
+}
+
+/// Servers on duty between two instants, weighted with the rate at which they work:
+/// servers times milliseconds. `None` where they cannot run out.
+pub(crate) fn duty_ms(pool: &Pool, from: SimTime, to: SimTime) -> Option<f64> {
+    let servers_at: Vec<(SimTime, f64)> = match &pool.capacity {
+        Capacity::Unlimited => return None,
+        Capacity::Fixed(servers) => vec![(from, f64::from(*servers))],
+        Capacity::Shifts(shifts) => shifts.iter().map(|s| (s.at, f64::from(s.servers))).collect(),
+    };
+    let rates: Vec<(SimTime, f64)> = pool.pace.iter().map(|p| (p.at, p.rate)).collect();
+    let mut edges: Vec<SimTime> = servers_at.iter().chain(&rates).map(|edge| edge.0).collect();
+    edges.push(from);
+    edges.push(to);
+    edges.retain(|at| (from..=to).contains(at));
+    edges.sort_unstable();
+    edges.dedup();
+    let value = |steps: &[(SimTime, f64)], at: SimTime, before: f64| {
+        let index = steps.partition_point(|step| step.0 <= at);
+        index.checked_sub(1).map_or(before, |index| steps[index].1)
+    };
+    let stretches = edges.windows(2).map(|pair| {
+        let length = (pair[1] - pair[0]).ms() as f64;
+        length * value(&servers_at, pair[0], 0.0) * value(&rates, pair[0], 1.0)
+    });
+    Some(stretches.sum())
+}
+
+/// The largest number of servers on duty at one time.
+pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
+    match &pool.capacity {
+        Capacity::Unlimited => None,
+        Capacity::Fixed(servers) => Some(*servers),
+        Capacity::Shifts(shifts) => shifts.iter().map(|shift| shift.servers).max(),
+    }
+}
+
+/// The share of a pool's capacity that breakdowns and random disruptions leave in the long run.
+pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
+    let mean = |id| network.distribution(id).mean();
+    let standing = pool.breakdowns.map_or(1.0, |breakdowns| {
+        let (up, down) = (mean(breakdowns.up), mean(breakdowns.down));
+        up / (up + down)
+    });
+    let undisturbed = pool.outages.iter().map(|outages| {
+        let (gap, lasts) = (mean(outages.gap), mean(outages.lasts));
+        (gap + outages.rate * lasts) / (gap + lasts)
+    });
+    standing * undisturbed.product::<f64>()
+}
+
+/// What a departure takes on board.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Departures {
+    /// Vehicles in all; `None`: any number.
+    pub(crate) vehicles: Option<f64>,
+    /// Kilograms in all; `None`: any amount.
+    pub(crate) kg: Option<f64>,
+}
+
+/// What the departures of a station between two instants take on board; `None` where nothing
+/// departs.
+pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Option<Departures> {
+    match &station.kind {
+        StationKind::Depart { timetable, places, load } => {
+            let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
+            Some(Departures {
+                vehicles: places.map(|places| n * f64::from(places)),
+                kg: load.map(|load| n * load as f64),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The end of the measured window and the length of it.
+pub(crate) fn measured(network: &Network) -> (SimTime, SimSpan) {
+    (network.end, network.end - SimTime::START)
+}

@@ -1,0 +1,229 @@
+//! What the numbers of a compiled network mean.
+//!
+//! The engine knows stations, pools, classes and cordons by rank; a [`Catalogue`] says which
+//! stage, team, flow or passage each of them stands for, in the same order.
+
+use corridor_simkit::network::{CordonId, PoolId, StationId, WindowId};
+use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
+
+use crate::model::{
+    CrossingName, FlowName, Mode, PlaceName, PublishedMeasure, PublishedName, RouteName,
+    ServiceLevel, TargetName,
+};
+use crate::network::Journey;
+
+/// What the parts of a network mean, in the network's own order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalogue {
+    /// By station.
+    pub stations: Vec<StationEntry>,
+    /// By pool.
+    pub pools: Vec<PoolEntry>,
+    /// By class.
+    pub classes: Vec<ClassEntry>,
+    /// By cordon.
+    pub cordons: Vec<CordonEntry>,
+    /// Targets, by name.
+    pub targets: Vec<TargetEntry>,
+    /// Published figures, by name.
+    pub published: Vec<PublishedEntry>,
+    /// Number of windows that divide the horizon evenly; they follow window 0.
+    pub n_parts: usize,
+    /// Length of the measured window.
+    pub horizon: SimSpan,
+    /// Time between two samples of queues.
+    pub tick: SimSpan,
+}
+
+impl Catalogue {
+    /// The measured window in years of 365 days.
+    #[must_use]
+    pub fn years(&self) -> f64 {
+        self.horizon.ms() as f64 / MS_PER_YEAR as f64
+    }
+
+    /// The window of a part of the horizon.
+    #[must_use]
+    pub fn part(&self, index: usize) -> WindowId {
+        WindowId::at(1 + index)
+    }
+}
+
+/// What is done at a station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StationRole {
+    /// A stage of a crossing or terminal.
+    Stage,
+    /// Inspection after a stage.
+    Inspection,
+    /// A hold after a stage.
+    Hold,
+    /// Where trains are let on a line, or vehicles wait for a departure.
+    Entry,
+    /// A leg under way.
+    Line,
+    /// Where a vehicle of a fleet is waited for.
+    Fleet,
+    /// Where a vehicle of a fleet is given back.
+    Return,
+    /// Where a load is parted among smaller vehicles or put together for a larger one.
+    Change,
+}
+
+impl StationRole {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stage => "stage",
+            Self::Inspection => "inspection",
+            Self::Hold => "hold",
+            Self::Entry => "line entry",
+            Self::Line => "line",
+            Self::Fleet => "fleet",
+            Self::Return => "fleet return",
+            Self::Change => "change of vehicle",
+        }
+    }
+}
+
+/// A station.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StationEntry {
+    /// Its name.
+    pub name: String,
+    /// What is done there.
+    pub role: StationRole,
+    /// Where its servers come from, if it has any that can run out.
+    pub pool: Option<PoolId>,
+}
+
+/// What a pool's servers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PoolRole {
+    /// The lanes of one stage.
+    Lanes,
+    /// A team.
+    Team,
+    /// The entry of a line.
+    Entry,
+    /// The room on a line; unlimited where none is stated.
+    Line,
+    /// A fleet.
+    Fleet,
+    /// Nobody: a hold.
+    Hold,
+}
+
+/// A pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolEntry {
+    /// Its name.
+    pub name: String,
+    /// What its servers are.
+    pub role: PoolRole,
+    /// `true` where its servers can run out.
+    pub is_limited: bool,
+    /// The stations that draw from it.
+    pub stations: Vec<StationId>,
+}
+
+/// A class: a flow on one of its routes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassEntry {
+    /// `flow` or `flow/route`.
+    pub name: String,
+    /// The flow.
+    pub flow: FlowName,
+    /// Its route.
+    pub route: RouteName,
+    /// The way.
+    pub journey: Journey,
+    /// Containers per kilogram of cargo; 0 where it is not in containers.
+    pub teu_per_kg: f64,
+    /// The cordons on the way, each with the wagons of the vehicle that passes it.
+    pub cordons: Vec<(CordonId, u32)>,
+    /// Customers expected to be born in the measured window.
+    pub expected: f64,
+    /// Customers expected to be born from the begin of the warm-up to the end.
+    pub expected_with_warm_up: f64,
+    /// Size of one customer at birth, kilograms.
+    pub load_kg: u64,
+}
+
+/// A cordon: a crossing in one direction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CordonEntry {
+    /// The crossing.
+    pub crossing: CrossingName,
+    /// Where it leads.
+    pub towards: PlaceName,
+    /// What crosses here.
+    pub mode: Mode,
+}
+
+/// A target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetEntry {
+    /// Its name.
+    pub name: TargetName,
+    /// The passages that are added up.
+    pub cut: Vec<CordonId>,
+    /// Tonnes a year that are asked for.
+    pub tonnes_per_year: f64,
+    /// Conditions in the same replication.
+    pub service: Vec<ServiceLevel>,
+}
+
+/// A published figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedEntry {
+    /// Its name.
+    pub name: PublishedName,
+    /// Where it is read; `None` where its window does not lie inside the measured one.
+    pub reading: Option<PublishedReading>,
+}
+
+/// How a published figure is read off the meters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedReading {
+    /// Its window.
+    pub window: WindowId,
+    /// Days in its window.
+    pub days: f64,
+    /// The figure.
+    pub figure: Figure,
+}
+
+/// A figure, in the terms of the network.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Figure {
+    /// Tonnes over passages.
+    Tonnes(Vec<CordonId>),
+    /// Vehicles a day over passages.
+    VehiclesPerDay {
+        /// The passages.
+        across: Vec<CordonId>,
+        /// Whether a train counts as its wagons.
+        wagons: bool,
+    },
+    /// Tonnes delivered by classes (ranks).
+    Delivered(Vec<usize>),
+    /// Utilisation of a pool; `None` where no flow passes it.
+    Utilisation(Option<PoolId>),
+    /// Share of ticks inside the range of a probe (rank).
+    Within(usize),
+}
+
+/// The unit of a published figure.
+#[must_use]
+pub fn unit_of(measure: &PublishedMeasure) -> &'static str {
+    match measure {
+        PublishedMeasure::Tonnes(_) | PublishedMeasure::Delivered(_) => "t",
+        PublishedMeasure::VehiclesPerDay { wagons: false, .. } => "vehicles/day",
+        PublishedMeasure::VehiclesPerDay { wagons: true, .. } => "wagons/day",
+        PublishedMeasure::StageUtilisation(_)
+        | PublishedMeasure::TeamUtilisation(_)
+        | PublishedMeasure::QueueWithin { .. } => "share",
+    }
+}

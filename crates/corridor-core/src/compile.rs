@@ -1,0 +1,294 @@
+//! From the corridor as a planner describes it to the network that the engine runs.
+//!
+//! Every flow on each of its routes becomes a class of customers; the pieces of its way become
+//! steps at stations. What several flows pass is one station with one pool, so they queue for the
+//! same lanes. Names carry over: `post.stage`, `post.stage.inspection`, `post.stage.hold`,
+//! `leg>place`, `leg>place.entry`, `leg>place.fleet`, `leg>place.return`,
+//! `terminal>mode.parting`, `terminal>mode.forming`; cordons are `crossing>place`.
+//!
+//! A customer's size is its cargo in kilograms; times are in milliseconds.
+
+mod demand;
+mod disruption;
+mod draft;
+mod figure;
+mod leg;
+mod post;
+
+pub(crate) use demand::{days_in, mean_weight, month_weights};
+pub(crate) use draft::PRIORITY_LEVELS;
+
+use std::sync::Arc;
+
+use corridor_simkit::network::{
+    Arrivals, Class, ClassId, Network, Source, SourceId, Step, StepId, WhenFull, Window,
+};
+use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
+
+use self::draft::{Draft, Ranks, StepDraft};
+use crate::calendar::{Clock, WeekCalendar};
+use crate::catalogue::{Catalogue, ClassEntry};
+use crate::model::{
+    self, ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, Vehicle,
+};
+use crate::network::{Corridor, Element, Journey};
+
+/// Windows that divide the horizon evenly, for pictures of queues over the year.
+pub(crate) const N_PARTS: usize = 12;
+
+/// A model ready to be run, and what its parts mean.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// What the engine runs.
+    pub network: Arc<Network>,
+    /// What it means.
+    pub catalogue: Catalogue,
+}
+
+/// Compiles a model with a warm-up of this length before its start.
+#[must_use]
+pub fn compile(model: &CorridorModel, warm_up: SimSpan) -> Compiled {
+    compile_in_parts(model, warm_up, N_PARTS)
+}
+
+/// Compiles with so many windows that divide the horizon evenly.
+pub(crate) fn compile_in_parts(
+    model: &CorridorModel,
+    warm_up: SimSpan,
+    n_parts: usize,
+) -> Compiled {
+    let clock = Clock::new(&model.period, warm_up);
+    let mut draft = Draft::new(model, clock);
+    let mut ways = ways(&mut draft);
+    figure::declare(&mut draft);
+    let ranks = draft.ranks();
+    let (stations, station_entries) = draft.finish_stations(&ranks);
+    let (pools, pool_entries) = draft.finish_pools(&station_entries);
+    let mut windows = vec![Window { from: SimTime::START, to: clock.end }];
+    windows.extend(parts(&clock, n_parts));
+    let (mut steps, mut classes, mut class_entries) = (Vec::new(), Vec::new(), Vec::new());
+    for way in &mut ways {
+        let (class, entry) = way.finish(&mut steps, &ranks, &clock, &draft);
+        classes.push(class);
+        class_entries.push(entry);
+    }
+    let sources = sources(&mut draft, &ways, &mut class_entries);
+    let mut catalogue = Catalogue {
+        stations: station_entries,
+        pools: pool_entries,
+        classes: class_entries,
+        cordons: draft.cordons.values().cloned().collect(),
+        targets: figure::targets(model, &ranks),
+        published: Vec::new(),
+        n_parts,
+        horizon: clock.end - SimTime::START,
+        tick: tick(&clock),
+    };
+    let probes = figure::published(&draft, &ranks, &mut windows, &mut catalogue);
+    let network = Network {
+        stations,
+        pools,
+        steps,
+        classes,
+        sources,
+        distributions: draft.distributions,
+        cordons: draft.cordons.into_keys().map(|name| corridor_simkit::network::Cordon { name }).collect(),
+        windows,
+        probes,
+        begin: clock.begin,
+        end: clock.end,
+        tick: catalogue.tick,
+    };
+    Compiled { network: Arc::new(network), catalogue }
+}
+
+/// One flow on one route, with its steps by name.
+struct ClassWay<'a> {
+    name: String,
+    flow_name: &'a FlowName,
+    flow: &'a Flow,
+    route: &'a RouteName,
+    share: f64,
+    journey: Journey,
+    steps: Vec<StepDraft>,
+    /// Cordons on the way with the wagons of the vehicle that passes.
+    cordons: Vec<(String, u32)>,
+}
+
+/// The ways of all flows, sorted by class name.
+fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
+    let model = draft.model;
+    let corridor = Corridor::of(model);
+    let mut ways = Vec::new();
+    for (flow_name, flow) in &model.flows {
+        for (route, by_route) in &flow.routes {
+            let journey = corridor
+                .cheapest(model, flow, by_route)
+                .expect("the flows of a checked model reach their destinations");
+            let name = match flow.routes.len() {
+                1 => flow_name.as_str().to_owned(),
+                _ => format!("{flow_name}/{route}"),
+            };
+            let share = by_route.share.value();
+            let (steps, cordons) = walk(draft, flow, &journey);
+            ways.push(ClassWay { name, flow_name, flow, route, share, journey, steps, cordons });
+        }
+    }
+    ways.sort_by(|a, b| a.name.cmp(&b.name));
+    ways
+}
+
+fn walk(
+    draft: &mut Draft<'_>,
+    flow: &Flow,
+    journey: &Journey,
+) -> (Vec<StepDraft>, Vec<(String, u32)>) {
+    let model = draft.model;
+    let (mut steps, mut cordons) = (Vec::new(), Vec::new());
+    for element in &journey.elements {
+        let vehicle = &model.vehicles[&flow.vehicles[&element.mode()]];
+        match element {
+            Element::Leg { leg, towards, .. } => steps.extend(draft.leg_steps(leg, towards)),
+            Element::Crossing { crossing, towards, .. } => {
+                steps.extend(draft.crossing_steps(crossing, towards, vehicle));
+                cordons.push((draft.cordon(crossing, towards), vehicle.wagons));
+            }
+            Element::Terminal { terminal, onto, .. } => {
+                let departing = &model.vehicles[&flow.vehicles[onto]];
+                steps.extend(draft.terminal_steps(terminal, *onto, vehicle, departing));
+            }
+        }
+    }
+    (steps, cordons)
+}
+
+impl ClassWay<'_> {
+    fn finish(
+        &mut self,
+        steps: &mut Vec<Step>,
+        ranks: &Ranks,
+        clock: &Clock,
+        draft: &Draft<'_>,
+    ) -> (Class, ClassEntry) {
+        let own = std::mem::take(&mut self.steps);
+        let source = draft.model.flows.keys().position(|name| name == self.flow_name);
+        let class = Class {
+            name: self.name.clone(),
+            source: SourceId::at(source.expect("a way belongs to a flow of its model")),
+            first_step: StepId::at(steps.len()),
+            n_steps: own.len() as u32,
+        };
+        steps.extend(own.into_iter().map(|step| ranks.step(step)));
+        let cordons = self.cordons.iter().map(|(name, wagons)| (ranks.cordon(name), *wagons));
+        let load_kg = first_vehicle(draft.model, self.flow, &self.journey).load.kg();
+        let expected = |from| expected(draft, self.flow, load_kg, from, clock) * self.share;
+        let entry = ClassEntry {
+            name: self.name.clone(),
+            flow: self.flow_name.clone(),
+            route: self.route.clone(),
+            teu_per_kg: teu_per_kg(draft.model, self.flow, &self.journey),
+            cordons: cordons.collect(),
+            expected: expected(SimTime::START),
+            expected_with_warm_up: expected(clock.begin),
+            load_kg,
+            journey: self.journey.clone(),
+        };
+        (class, entry)
+    }
+}
+
+/// The vehicle that a journey begins with.
+pub(crate) fn first_vehicle<'a>(
+    model: &'a ModelDraft,
+    flow: &Flow,
+    journey: &Journey,
+) -> &'a Vehicle {
+    &model.vehicles[&flow.vehicles[&journey.start]]
+}
+
+/// Containers per kilogram, by the first vehicle on the way that carries containers.
+fn teu_per_kg(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
+    let modes = std::iter::once(journey.start)
+        .chain(journey.elements.iter().map(Element::mode_after));
+    modes
+        .map(|mode| &model.vehicles[&flow.vehicles[&mode]])
+        .find(|vehicle| vehicle.teu > 0 && vehicle.load.kg() > 0)
+        .map_or(0.0, |vehicle| f64::from(vehicle.teu) / vehicle.load.kg() as f64)
+}
+
+/// Vehicles of a flow that are expected from an instant to the end.
+fn expected(draft: &Draft<'_>, flow: &Flow, load_kg: u64, from: SimTime, clock: &Clock) -> f64 {
+    let zone = draft.zone(&flow.from);
+    let expected = match &flow.arrivals {
+        ArrivalProcess::Timetable(plan) => {
+            let starts = WeekCalendar::new(plan, zone, clock).starts();
+            starts.iter().filter(|&&at| at >= from).count() as f64
+        }
+        _ => demand::rate(flow, load_kg, zone, clock).expected(from, clock.end),
+    };
+    flow.at_most.map_or(expected, |most| expected.min(most as f64))
+}
+
+fn sources(
+    draft: &mut Draft<'_>,
+    ways: &[ClassWay<'_>],
+    entries: &mut [ClassEntry],
+) -> Vec<Source> {
+    let model = draft.model;
+    let mut sources = Vec::new();
+    for (name, flow) in &model.flows {
+        let of_flow = ways.iter().enumerate().filter(|(_, way)| way.flow_name == name);
+        let classes: Vec<(ClassId, f64)> =
+            of_flow.map(|(rank, way)| (ClassId::at(rank), way.share)).collect();
+        let size = entries[classes[0].0.index()].load_kg;
+        let zone = draft.zone(&flow.from).clone();
+        let arrivals = match demand::unit_interval(&flow.arrivals) {
+            Some(interval) => Arrivals::Renewal {
+                interval: draft.sampler(&interval),
+                rate: demand::rate(flow, size, &zone, &draft.clock),
+            },
+            None => Arrivals::Timetable(timetable(flow, &zone, &draft.clock)),
+        };
+        sources.push(Source {
+            name: name.as_str().to_owned(),
+            arrivals,
+            size,
+            classes,
+            priority: flow.priority,
+            at_most: flow.at_most,
+            when_full: match flow.when_full {
+                model::WhenFull::Wait => WhenFull::Wait,
+                model::WhenFull::TurnAway => WhenFull::TurnAway,
+            },
+        });
+    }
+    sources
+}
+
+fn timetable(flow: &Flow, zone: &jiff::tz::TimeZone, clock: &Clock) -> Vec<SimTime> {
+    match &flow.arrivals {
+        ArrivalProcess::Timetable(plan) => WeekCalendar::new(plan, zone, clock).starts(),
+        _ => Vec::new(),
+    }
+}
+
+fn parts(clock: &Clock, n: usize) -> impl Iterator<Item = Window> + use<> {
+    let end = clock.end.ms();
+    let edge = move |index: usize| SimTime::from_ms(end * index as i64 / n as i64);
+    (0..n).map(move |index| Window { from: edge(index), to: edge(index + 1) })
+}
+
+/// Queues are sampled once a day, and 240 times where the horizon is shorter than 30 days.
+fn tick(clock: &Clock) -> SimSpan {
+    let horizon = clock.end.ms();
+    if horizon < 30 * MS_PER_DAY {
+        SimSpan::from_ms((horizon / 240).max(1))
+    } else {
+        SimSpan::from_ms(MS_PER_DAY)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;

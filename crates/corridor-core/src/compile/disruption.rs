@@ -1,0 +1,134 @@
+//! Disruptions as the pools feel them: closures, changes of pace, random outages.
+//!
+//! A disruption names legs, crossings, terminals, stages (`post.stage`) and teams. Closing a leg
+//! closes its entry: what is under way arrives. Closing a crossing or terminal closes the stages
+//! that have lanes of their own and the teams that work for it alone. A capacity of 60 % scales
+//! the rate of service of the same pools; for a leg it is the rate at which trains are let on, and
+//! the speed where nothing limits the entry.
+
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::network::Pace;
+use corridor_simkit::time::SimTime;
+
+use crate::calendar::{Clock, Stretch};
+use crate::model::{Disruption, Effect, ModelDraft, Occurrence};
+
+/// Everything that interrupts one pool.
+#[derive(Debug, Default)]
+pub(super) struct Interruptions<'a> {
+    /// Dated closures.
+    pub(super) closed: Vec<Stretch>,
+    /// Dated losses of capacity.
+    pub(super) slowed: Vec<(Stretch, f64)>,
+    /// Random ones.
+    pub(super) random: Vec<RandomOutage<'a>>,
+}
+
+/// A random disruption.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RandomOutage<'a> {
+    /// The disruption's name: all pools that it hits are hit together.
+    pub(super) name: &'a str,
+    pub(super) gap: &'a Distribution,
+    pub(super) lasts: &'a Distribution,
+    /// Rate of service meanwhile; 0 is closed.
+    pub(super) rate: f64,
+}
+
+impl<'a> Interruptions<'a> {
+    /// What the disruptions that name one of `places` do.
+    pub(super) fn of(model: &'a ModelDraft, places: &[String], clock: &Clock) -> Self {
+        let mut all = Self::default();
+        for (name, disruption) in &model.disruptions {
+            if disruption.places.iter().any(|place| places.contains(place)) {
+                all.add(name.as_str(), disruption, clock);
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, name: &'a str, disruption: &'a Disruption, clock: &Clock) {
+        let stretches: Vec<Stretch> = match &disruption.occurrence {
+            Occurrence::Dated { from, to } => {
+                clock.clip(clock.midnight(*from), clock.midnight(*to)).into_iter().collect()
+            }
+            Occurrence::EveryYear { from, to } => clock.every_year(*from, *to),
+            Occurrence::Random { gap, lasts } => {
+                let rate = match disruption.effect {
+                    Effect::Closed => 0.0,
+                    Effect::Capacity(rate) => rate,
+                };
+                self.random.push(RandomOutage { name, gap, lasts, rate });
+                return;
+            }
+        };
+        match disruption.effect {
+            Effect::Closed => self.closed.extend(stretches),
+            Effect::Capacity(rate) => {
+                self.slowed.extend(stretches.into_iter().map(|stretch| (stretch, rate)));
+            }
+        }
+    }
+
+    /// The rate of service over time; losses at the same time multiply.
+    pub(super) fn pace(&self) -> Vec<Pace> {
+        let ends = self.slowed.iter().flat_map(|(stretch, _)| [stretch.from, stretch.to]);
+        let mut edges: Vec<SimTime> = ends.collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges.into_iter().map(|at| Pace { at, rate: self.rate_at(at) }).collect()
+    }
+
+    /// The departures of a timetable that take place: none while closed, and evenly thinned to the
+    /// rate while slowed.
+    pub(super) fn thin(&self, timetable: Vec<SimTime>) -> Vec<SimTime> {
+        let is_open = |at: &SimTime| !self.closed.iter().any(|s| (s.from..s.to).contains(at));
+        let mut kept = 0.0;
+        timetable
+            .into_iter()
+            .filter(is_open)
+            .filter(|&at| {
+                kept += self.rate_at(at);
+                let departs = kept >= 1.0 - 1e-9;
+                if departs {
+                    kept -= 1.0;
+                }
+                departs
+            })
+            .collect()
+    }
+
+    fn rate_at(&self, at: SimTime) -> f64 {
+        let active = self.slowed.iter().filter(|(s, _)| (s.from..s.to).contains(&at));
+        active.map(|(_, rate)| rate).product()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(from: i64, to: i64) -> Stretch {
+        Stretch { from: SimTime::from_ms(from), to: SimTime::from_ms(to) }
+    }
+
+    #[test]
+    fn losses_at_the_same_time_multiply() {
+        let slowed = vec![(stretch(0, 10), 0.5), (stretch(5, 20), 0.4)];
+        let pace = Interruptions { slowed, ..Interruptions::default() }.pace();
+        let rates: Vec<(i64, f64)> = pace.iter().map(|p| (p.at.ms(), p.rate)).collect();
+        assert_eq!(rates, vec![(0, 0.5), (5, 0.2), (10, 0.4), (20, 1.0)]);
+    }
+
+    #[test]
+    fn a_timetable_is_thinned_evenly_and_closed_wholly() {
+        let all = Interruptions {
+            closed: vec![stretch(10, 20)],
+            slowed: vec![(stretch(20, 40), 0.5)],
+            random: Vec::new(),
+        };
+        let timetable = (0..50).step_by(5).map(SimTime::from_ms).collect();
+        let kept: Vec<i64> = all.thin(timetable).iter().map(|at| at.ms()).collect();
+        assert_eq!(kept, vec![0, 5, 25, 35, 40, 45]);
+    }
+}

@@ -1,0 +1,149 @@
+//! Targets and published figures in the terms of the network.
+
+use corridor_simkit::network::{CordonId, Probe, Window, WindowId};
+use corridor_simkit::time::{MS_PER_DAY, SimTime};
+
+use super::draft::{Draft, Ranks};
+use crate::catalogue::{Catalogue, Figure, PublishedEntry, PublishedReading, TargetEntry};
+use crate::model::{
+    CordonRef, ModelDraft, Published, PublishedMeasure, Servers, Stage, StageAddress, StagePost,
+};
+
+/// Declares what figures refer to although no flow may pass it.
+pub(super) fn declare(draft: &mut Draft<'_>) {
+    let model = draft.model;
+    let mut across: Vec<&CordonRef> = Vec::new();
+    let mut stages: Vec<&StageAddress> = Vec::new();
+    for target in model.targets.values() {
+        across.extend(&target.across);
+    }
+    for published in model.published.values() {
+        match &published.measure {
+            PublishedMeasure::Tonnes(cut) => across.extend(cut),
+            PublishedMeasure::VehiclesPerDay { across: cut, .. } => across.extend(cut),
+            PublishedMeasure::StageUtilisation(address) => stages.push(address),
+            PublishedMeasure::QueueWithin { stages: before, .. } => stages.extend(before),
+            PublishedMeasure::TeamUtilisation(team) => {
+                draft.team(team);
+            }
+            PublishedMeasure::Delivered(_) => {}
+        }
+    }
+    for reference in across {
+        for towards in directions(model, reference) {
+            draft.cordon(&reference.crossing, towards);
+        }
+    }
+    for address in stages {
+        let (post, stage) = find(model, address);
+        draft.stage(post, &address.stage, stage);
+    }
+}
+
+/// The cuts of the targets.
+pub(super) fn targets(model: &ModelDraft, ranks: &Ranks) -> Vec<TargetEntry> {
+    let entry = |(name, target): (&_, &crate::model::Target)| TargetEntry {
+        name: crate::model::TargetName::clone(name),
+        cut: cut(model, ranks, &target.across),
+        tonnes_per_year: target.tonnes_per_year,
+        service: target.service.clone(),
+    };
+    model.targets.iter().map(entry).collect()
+}
+
+/// Adds a window per published figure that lies inside the measured time, and says how it is read.
+pub(super) fn published(
+    draft: &Draft<'_>,
+    ranks: &Ranks,
+    windows: &mut Vec<Window>,
+    catalogue: &mut Catalogue,
+) -> Vec<Probe> {
+    let model = draft.model;
+    let mut probes = Vec::new();
+    for (name, published) in &model.published {
+        let from = draft.clock.midnight(published.from);
+        let to = draft.clock.midnight(published.to);
+        let is_inside = SimTime::START <= from && to <= draft.clock.end;
+        let reading = is_inside.then(|| {
+            let window = WindowId::at(windows.len());
+            windows.push(Window { from, to });
+            PublishedReading {
+                window,
+                days: (to - from).ms() as f64 / MS_PER_DAY as f64,
+                figure: figure(model, ranks, catalogue, published, window, &mut probes),
+            }
+        });
+        catalogue.published.push(PublishedEntry { name: name.clone(), reading });
+    }
+    probes
+}
+
+fn figure(
+    model: &ModelDraft,
+    ranks: &Ranks,
+    catalogue: &Catalogue,
+    published: &Published,
+    window: WindowId,
+    probes: &mut Vec<Probe>,
+) -> Figure {
+    match &published.measure {
+        PublishedMeasure::Tonnes(across) => Figure::Tonnes(cut(model, ranks, across)),
+        PublishedMeasure::VehiclesPerDay { across, wagons } => {
+            Figure::VehiclesPerDay { across: cut(model, ranks, across), wagons: *wagons }
+        }
+        PublishedMeasure::Delivered(flows) => {
+            let classes = catalogue.classes.iter().enumerate();
+            let of_flows = classes.filter(|(_, class)| flows.contains(&class.flow));
+            Figure::Delivered(of_flows.map(|(rank, _)| rank).collect())
+        }
+        PublishedMeasure::StageUtilisation(address) => {
+            let (_, stage) = find(model, address);
+            Figure::Utilisation(match &stage.servers {
+                Servers::Lanes(_) => ranks.pool(&address.to_string()),
+                Servers::Team(team) => ranks.pool(team.as_str()),
+            })
+        }
+        PublishedMeasure::TeamUtilisation(team) => Figure::Utilisation(ranks.pool(team.as_str())),
+        PublishedMeasure::QueueWithin { stages, low, high } => {
+            let stations = stages.iter().map(|address| ranks.station(&address.to_string()));
+            probes.push(Probe { stations: stations.collect(), low: *low, high: *high, window });
+            Figure::Within(probes.len() - 1)
+        }
+    }
+}
+
+/// The cordons of a cut, each once.
+fn cut(model: &ModelDraft, ranks: &Ranks, across: &[CordonRef]) -> Vec<CordonId> {
+    let mut cut: Vec<CordonId> = across
+        .iter()
+        .flat_map(|reference| {
+            directions(model, reference)
+                .into_iter()
+                .map(|towards| ranks.cordon(&format!("{}>{towards}", reference.crossing)))
+        })
+        .collect();
+    cut.sort_unstable();
+    cut.dedup();
+    cut
+}
+
+fn directions<'a>(
+    model: &'a ModelDraft,
+    reference: &'a CordonRef,
+) -> Vec<&'a crate::model::PlaceName> {
+    match &reference.towards {
+        Some(towards) => vec![towards],
+        None => model.crossings[&reference.crossing].towards.keys().collect(),
+    }
+}
+
+fn find<'a>(model: &'a ModelDraft, address: &'a StageAddress) -> (&'a str, &'a Stage) {
+    match &address.post {
+        StagePost::Crossing(name) => {
+            (name.as_str(), &model.crossings[name].stages[&address.stage])
+        }
+        StagePost::Terminal(name) => {
+            (name.as_str(), &model.terminals[name].stages[&address.stage])
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Legs as stations, pools and steps.
+//!
+//! A leg towards a place is a station `leg>place` that vehicles stay at while under way. What lets
+//! them on stands before it: `leg>place.entry`, a server that recovers for the headway or a
+//! timetable of train paths or sailings. A leg served by a fleet begins with `leg>place.fleet`
+//! and ends with `leg>place.return`.
+
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::network::{Action, Activity, CHANNELS, Capacity, Work};
+use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
+
+use super::disruption::Interruptions;
+use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
+use crate::calendar::WeekCalendar;
+use crate::catalogue::{PoolRole, StationRole};
+use crate::model::{Fleet, FleetName, Leg, LegName, PlaceName, RailEntry, Sailings, Way};
+
+impl Draft<'_> {
+    /// The steps over a leg.
+    pub(super) fn leg_steps(&mut self, name: &LegName, towards: &PlaceName) -> Vec<StepDraft> {
+        let model = self.model;
+        let leg = &model.legs[name];
+        let station = format!("{name}>{towards}");
+        let places = [name.as_str().to_owned()];
+        let interruptions = Interruptions::of(model, &places, &self.clock);
+        let fleet = model.fleets.iter().find(|(_, fleet)| fleet.serves.contains(name));
+        let mut steps = Vec::new();
+        if let Some((fleet_name, fleet)) = fleet {
+            steps.push(self.seize_step(&station, fleet_name, fleet));
+        }
+        match &leg.way {
+            Way::Road { travel, holding } => {
+                steps.push(self.run_step(&station, travel, *holding, &interruptions));
+            }
+            Way::Rail { run, entry, holding } => {
+                steps.extend(self.rail_steps(&station, run, entry, *holding, &interruptions));
+            }
+            Way::Water { sail, sailings, .. } => {
+                steps.extend(self.water_steps(&station, (leg, towards), sail, sailings.as_ref(), &interruptions));
+            }
+        }
+        if let Some((fleet_name, fleet)) = fleet {
+            steps.push(self.return_step(&station, fleet_name, fleet));
+        }
+        steps
+    }
+
+    fn rail_steps(
+        &mut self,
+        station: &str,
+        run: &Distribution,
+        entry: &RailEntry,
+        holding: Option<u32>,
+        interruptions: &Interruptions<'_>,
+    ) -> Vec<StepDraft> {
+        let name = format!("{station}.entry");
+        let undisturbed = Interruptions::default();
+        match entry {
+            RailEntry::Free => vec![self.run_step(station, run, holding, interruptions)],
+            RailEntry::Headway(headway) => {
+                let capacity = self.constant(Some(1), &interruptions.closed);
+                let mut pool = self.pool(&name, capacity, interruptions);
+                pool.recovery = *headway;
+                self.pools.insert(name.clone(), PoolDraft { role: PoolRole::Entry, pool });
+                let kind = KindDraft::Serve(name.clone());
+                let draft = StationDraft { role: StationRole::Entry, kind, queue_limit: None };
+                self.stations.insert(name.clone(), draft);
+                let work =
+                    Work { base: None, draw: None, by_channel: [None; CHANNELS], per_size: None };
+                let enter = StepDraft::new(name, Action::Serve(work), Activity::Moving);
+                vec![enter, self.run_step(station, run, holding, &undisturbed)]
+            }
+            RailEntry::PathsPerDay(paths) => {
+                let timetable = interruptions.thin(self.train_paths(*paths));
+                let enter = self.depart_step(name, timetable, Some(1), None);
+                vec![enter, self.run_step(station, run, holding, &random_part(interruptions))]
+            }
+        }
+    }
+
+    fn water_steps(
+        &mut self,
+        station: &str,
+        (leg, towards): (&Leg, &PlaceName),
+        sail: &Distribution,
+        sailings: Option<&Sailings>,
+        interruptions: &Interruptions<'_>,
+    ) -> Vec<StepDraft> {
+        let Some(sailings) = sailings else {
+            return vec![self.run_step(station, sail, None, interruptions)];
+        };
+        let zone = self.zone(leg.other_end(towards));
+        let starts = WeekCalendar::new(&sailings.departures, zone, &self.clock).starts();
+        let timetable = interruptions.thin(starts);
+        let load = sailings.load.map(crate::units::Kilograms::kg);
+        let name = format!("{station}.entry");
+        let depart = self.depart_step(name, timetable, sailings.places, load);
+        vec![depart, self.run_step(station, sail, None, &random_part(interruptions))]
+    }
+
+    /// Being under way. Where only so many fit on the leg, nobody waits on it.
+    fn run_step(
+        &mut self,
+        station: &str,
+        time: &Distribution,
+        holding: Option<u32>,
+        interruptions: &Interruptions<'_>,
+    ) -> StepDraft {
+        let capacity = self.constant(holding, &interruptions.closed);
+        let queue_limit = holding.map(|_| 0).filter(|_| capacity != Capacity::Unlimited);
+        let pool = self.pool(station, capacity, interruptions);
+        self.pools.insert(station.to_owned(), PoolDraft { role: PoolRole::Line, pool });
+        let kind = KindDraft::Serve(station.to_owned());
+        let draft = StationDraft { role: StationRole::Line, kind, queue_limit };
+        self.stations.insert(station.to_owned(), draft);
+        let action = self.serve(time);
+        StepDraft::new(station.to_owned(), action, Activity::Moving)
+    }
+
+    fn depart_step(
+        &mut self,
+        name: String,
+        timetable: Vec<SimTime>,
+        places: Option<u32>,
+        load: Option<u64>,
+    ) -> StepDraft {
+        let kind = KindDraft::Depart { timetable, places, load };
+        let draft = StationDraft { role: StationRole::Entry, kind, queue_limit: None };
+        self.stations.insert(name.clone(), draft);
+        StepDraft::new(name, Action::Depart, Activity::Processing)
+    }
+
+    /// Train paths evenly spread over each day from midnight UTC.
+    fn train_paths(&self, per_day: u32) -> Vec<SimTime> {
+        let first = self.clock.begin.ms().div_euclid(MS_PER_DAY);
+        let last = self.clock.end.ms().div_euclid(MS_PER_DAY);
+        let path = |day: i64, index: u32| {
+            let within = i64::from(index) * MS_PER_DAY / i64::from(per_day);
+            SimTime::START + SimSpan::from_ms(day * MS_PER_DAY + within)
+        };
+        (first..=last)
+            .flat_map(|day| (0..per_day).map(move |index| path(day, index)))
+            .filter(|at| (self.clock.begin..self.clock.end).contains(at))
+            .collect()
+    }
+
+    fn seize_step(&mut self, leg: &str, fleet_name: &FleetName, fleet: &Fleet) -> StepDraft {
+        let key = fleet_name.as_str().to_owned();
+        if !self.pools.contains_key(&key) {
+            let pool =
+                self.pool(&key, Capacity::Fixed(fleet.vehicles), &Interruptions::default());
+            self.pools.insert(key.clone(), PoolDraft { role: PoolRole::Fleet, pool });
+        }
+        let name = format!("{leg}.fleet");
+        let kind = KindDraft::Seize(key);
+        let draft = StationDraft { role: StationRole::Fleet, kind, queue_limit: None };
+        self.stations.insert(name.clone(), draft);
+        StepDraft::new(name, Action::Seize, Activity::Processing)
+    }
+
+    fn return_step(&mut self, leg: &str, fleet_name: &FleetName, fleet: &Fleet) -> StepDraft {
+        let name = format!("{leg}.return");
+        let kind = KindDraft::Release(fleet_name.as_str().to_owned());
+        let draft = StationDraft { role: StationRole::Return, kind, queue_limit: None };
+        self.stations.insert(name.clone(), draft);
+        let turnaround = Some(self.sampler(&fleet.turnaround));
+        StepDraft::new(name, Action::Release { turnaround }, Activity::Processing)
+    }
+}
+
+/// A timetable cannot be closed at random; the line behind it can.
+fn random_part<'a>(interruptions: &Interruptions<'a>) -> Interruptions<'a> {
+    Interruptions { random: interruptions.random.clone(), ..Interruptions::default() }
+}

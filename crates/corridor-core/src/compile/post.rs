@@ -1,0 +1,265 @@
+//! Stages of crossings and terminals as stations, pools and steps.
+//!
+//! A stage is a station `post.stage` where lanes or a team work on every vehicle and the channel
+//! is drawn. Vehicles of a channel with inspection go on to `post.stage.inspection`, those that
+//! are held to `post.stage.hold`. Where the channels of one stage are inspected by different teams
+//! or in different yards, each has a station of its own, `post.stage.inspection.red`.
+
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::network::{
+    Action, Activity, Breakdowns, CHANNELS, ChannelSet, Join, SamplerId, Work,
+};
+
+use super::disruption::Interruptions;
+use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft, at_closing, discipline};
+use crate::catalogue::{CordonEntry, PoolRole, StationRole};
+use crate::model::{
+    Channel, ChannelWork, Channels, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers,
+    Stage, StageName, TeamName, TerminalName, Vehicle,
+};
+
+impl<'a> Draft<'a> {
+    /// The name of the cordon of a crossing in one direction; it is declared if it was not yet.
+    pub(super) fn cordon(&mut self, crossing: &CrossingName, towards: &PlaceName) -> String {
+        let name = format!("{crossing}>{towards}");
+        self.cordons.entry(name.clone()).or_insert_with(|| CordonEntry {
+            crossing: crossing.clone(),
+            towards: towards.clone(),
+            mode: self.model.crossings[crossing].mode,
+        });
+        name
+    }
+
+    /// The steps over a crossing: the first enters the cordon, the last leaves it.
+    pub(super) fn crossing_steps(
+        &mut self,
+        crossing: &CrossingName,
+        towards: &PlaceName,
+        vehicle: &Vehicle,
+    ) -> Vec<StepDraft> {
+        let model = self.model;
+        let post = &model.crossings[crossing];
+        let mut steps = Vec::new();
+        for stage in &post.towards[towards] {
+            steps.extend(self.stage_steps(crossing.as_str(), stage, &post.stages[stage], vehicle));
+        }
+        let cordon = self.cordon(crossing, towards);
+        if let Some(first) = steps.first_mut() {
+            first.enters = Some(cordon.clone());
+        }
+        if let Some(last) = steps.last_mut() {
+            last.leaves = Some(cordon);
+        }
+        steps
+    }
+
+    /// The steps through a terminal, the change of the load among vehicles at the end.
+    pub(super) fn terminal_steps(
+        &mut self,
+        terminal: &TerminalName,
+        onto: Mode,
+        arriving: &Vehicle,
+        departing: &Vehicle,
+    ) -> Vec<StepDraft> {
+        let model = self.model;
+        let post = &model.terminals[terminal];
+        let mut steps = Vec::new();
+        for stage in &post.onto[&onto] {
+            steps.extend(self.stage_steps(terminal.as_str(), stage, &post.stages[stage], arriving));
+        }
+        let (from_kg, onto_kg) = (arriving.load.kg(), departing.load.kg());
+        let change = match from_kg.cmp(&onto_kg) {
+            std::cmp::Ordering::Equal => return steps,
+            std::cmp::Ordering::Greater => {
+                ("parting", KindDraft::Split, Action::Split { size: onto_kg })
+            }
+            std::cmp::Ordering::Less => {
+                ("forming", KindDraft::Join, Action::Join(Join::Size(onto_kg)))
+            }
+        };
+        let (word, kind, action) = change;
+        let name = format!("{terminal}>{}.{word}", onto.word());
+        let station = StationDraft { role: StationRole::Change, kind, queue_limit: None };
+        self.stations.insert(name.clone(), station);
+        steps.push(StepDraft::new(name, action, Activity::Processing));
+        steps
+    }
+
+    /// Declares the station and the pool of a stage; its name.
+    pub(super) fn stage(&mut self, post: &str, name: &StageName, stage: &'a Stage) -> String {
+        let station = format!("{post}.{name}");
+        if self.stations.contains_key(&station) {
+            return station;
+        }
+        let pool = match &stage.servers {
+            Servers::Team(team) => self.team(team),
+            Servers::Lanes(plan) => {
+                let places = [post.to_owned(), station.clone()];
+                let interruptions = Interruptions::of(self.model, &places, &self.clock);
+                let capacity = self.staff(plan, &stage.at, &interruptions.closed);
+                let mut pool = self.pool(&station, capacity, &interruptions);
+                pool.at_closing = at_closing(stage.at_closing);
+                pool.discipline = discipline(stage.order);
+                pool.breakdowns = stage.breakdown.as_ref().map(|breakdown| Breakdowns {
+                    up: self.sampler(&breakdown.up),
+                    down: self.sampler(&breakdown.down),
+                });
+                self.pools.insert(station.clone(), PoolDraft { role: PoolRole::Lanes, pool });
+                station.clone()
+            }
+        };
+        let draft = StationDraft {
+            role: StationRole::Stage,
+            kind: KindDraft::Serve(pool),
+            queue_limit: stage.queue_limit,
+        };
+        self.stations.insert(station.clone(), draft);
+        station
+    }
+
+    /// Declares the pool of a team; its name.
+    pub(super) fn team(&mut self, name: &TeamName) -> String {
+        let key = name.as_str().to_owned();
+        if !self.pools.contains_key(&key) {
+            let team = &self.model.teams[name];
+            let interruptions =
+                Interruptions::of(self.model, &self.places_of_team(name), &self.clock);
+            let capacity = self.staff(&team.staff, &team.at, &interruptions.closed);
+            let mut pool = self.pool(&key, capacity, &interruptions);
+            pool.at_closing = at_closing(team.at_closing);
+            pool.discipline = discipline(team.order);
+            pool.let_go = true;
+            self.pools.insert(key.clone(), PoolDraft { role: PoolRole::Team, pool });
+        }
+        key
+    }
+
+    /// The names by which disruptions reach a team: its own, and those of the stages that it works
+    /// at (a checked model names them only where it works nowhere else).
+    fn places_of_team(&self, team: &TeamName) -> Vec<String> {
+        let mut places = vec![team.as_str().to_owned()];
+        let crossings = self.model.crossings.iter().map(|(name, c)| (name.as_str(), &c.stages));
+        let terminals = self.model.terminals.iter().map(|(name, t)| (name.as_str(), &t.stages));
+        for (post, stages) in crossings.chain(terminals) {
+            for (name, stage) in stages {
+                if matches!(&stage.servers, Servers::Team(at_work) if at_work == team) {
+                    places.push(post.to_owned());
+                    places.push(format!("{post}.{name}"));
+                }
+            }
+        }
+        places
+    }
+
+    fn stage_steps(
+        &mut self,
+        post: &str,
+        name: &StageName,
+        stage: &'a Stage,
+        vehicle: &Vehicle,
+    ) -> Vec<StepDraft> {
+        let station = self.stage(post, name, stage);
+        let mut work = self.service(stage, vehicle);
+        let Some(channels) = &stage.channels else {
+            return vec![StepDraft::new(station, Action::Serve(work), Activity::Processing)];
+        };
+        let mut shares = [0.0; CHANNELS];
+        for (&channel, in_channel) in &channels.work {
+            shares[channel as usize] = in_channel.share.value();
+            let documents = in_channel.documents.as_ref();
+            work.by_channel[channel as usize] = documents.map(|time| self.sampler(time));
+        }
+        work.draw = Some(shares);
+        let mut steps = vec![StepDraft::new(station.clone(), Action::Serve(work), Activity::Processing)];
+        let each = |pick: fn(&ChannelWork) -> bool| {
+            channels.work.iter().filter(move |(_, in_channel)| pick(in_channel))
+        };
+        for (&channel, in_channel) in each(|work| work.inspection.is_some()) {
+            let inspection = in_channel.inspection.as_ref().expect("channels without are left out");
+            steps.push(self.inspection_step(&station, channel, inspection, channels));
+        }
+        for (&channel, in_channel) in each(|work| work.hold.is_some()) {
+            let hold = in_channel.hold.as_ref().expect("channels without are left out");
+            steps.push(self.hold_step(&station, channel, hold));
+        }
+        steps
+    }
+
+    /// The work on every vehicle. A train that runs empty has wagons but no load to count them by,
+    /// so its service is scaled beforehand.
+    fn service(&mut self, stage: &Stage, vehicle: &Vehicle) -> Work {
+        let load = vehicle.load.kg();
+        let (base, per_size) = match (&stage.service, stage.per) {
+            (None, _) => (None, None),
+            (Some(service), Per::Vehicle) => (Some(service.clone()), None),
+            (Some(service), Per::Wagon) if load == 0 => {
+                (Some(service.scaled(f64::from(vehicle.wagons))), None)
+            }
+            (Some(service), Per::Wagon) => {
+                (Some(service.clone()), Some((load / u64::from(vehicle.wagons)).max(1)))
+            }
+            (Some(_), Per::Tonne) if load == 0 => (None, None),
+            (Some(service), Per::Tonne) => (Some(service.clone()), Some(1_000)),
+        };
+        let base: Option<SamplerId> = base.as_ref().map(|service| self.sampler(service));
+        Work { base, draw: None, by_channel: [None; CHANNELS], per_size }
+    }
+
+    fn inspection_step(
+        &mut self,
+        stage: &str,
+        channel: Channel,
+        inspection: &Inspection,
+        channels: &Channels,
+    ) -> StepDraft {
+        let is_like_all = channels.work.values().filter_map(|w| w.inspection.as_ref()).all(|other| {
+            other.team == inspection.team && other.queue_limit == inspection.queue_limit
+        });
+        let station = if is_like_all {
+            format!("{stage}.inspection")
+        } else {
+            format!("{stage}.inspection.{}", channel.word())
+        };
+        let draft = StationDraft {
+            role: StationRole::Inspection,
+            kind: KindDraft::Serve(self.team(&inspection.team)),
+            queue_limit: inspection.queue_limit,
+        };
+        self.stations.insert(station.clone(), draft);
+        let action = self.serve(&inspection.time);
+        StepDraft {
+            only: ChannelSet::of(&[channel as usize]),
+            repeat: inspection.again.value(),
+            ..StepDraft::new(station, action, Activity::Processing)
+        }
+    }
+
+    fn hold_step(&mut self, stage: &str, channel: Channel, hold: &Hold) -> StepDraft {
+        let station = format!("{stage}.hold");
+        self.delay(&station, StationRole::Hold, PoolRole::Hold);
+        let action = self.serve(&hold.time);
+        StepDraft {
+            only: ChannelSet::of(&[channel as usize]),
+            chance: hold.share.value(),
+            ..StepDraft::new(station, action, Activity::Holding)
+        }
+    }
+
+    /// Declares a station with as many servers as there are customers.
+    fn delay(&mut self, name: &str, role: StationRole, pool_role: PoolRole) {
+        if !self.stations.contains_key(name) {
+            let capacity = self.constant(None, &[]);
+            let pool = self.pool(name, capacity, &Interruptions::default());
+            self.pools.insert(name.to_owned(), PoolDraft { role: pool_role, pool });
+            let kind = KindDraft::Serve(name.to_owned());
+            let station = StationDraft { role, kind, queue_limit: None };
+            self.stations.insert(name.to_owned(), station);
+        }
+    }
+
+    /// Work of this length on every customer.
+    pub(super) fn serve(&mut self, time: &Distribution) -> Action {
+        let base = Some(self.sampler(time));
+        Action::Serve(Work { base, draw: None, by_channel: [None; CHANNELS], per_size: None })
+    }
+}

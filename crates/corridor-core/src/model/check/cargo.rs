@@ -1,0 +1,40 @@
+//! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
+
+use super::{Rules, join};
+use crate::model::{FaultKind, Flow};
+use crate::network::Corridor;
+
+/// Every route of every flow leads to its destination, and all of a flow begin alike.
+pub(super) fn ways(rules: &mut Rules<'_>) {
+    let draft = rules.draft;
+    let corridor = Corridor::of(draft);
+    for (name, flow) in &draft.flows {
+        let path = ["flows", name.as_str()];
+        let mut start = None;
+        for (route_name, route) in &flow.routes {
+            let path = join(&join(&path, "routes"), route_name.as_str());
+            let Some(journey) = corridor.cheapest(draft, flow, route) else {
+                unreachable(rules, flow, &path);
+                continue;
+            };
+            if *start.get_or_insert(journey.start) != journey.start {
+                let message = "the routes of one flow must all begin with the same vehicle";
+                rules.contradiction(&path, message);
+            }
+        }
+    }
+}
+
+fn unreachable(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
+    let modes: Vec<&str> = flow.vehicles.keys().map(|mode| mode.word()).collect();
+    let message = format!(
+        "`{}` cannot be reached from `{}` by {} on this route",
+        flow.to,
+        flow.from,
+        modes.join(" and ")
+    );
+    let hint = "look for a leg, a direction of a crossing, or a terminal that is missing on the \
+                way, and for a mode without a vehicle"
+        .to_owned();
+    rules.fault_with_hint(FaultKind::Unreachable, path, message, hint);
+}

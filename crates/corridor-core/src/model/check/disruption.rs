@@ -1,0 +1,141 @@
+//! Rules of disruptions.
+
+use std::collections::BTreeMap;
+
+use super::network::is_partial;
+use super::{Rules, join};
+use crate::model::{
+    Disruption, ModelDraft, Occurrence, Servers, Stage, StageName, TeamName, YearDay,
+};
+
+pub(super) fn disruptions(rules: &mut Rules<'_>) {
+    let draft = rules.draft;
+    for (name, disruption) in &draft.disruptions {
+        let path = ["disruptions", name.as_str()];
+        let places = join(&path, "where");
+        if disruption.places.is_empty() {
+            rules.unused(&places, "a disruption that strikes nowhere changes nothing");
+        }
+        for place in &disruption.places {
+            place_struck(rules, disruption, place, &places);
+        }
+        occurrence(rules, &disruption.occurrence, &path);
+        if !is_partial(disruption.effect) {
+            let message = "the capacity that is left lies above 0 % and below 100 %";
+            rules.impossible(&join(&path, "effect"), message);
+        }
+    }
+}
+
+fn place_struck(rules: &mut Rules<'_>, disruption: &Disruption, place: &str, path: &[&str]) {
+    let draft = rules.draft;
+    let is_leg = draft.legs.contains_key(place);
+    let is_team = draft.teams.contains_key(place);
+    let stages = stages_of(draft, place);
+    match usize::from(is_leg) + usize::from(is_team) + usize::from(!stages.is_empty()) {
+        0 => {
+            let names: Vec<&str> = draft
+                .legs
+                .keys()
+                .map(|name| name.as_str())
+                .chain(draft.crossings.keys().map(|name| name.as_str()))
+                .chain(draft.terminals.keys().map(|name| name.as_str()))
+                .chain(draft.teams.keys().map(|name| name.as_str()))
+                .collect();
+            rules.unknown(place, "leg, crossing, terminal, stage or team", &names, path);
+        }
+        1 => {
+            for (_, stage) in &stages {
+                if let Servers::Team(team) = &stage.servers {
+                    team_elsewhere(rules, disruption, team, path);
+                }
+            }
+        }
+        _ => {
+            let message = format!("`{place}` names more than one thing that could be struck");
+            rules.contradiction(path, message);
+        }
+    }
+}
+
+/// A team that also works at stages that are not struck cannot be closed with those that are.
+fn team_elsewhere(rules: &mut Rules<'_>, disruption: &Disruption, team: &TeamName, path: &[&str]) {
+    let draft = rules.draft;
+    let is_struck = |address: &str, post: &str| {
+        disruption.places.iter().any(|place| place == address || place == post)
+    };
+    if disruption.places.iter().any(|place| place == team.as_str()) {
+        return;
+    }
+    for (post, stages) in posts(draft) {
+        for (name, stage) in stages {
+            let works_here = matches!(&stage.servers, Servers::Team(at_work) if at_work == team);
+            let address = format!("{post}.{name}");
+            if works_here && !is_struck(&address, post) {
+                let message =
+                    format!("team `{team}` also works at `{address}`, which is not disrupted");
+                let hint = format!("name the team `{team}`, or `{address}` as well");
+                rules.fault_with_hint(
+                    crate::model::FaultKind::Contradiction,
+                    path,
+                    message,
+                    hint,
+                );
+                return;
+            }
+        }
+    }
+}
+
+fn posts(
+    draft: &ModelDraft,
+) -> impl Iterator<Item = (&str, &BTreeMap<StageName, Stage>)> {
+    let crossings = draft.crossings.iter().map(|(name, post)| (name.as_str(), &post.stages));
+    crossings.chain(draft.terminals.iter().map(|(name, post)| (name.as_str(), &post.stages)))
+}
+
+/// The stages that a name reaches: all of a post, or the one of an address.
+fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)> {
+    let (post, only) = match place.split_once('.') {
+        Some((post, stage)) => (post, Some(stage)),
+        None => (place, None),
+    };
+    posts(draft)
+        .filter(|(name, _)| *name == post)
+        .flat_map(|(name, stages)| stages.iter().map(move |(stage, one)| (name, stage, one)))
+        .filter(|(_, stage, _)| only.is_none_or(|wanted| wanted == stage.as_str()))
+        .map(|(name, _, stage)| (name, stage))
+        .collect()
+}
+
+fn occurrence(rules: &mut Rules<'_>, occurrence: &Occurrence, path: &[&str]) {
+    match occurrence {
+        Occurrence::Dated { from, to } => {
+            if to <= from {
+                rules.impossible(&join(path, "on"), "a disruption ends after it begins");
+            }
+        }
+        Occurrence::EveryYear { from, to } => {
+            for day in [from, to] {
+                if !is_day(*day) {
+                    let message = format!("there is no day {} in month {}", day.day, day.month);
+                    rules.impossible(&join(path, "every-year"), message);
+                }
+            }
+            if from == to {
+                let message = "a disruption from a day to the same day lasts a whole year";
+                rules.impossible(&join(path, "every-year"), message);
+            }
+        }
+        Occurrence::Random { gap, lasts } => {
+            let path = join(path, "random");
+            rules.takes_time(gap, "the time between disruptions", &join(&path, "every"));
+            rules.takes_time(lasts, "a disruption", &join(&path, "lasts"));
+        }
+    }
+}
+
+/// Whether a day exists in a leap year.
+fn is_day(day: YearDay) -> bool {
+    jiff::civil::Date::new(2024, day.month, day.day).is_ok()
+}

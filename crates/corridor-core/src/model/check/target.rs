@@ -1,0 +1,90 @@
+//! Rules of targets and published figures.
+
+use super::{Rules, join};
+use crate::model::{CordonRef, PublishedMeasure, StageAddress, StagePost};
+
+pub(super) fn targets(rules: &mut Rules<'_>) {
+    for (name, target) in &rules.draft.targets {
+        let path = ["targets", name.as_str()];
+        rules.at_least(target.tonnes_per_year, 0.0, "a throughput", &join(&path, "throughput"));
+        cut(rules, &target.across, &join(&path, "across"));
+    }
+}
+
+/// The passages of a cut exist, and there is at least one.
+fn cut(rules: &mut Rules<'_>, across: &[CordonRef], path: &[&str]) {
+    let draft = rules.draft;
+    if across.is_empty() {
+        rules.impossible(path, "a cut needs at least one passage");
+    }
+    for passage in across {
+        if !rules.declared(&draft.crossings, &passage.crossing, "crossing", path) {
+            continue;
+        }
+        let crossing = &draft.crossings[&passage.crossing];
+        if let Some(towards) = &passage.towards
+            && !crossing.towards.contains_key(towards)
+        {
+            let sides: Vec<_> = crossing.towards.keys().collect();
+            let what = format!("direction of crossing `{}`", passage.crossing);
+            rules.unknown(towards.as_str(), &what, &sides, path);
+        }
+    }
+}
+
+pub(super) fn published(rules: &mut Rules<'_>) {
+    let draft = rules.draft;
+    for (name, published) in &draft.published {
+        let path = ["published", name.as_str()];
+        if published.to <= published.from {
+            rules.impossible(&join(&path, "to"), "a window ends after it begins");
+        }
+        rules.at_least(published.value, 0.0, "a published value", &join(&path, "value"));
+        rules.at_least(published.tolerance, 0.0, "a tolerance", &join(&path, "tolerance"));
+        let measure = join(&path, "measure");
+        match &published.measure {
+            PublishedMeasure::Tonnes(across) => cut(rules, across, &measure),
+            PublishedMeasure::VehiclesPerDay { across, .. } => cut(rules, across, &measure),
+            PublishedMeasure::Delivered(flows) => {
+                if flows.is_empty() {
+                    rules.impossible(&measure, "what is delivered belongs to at least one flow");
+                }
+                for flow in flows {
+                    rules.declared(&draft.flows, flow, "flow", &measure);
+                }
+            }
+            PublishedMeasure::StageUtilisation(address) => stage(rules, address, &measure),
+            PublishedMeasure::TeamUtilisation(team) => {
+                rules.declared(&draft.teams, team, "team", &measure);
+            }
+            PublishedMeasure::QueueWithin { stages, low, high } => {
+                if high < low {
+                    rules.impossible(&measure, "a range goes from low to high");
+                }
+                if stages.is_empty() {
+                    rules.impossible(&measure, "a queue stands before at least one stage");
+                }
+                for address in stages {
+                    stage(rules, address, &measure);
+                }
+            }
+        }
+    }
+}
+
+fn stage(rules: &mut Rules<'_>, address: &StageAddress, path: &[&str]) {
+    let draft = rules.draft;
+    let stages = match &address.post {
+        StagePost::Crossing(name) => {
+            rules.declared(&draft.crossings, name, "crossing", path);
+            draft.crossings.get(name).map(|post| &post.stages)
+        }
+        StagePost::Terminal(name) => {
+            rules.declared(&draft.terminals, name, "terminal", path);
+            draft.terminals.get(name).map(|post| &post.stages)
+        }
+    };
+    if let Some(stages) = stages {
+        rules.declared(stages, &address.stage, "stage", path);
+    }
+}

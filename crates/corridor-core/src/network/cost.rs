@@ -1,0 +1,94 @@
+//! What a piece of a way costs a flow: time by the value of time, and money.
+//!
+//! Times are means without waiting; a stage counts with its work, its inspections (again and
+//! again as often as they are repeated on average) and its holds.
+
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::time::MS_PER_HOUR;
+
+use super::Element;
+use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Vehicle, Way};
+
+/// The cost of one tonne over an element, in order of weight: value, then hours, then pieces.
+///
+/// Comparing hours and pieces where the values are equal gives a short way where time has no value
+/// and nothing has a price, and the same way on every machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub(super) struct Cost {
+    usd_per_tonne: f64,
+    hours: f64,
+    pieces: u32,
+}
+
+impl std::ops::Add for Cost {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            usd_per_tonne: self.usd_per_tonne + other.usd_per_tonne,
+            hours: self.hours + other.hours,
+            pieces: self.pieces + other.pieces,
+        }
+    }
+}
+
+/// What an element costs a flow; `None` where the flow has no vehicle for it.
+pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Option<Cost> {
+    let vehicle = model.vehicles.get(flow.vehicles.get(&element.mode())?)?;
+    model.vehicles.get(flow.vehicles.get(&element.mode_after())?)?;
+    let (ms, usd) = match element {
+        Element::Leg { leg, .. } => {
+            let leg = model.legs.get(leg)?;
+            let travel = match &leg.way {
+                Way::Road { travel, .. } => travel,
+                Way::Rail { run, .. } => run,
+                Way::Water { sail, .. } => sail,
+            };
+            (travel.mean(), leg.cost.map_or(0.0, |cost| cost.usd() * leg.length.km()))
+        }
+        Element::Crossing { crossing, towards, .. } => {
+            let crossing = model.crossings.get(crossing)?;
+            let order = crossing.towards.get(towards)?;
+            let ms = stages_ms(order, &crossing.stages, vehicle);
+            (ms, crossing.cost.map_or(0.0, |cost| cost.usd()))
+        }
+        Element::Terminal { terminal, onto, .. } => {
+            let terminal = model.terminals.get(terminal)?;
+            let ms = stages_ms(terminal.onto.get(onto)?, &terminal.stages, vehicle);
+            (ms, terminal.cost.map_or(0.0, |cost| cost.usd()))
+        }
+    };
+    let hours = ms / MS_PER_HOUR as f64;
+    Some(Cost { usd_per_tonne: hours * model.value_of_time + usd, hours, pieces: 1 })
+}
+
+fn stages_ms(
+    order: &[StageName],
+    stages: &std::collections::BTreeMap<StageName, Stage>,
+    vehicle: &Vehicle,
+) -> f64 {
+    order.iter().filter_map(|name| stages.get(name)).map(|stage| stage_ms(stage, vehicle)).sum()
+}
+
+fn stage_ms(stage: &Stage, vehicle: &Vehicle) -> f64 {
+    let base = stage.service.as_ref().map_or(0.0, Distribution::mean) * per_vehicle(stage.per, vehicle);
+    let channels = stage.channels.iter().flat_map(|channels| channels.work.values());
+    let by_channel = channels.map(|work| {
+        let documents = work.documents.as_ref().map_or(0.0, Distribution::mean);
+        let inspection = work.inspection.as_ref().map_or(0.0, |inspection| {
+            inspection.time.mean() / (1.0 - inspection.again.value())
+        });
+        let hold = work.hold.as_ref().map_or(0.0, |hold| hold.share.value() * hold.time.mean());
+        work.share.value() * (documents + inspection + hold)
+    });
+    base + by_channel.sum::<f64>()
+}
+
+/// How many services of one unit a full vehicle needs.
+pub(crate) fn per_vehicle(per: Per, vehicle: &Vehicle) -> f64 {
+    match per {
+        Per::Vehicle => 1.0,
+        Per::Wagon => f64::from(vehicle.wagons),
+        Per::Tonne => vehicle.load.tonnes(),
+    }
+}

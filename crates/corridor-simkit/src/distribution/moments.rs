@@ -1,0 +1,108 @@
+//! Means, variances and changes of scale, in closed form.
+//!
+//! Formulas: Johnson, Kotz, Balakrishnan, *Continuous Univariate Distributions*; for PERT,
+//! Malcolm et al. 1959 with the beta of shapes 1 + 4(mode − low)/(high − low) and
+//! 1 + 4(high − mode)/(high − low).
+
+use super::{Distribution, Kind};
+
+/// The mean.
+pub(super) fn mean(kind: &Kind) -> f64 {
+    match kind {
+        Kind::Deterministic(value) => *value,
+        Kind::Exponential { mean }
+        | Kind::Erlang { mean, .. }
+        | Kind::Gamma { mean, .. }
+        | Kind::Lognormal { mean, .. } => *mean,
+        Kind::Triangular { low, mode, high } => (low + mode + high) / 3.0,
+        Kind::Pert { low, mode, high } => (low + 4.0 * mode + high) / 6.0,
+        Kind::Uniform { low, high } => 0.5 * (low + high),
+        Kind::Weibull { shape, scale } => scale * weibull_moment(*shape, 1.0),
+        Kind::Empirical { values, weights } => empirical_moment(values, weights, |x| x),
+        Kind::Mixture(parts) => parts.iter().map(|(share, part)| share * part.mean()).sum(),
+    }
+}
+
+/// The variance.
+pub(super) fn variance(kind: &Kind) -> f64 {
+    match kind {
+        Kind::Deterministic(_) => 0.0,
+        Kind::Exponential { mean } => mean * mean,
+        Kind::Erlang { shape, mean } => mean * mean / f64::from(*shape),
+        Kind::Gamma { mean, cv } | Kind::Lognormal { mean, cv } => (mean * cv) * (mean * cv),
+        Kind::Triangular { low, mode, high } => {
+            let [left, right] = [mode - low, high - mode];
+            (left * left + left * right + right * right) / 18.0
+        }
+        Kind::Pert { low, mode, high } => {
+            let centre = (low + 4.0 * mode + high) / 6.0;
+            (centre - low) * (high - centre) / 7.0
+        }
+        Kind::Uniform { low, high } => (high - low) * (high - low) / 12.0,
+        Kind::Weibull { shape, scale } => {
+            let cv = weibull_cv(*shape);
+            let mean = scale * weibull_moment(*shape, 1.0);
+            (mean * cv) * (mean * cv)
+        }
+        Kind::Empirical { values, weights } => {
+            let centre = empirical_moment(values, weights, |x| x);
+            empirical_moment(values, weights, |x| (x - centre) * (x - centre))
+        }
+        Kind::Mixture(parts) => {
+            let centre = mean(kind);
+            let spread = |part: &Distribution| {
+                let shift = part.mean() - centre;
+                part.variance() + shift * shift
+            };
+            parts.iter().map(|(share, part)| share * spread(part)).sum()
+        }
+    }
+}
+
+/// The same kind, stretched.
+pub(super) fn scaled(kind: &Kind, factor: f64) -> Distribution {
+    if factor <= 0.0 {
+        return Distribution { kind: Kind::Deterministic(0.0) };
+    }
+    let stretched = match kind {
+        Kind::Deterministic(value) => Kind::Deterministic(value * factor),
+        Kind::Exponential { mean } => Kind::Exponential { mean: mean * factor },
+        Kind::Erlang { shape, mean } => Kind::Erlang { shape: *shape, mean: mean * factor },
+        Kind::Gamma { mean, cv } => Kind::Gamma { mean: mean * factor, cv: *cv },
+        Kind::Lognormal { mean, cv } => Kind::Lognormal { mean: mean * factor, cv: *cv },
+        Kind::Triangular { low, mode, high } => {
+            Kind::Triangular { low: low * factor, mode: mode * factor, high: high * factor }
+        }
+        Kind::Pert { low, mode, high } => {
+            Kind::Pert { low: low * factor, mode: mode * factor, high: high * factor }
+        }
+        Kind::Uniform { low, high } => Kind::Uniform { low: low * factor, high: high * factor },
+        Kind::Weibull { shape, scale } => Kind::Weibull { shape: *shape, scale: scale * factor },
+        Kind::Empirical { values, weights } => Kind::Empirical {
+            values: values.iter().map(|value| value * factor).collect(),
+            weights: weights.clone(),
+        },
+        Kind::Mixture(parts) => {
+            Kind::Mixture(parts.iter().map(|(share, part)| (*share, part.scaled(factor))).collect())
+        }
+    };
+    Distribution::new(stretched).expect("a moderate factor keeps parameters in range")
+}
+
+/// The cv of a Weibull distribution of this shape.
+pub(super) fn weibull_cv(shape: f64) -> f64 {
+    // From logarithms: for large shapes the two moments differ in the last digits only.
+    let excess = libm::lgamma(1.0 + 2.0 / shape) - 2.0 * libm::lgamma(1.0 + 1.0 / shape);
+    libm::expm1(excess).max(0.0).sqrt()
+}
+
+/// The mean of the given power of a Weibull variable of scale 1.
+pub(super) fn weibull_moment(shape: f64, power: f64) -> f64 {
+    libm::exp(libm::lgamma(1.0 + power / shape))
+}
+
+/// The weighted mean of a function of the values.
+fn empirical_moment(values: &[f64], weights: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    let total: f64 = weights.iter().sum();
+    values.iter().zip(weights).map(|(&value, &weight)| weight * f(value)).sum::<f64>() / total
+}

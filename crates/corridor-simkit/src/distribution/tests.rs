@@ -1,0 +1,3 @@
+//! Draws against theory.
+
+use super::*;

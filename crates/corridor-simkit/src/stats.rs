@@ -1,0 +1,5 @@
+//! Statistics of simulation output.
+
+mod histogram;
+
+pub use histogram::TimeHistogram;
