@@ -119,9 +119,10 @@ fn solve(
             }
             continue;
         }
-        let terms = limit.takes.iter().map(|(class, takes)| {
-            (variables[class], takes * THOUSAND / limit.there_is)
-        });
+        let terms = limit
+            .takes
+            .iter()
+            .map(|(class, takes)| (variables[class], takes * THOUSAND / limit.there_is));
         problem.add_constraint(terms, ComparisonOp::Le, 1.0);
     }
     if variables.is_empty() {

@@ -81,7 +81,13 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
             }
         };
         let vehicles = walk.vehicles * taken;
-        visits.push(Visit { step: index, station: step.station.index(), vehicles, held_ms, kg: walk.kg });
+        visits.push(Visit {
+            step: index,
+            station: step.station.index(),
+            vehicles,
+            held_ms,
+            kg: walk.kg,
+        });
     }
     visits
 }
@@ -100,7 +106,8 @@ impl Walk {
         let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
         let base = mean_ms(network, work.base) * units;
         let bits = step.only.bits();
-        let channels = work.draw.map_or(self.channels, |[green, yellow, red]| [green, yellow, red, 0.0]);
+        let channels =
+            work.draw.map_or(self.channels, |[green, yellow, red]| [green, yellow, red, 0.0]);
         let (mut extra, mut among) = (0.0, 0.0);
         for (channel, share) in channels.iter().enumerate().filter(|(c, _)| bits >> c & 1 == 1) {
             among += share;

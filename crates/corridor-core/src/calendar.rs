@@ -54,10 +54,12 @@ impl Clock {
     /// The instant at which it is `minute` minutes after midnight on a date in a time zone. Hours
     /// that a change of the clocks leaves out lie as far behind it as they would without.
     pub(crate) fn local(&self, zone: &TimeZone, date: Date, minute: u16) -> SimTime {
-        let (date, minute) = if minute >= 1440 { (next(date), minute - 1440) } else { (date, minute) };
+        let (date, minute) =
+            if minute >= 1440 { (next(date), minute - 1440) } else { (date, minute) };
         let (hour, minute) = (minute / 60, minute % 60);
         let local = date.at(hour as i8, minute as i8, 0, 0);
-        let timestamp = zone.to_timestamp(local).expect("dates of a period lie within the calendar");
+        let timestamp =
+            zone.to_timestamp(local).expect("dates of a period lie within the calendar");
         SimTime::from_ms(timestamp.as_millisecond() - self.start_ms)
     }
 
@@ -112,7 +114,10 @@ fn previous(date: Date) -> Date {
 
 fn midnight_utc_ms(date: Date) -> i64 {
     let midnight = date.at(0, 0, 0, 0);
-    TimeZone::UTC.to_timestamp(midnight).expect("dates of a period lie within the calendar").as_millisecond()
+    TimeZone::UTC
+        .to_timestamp(midnight)
+        .expect("dates of a period lie within the calendar")
+        .as_millisecond()
 }
 
 #[cfg(test)]

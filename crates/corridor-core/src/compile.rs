@@ -92,7 +92,11 @@ pub(crate) fn compile_in_parts(
         classes,
         sources,
         distributions: draft.distributions,
-        cordons: draft.cordons.into_keys().map(|name| corridor_simkit::network::Cordon { name }).collect(),
+        cordons: draft
+            .cordons
+            .into_keys()
+            .map(|name| corridor_simkit::network::Cordon { name })
+            .collect(),
         windows,
         probes,
         begin: clock.begin,
@@ -208,8 +212,8 @@ pub(crate) fn first_vehicle<'a>(
 
 /// Containers per kilogram, by the first vehicle on the way that carries containers.
 fn teu_per_kg(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
-    let modes = std::iter::once(journey.start)
-        .chain(journey.elements.iter().map(Element::mode_after));
+    let modes =
+        std::iter::once(journey.start).chain(journey.elements.iter().map(Element::mode_after));
     modes
         .map(|mode| &model.vehicles[&flow.vehicles[&mode]])
         .find(|vehicle| vehicle.teu > 0 && vehicle.load.kg() > 0)

@@ -1,6 +1,8 @@
 //! Freight corridors: network, crossings, terminals, demand, replications, verdicts.
 
 pub mod answer;
+pub mod bound;
+mod burden;
 mod calendar;
 pub mod catalogue;
 pub mod compile;

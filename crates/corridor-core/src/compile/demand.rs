@@ -38,7 +38,6 @@ pub(super) fn rate(flow: &Flow, load_kg: u64, zone: &TimeZone, clock: &Clock) ->
         None => RateProfile::new(edges),
         Some(rhythm) => RateProfile::new(with_rhythm(&edges, rhythm, zone, clock)),
     }
-    .expect("rates of a checked flow are finite, not negative, and in time order")
 }
 
 /// Vehicles in a year of 365 days.
@@ -48,9 +47,10 @@ pub(crate) fn vehicles_per_year(flow: &Flow, year: i16, load_kg: u64) -> f64 {
         _ => return 0.0,
     };
     let stated = year.clamp(first, last);
-    let volume = flow.volume.get(&stated).or_else(|| {
-        flow.volume.range(..stated).next_back().map(|(_, volume)| volume)
-    });
+    let volume = flow
+        .volume
+        .get(&stated)
+        .or_else(|| flow.volume.range(..stated).next_back().map(|(_, volume)| volume));
     let growth = power(1.0 + flow.growth, year - stated);
     match volume {
         None => 0.0,
@@ -154,7 +154,7 @@ pub(super) fn unit_interval(process: &ArrivalProcess) -> Option<Distribution> {
         ArrivalProcess::Poisson => Some(
             Distribution::exponential(1.0).expect("1 is a mean of an exponential distribution"),
         ),
-        ArrivalProcess::Even => Some(Distribution::Deterministic(1.0)),
+        ArrivalProcess::Even => Some(Distribution::deterministic(1.0).expect("1 is a duration")),
         ArrivalProcess::Renewal(interval) => Some(interval.scaled(1.0 / interval.mean())),
         ArrivalProcess::Timetable(_) => None,
     }

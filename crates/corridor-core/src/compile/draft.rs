@@ -183,9 +183,10 @@ impl<'a> Draft<'a> {
     /// The pools in order of rank, and what they mean.
     pub(super) fn finish_pools(&self, stations: &[StationEntry]) -> (Vec<Pool>, Vec<PoolEntry>) {
         let one = |(rank, (name, draft)): (usize, (&String, &PoolDraft))| {
-            let drawing = stations.iter().enumerate().filter(|(_, s)| {
-                s.pool == Some(PoolId::at(rank)) && s.role != StationRole::Return
-            });
+            let drawing = stations
+                .iter()
+                .enumerate()
+                .filter(|(_, s)| s.pool == Some(PoolId::at(rank)) && s.role != StationRole::Return);
             let entry = PoolEntry {
                 name: name.clone(),
                 role: draft.role,

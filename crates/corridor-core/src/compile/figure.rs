@@ -139,11 +139,7 @@ fn directions<'a>(
 
 fn find<'a>(model: &'a ModelDraft, address: &'a StageAddress) -> (&'a str, &'a Stage) {
     match &address.post {
-        StagePost::Crossing(name) => {
-            (name.as_str(), &model.crossings[name].stages[&address.stage])
-        }
-        StagePost::Terminal(name) => {
-            (name.as_str(), &model.terminals[name].stages[&address.stage])
-        }
+        StagePost::Crossing(name) => (name.as_str(), &model.crossings[name].stages[&address.stage]),
+        StagePost::Terminal(name) => (name.as_str(), &model.terminals[name].stages[&address.stage]),
     }
 }

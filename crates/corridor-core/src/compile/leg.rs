@@ -36,7 +36,13 @@ impl Draft<'_> {
                 steps.extend(self.rail_steps(&station, run, entry, *holding, &interruptions));
             }
             Way::Water { sail, sailings, .. } => {
-                steps.extend(self.water_steps(&station, (leg, towards), sail, sailings.as_ref(), &interruptions));
+                steps.extend(self.water_steps(
+                    &station,
+                    (leg, towards),
+                    sail,
+                    sailings.as_ref(),
+                    &interruptions,
+                ));
             }
         }
         if let Some((fleet_name, fleet)) = fleet {
@@ -147,8 +153,7 @@ impl Draft<'_> {
     fn seize_step(&mut self, leg: &str, fleet_name: &FleetName, fleet: &Fleet) -> StepDraft {
         let key = fleet_name.as_str().to_owned();
         if !self.pools.contains_key(&key) {
-            let pool =
-                self.pool(&key, Capacity::Fixed(fleet.vehicles), &Interruptions::default());
+            let pool = self.pool(&key, Capacity::Fixed(fleet.vehicles), &Interruptions::default());
             self.pools.insert(key.clone(), PoolDraft { role: PoolRole::Fleet, pool });
         }
         let name = format!("{leg}.fleet");

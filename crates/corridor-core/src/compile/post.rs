@@ -170,7 +170,8 @@ impl<'a> Draft<'a> {
             work.by_channel[channel as usize] = documents.map(|time| self.sampler(time));
         }
         work.draw = Some(shares);
-        let mut steps = vec![StepDraft::new(station.clone(), Action::Serve(work), Activity::Processing)];
+        let mut steps =
+            vec![StepDraft::new(station.clone(), Action::Serve(work), Activity::Processing)];
         let each = |pick: fn(&ChannelWork) -> bool| {
             channels.work.iter().filter(move |(_, in_channel)| pick(in_channel))
         };
@@ -212,9 +213,10 @@ impl<'a> Draft<'a> {
         inspection: &Inspection,
         channels: &Channels,
     ) -> StepDraft {
-        let is_like_all = channels.work.values().filter_map(|w| w.inspection.as_ref()).all(|other| {
-            other.team == inspection.team && other.queue_limit == inspection.queue_limit
-        });
+        let is_like_all =
+            channels.work.values().filter_map(|w| w.inspection.as_ref()).all(|other| {
+                other.team == inspection.team && other.queue_limit == inspection.queue_limit
+            });
         let station = if is_like_all {
             format!("{stage}.inspection")
         } else {

@@ -71,13 +71,15 @@ fn stages_ms(
 }
 
 fn stage_ms(stage: &Stage, vehicle: &Vehicle) -> f64 {
-    let base = stage.service.as_ref().map_or(0.0, Distribution::mean) * per_vehicle(stage.per, vehicle);
+    let base =
+        stage.service.as_ref().map_or(0.0, Distribution::mean) * per_vehicle(stage.per, vehicle);
     let channels = stage.channels.iter().flat_map(|channels| channels.work.values());
     let by_channel = channels.map(|work| {
         let documents = work.documents.as_ref().map_or(0.0, Distribution::mean);
-        let inspection = work.inspection.as_ref().map_or(0.0, |inspection| {
-            inspection.time.mean() / (1.0 - inspection.again.value())
-        });
+        let inspection = work
+            .inspection
+            .as_ref()
+            .map_or(0.0, |inspection| inspection.time.mean() / (1.0 - inspection.again.value()));
         let hold = work.hold.as_ref().map_or(0.0, |hold| hold.share.value() * hold.time.mean());
         work.share.value() * (documents + inspection + hold)
     });

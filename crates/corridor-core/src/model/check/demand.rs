@@ -3,9 +3,7 @@
 use super::network::is_loaded;
 use super::{Rules, join, week};
 use crate::compile::{PRIORITY_LEVELS, days_in, month_weights};
-use crate::model::{
-    ArrivalProcess, FaultKind, Flow, Season, Volume,
-};
+use crate::model::{ArrivalProcess, FaultKind, Flow, Season, Volume};
 
 /// How far shares may be from adding up to 1.
 const SHARE_TOLERANCE: f64 = 1e-6;
@@ -55,7 +53,8 @@ fn vehicles(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
             rules.contradiction(&path, message);
         }
     }
-    let mut loads = flow.vehicles.values().filter_map(|name| draft.vehicles.get(name)).map(is_loaded);
+    let mut loads =
+        flow.vehicles.values().filter_map(|name| draft.vehicles.get(name)).map(is_loaded);
     if let Some(first) = loads.next()
         && loads.any(|other| other != first)
     {
@@ -95,8 +94,7 @@ fn via(rules: &mut Rules<'_>, point: &str, path: &[&str]) {
         ("a crossing", draft.crossings.contains_key(point)),
         ("a terminal", draft.terminals.contains_key(point)),
     ];
-    let named: Vec<&str> =
-        tables.iter().filter(|(_, has)| *has).map(|(what, _)| *what).collect();
+    let named: Vec<&str> = tables.iter().filter(|(_, has)| *has).map(|(what, _)| *what).collect();
     match named[..] {
         [_] => {}
         [] => {
@@ -111,7 +109,8 @@ fn via(rules: &mut Rules<'_>, point: &str, path: &[&str]) {
             rules.unknown(point, "place, leg, crossing or terminal", &names, path);
         }
         _ => {
-            let message = format!("`{point}` names {}: a route must know which", named.join(" and "));
+            let message =
+                format!("`{point}` names {}: a route must know which", named.join(" and "));
             rules.contradiction(path, message);
         }
     }

@@ -75,21 +75,14 @@ fn team_elsewhere(rules: &mut Rules<'_>, disruption: &Disruption, team: &TeamNam
                 let message =
                     format!("team `{team}` also works at `{address}`, which is not disrupted");
                 let hint = format!("name the team `{team}`, or `{address}` as well");
-                rules.fault_with_hint(
-                    crate::model::FaultKind::Contradiction,
-                    path,
-                    message,
-                    hint,
-                );
+                rules.fault_with_hint(crate::model::FaultKind::Contradiction, path, message, hint);
                 return;
             }
         }
     }
 }
 
-fn posts(
-    draft: &ModelDraft,
-) -> impl Iterator<Item = (&str, &BTreeMap<StageName, Stage>)> {
+fn posts(draft: &ModelDraft) -> impl Iterator<Item = (&str, &BTreeMap<StageName, Stage>)> {
     let crossings = draft.crossings.iter().map(|(name, post)| (name.as_str(), &post.stages));
     crossings.chain(draft.terminals.iter().map(|(name, post)| (name.as_str(), &post.stages)))
 }

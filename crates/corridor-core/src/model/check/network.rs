@@ -21,12 +21,20 @@ pub(super) fn period(rules: &mut Rules<'_>) {
         WarmUp::Auto => 0,
     };
     if days + warm_up_days > DAYS_MAX {
-        rules.impossible(&["scenario", "horizon"], "a history of more than 60 years is not simulated");
+        rules.impossible(
+            &["scenario", "horizon"],
+            "a history of more than 60 years is not simulated",
+        );
     }
     if warm_up_days < 0 {
         rules.impossible(&["scenario", "warm-up"], "a warm-up cannot be shorter than nothing");
     }
-    rules.at_least(rules.draft.value_of_time, 0.0, "a value of time", &["scenario", "value-of-time"]);
+    rules.at_least(
+        rules.draft.value_of_time,
+        0.0,
+        "a value of time",
+        &["scenario", "value-of-time"],
+    );
     if period.warm_up == WarmUp::Auto {
         stationary(rules);
     }
@@ -97,7 +105,9 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
         if leg.between[0] == leg.between[1] {
             rules.impossible(&between, "a leg joins two different places");
         }
-        if draft.crossings.contains_key(name.as_str()) || draft.terminals.contains_key(name.as_str()) {
+        if draft.crossings.contains_key(name.as_str())
+            || draft.terminals.contains_key(name.as_str())
+        {
             let message = format!("`{name}` names a leg and a crossing or terminal");
             rules.contradiction(&path, message);
         }
@@ -122,7 +132,12 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
                 }
                 if let Some(sailings) = sailings {
                     let path = join(&path, "sailings");
-                    week::starts(rules, &sailings.departures, "a sailing", &join(&path, "departures"));
+                    week::starts(
+                        rules,
+                        &sailings.departures,
+                        "a sailing",
+                        &join(&path, "departures"),
+                    );
                     if sailings.places == Some(0) {
                         rules.impossible(&join(&path, "places"), "a sailing takes at least one");
                     }
