@@ -8,8 +8,10 @@ use crate::io::Io;
 /// Prints the explanation of a code.
 pub(super) fn explain(args: &ExplainArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let code = args.code.to_uppercase();
-    let text = corridor_scenario::explain(&code)
-        .ok_or_else(|| Failure::UnknownCode { code: args.code.clone(), known: known() })?;
+    let text = corridor_scenario::explain(&code).ok_or_else(|| Failure::UnknownCode {
+        code: args.code.clone(),
+        known: corridor_scenario::codes().collect::<Vec<_>>().join(", "),
+    })?;
     writeln!(io.out, "{}", text.trim_end())?;
     Ok(Exit::Done)
 }
