@@ -35,6 +35,8 @@ pub enum ColorWish {
 /// What can be asked.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Simulate a scenario and give the verdict on its targets.
+    Run(RunArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
     /// Explain the code of a diagnostic.
@@ -157,6 +159,14 @@ mod tests {
         assert!(help.contains("Exit codes:"));
         for line in help.lines() {
             assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn zero_threads_and_zero_replications_are_refused() {
+        for option in ["--threads", "--replications"] {
+            let parsed = Cli::try_parse_from(["corridor", "run", "s.toml", option, "0"]);
+            assert_eq!(parsed.unwrap_err().kind(), clap::error::ErrorKind::ValueValidation);
         }
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod new;
+mod run;
 mod schema;
 
 use std::path::Path;
@@ -19,6 +20,7 @@ use crate::report::{NumberOrigins, ScenarioIdentity};
 /// Does what is asked.
 pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failure> {
     match command {
+        Command::Run(args) => run::run(args, io),
         Command::Check(args) => check::check(args, io),
         Command::Explain(args) => explain::explain(args, io),
         Command::Schema(args) => schema::schema(args, io),

@@ -25,13 +25,8 @@ pub(crate) enum Failure {
     #[error("cannot write the answer: {0}")]
     Stream(#[from] io::Error),
     /// The threads could not be started.
-    #[error("cannot start {n_threads} threads: {source}")]
-    Threads {
-        /// How many.
-        n_threads: usize,
-        /// Why.
-        source: rayon::ThreadPoolBuildError,
-    },
+    #[error("the threads could not be started; try fewer with --threads")]
+    Threads,
     /// There is no diagnostic with this code.
     #[error("no diagnostic has the code `{code}`; the codes are: {known}")]
     UnknownCode {

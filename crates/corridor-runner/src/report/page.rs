@@ -163,7 +163,7 @@ pub(crate) fn sections(report: &Report, extent: Extent) -> Vec<Section> {
     sections.extend(stages::section(answer, extent));
     sections.extend(queues::section(answer, extent));
     sections.extend(published::section(answer));
-    sections.push(method::checks(answer));
+    sections.push(method::checks(answer, extent));
     sections.push(method::section(report));
     sections
 }
