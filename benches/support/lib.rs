@@ -1,1 +1,3 @@
 //! Models shared by the benches.
+
+pub mod line;
