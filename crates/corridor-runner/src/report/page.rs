@@ -47,7 +47,7 @@ pub(crate) enum Block {
 /// A table; its first column holds names.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table {
-    /// What the table shows, with the unit of its numbers.
+    /// What the table shows, with the unit of its numbers; may be empty.
     pub(crate) caption: String,
     /// Headings of the columns.
     pub(crate) columns: Vec<Column>,

@@ -64,15 +64,7 @@ pub(super) fn section(report: &Report) -> Section {
     let mut facts: Vec<(&str, String)> = vec![
         ("scenario", scenario.title.clone()),
         ("model hash", short_hash(&scenario.model_hash)),
-        (
-            "numbers",
-            format!(
-                "{} with a source, {} assumed ({} sourced)",
-                scenario.numbers_sourced,
-                scenario.numbers_assumed,
-                bare_percent(scenario.share_sourced())
-            ),
-        ),
+        ("numbers", scenario.numbers.in_words()),
         ("measured", format!("{} to {} ({} days)", run.start, run.end, bare(run.days))),
         ("warm-up", warm_up(run)),
         ("replications", format!("{}; {}", run.replications, stopped(run))),
