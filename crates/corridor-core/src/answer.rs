@@ -4,6 +4,15 @@
 //! alone; it is the same to the byte for any number of threads. Times are in hours, cargo in
 //! tonnes, unless a field says otherwise.
 
+mod assemble;
+mod checks;
+mod flows;
+pub(crate) mod stability;
+mod stages;
+mod warnings;
+
+pub use assemble::answer;
+
 use serde::Serialize;
 
 /// Everything that an experiment found.

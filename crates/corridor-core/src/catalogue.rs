@@ -141,13 +141,24 @@ pub struct ClassEntry {
     pub journey: Journey,
     /// Containers per kilogram of cargo; 0 where it is not in containers.
     pub teu_per_kg: f64,
-    /// The cordons on the way, each with the wagons of the vehicle that passes it.
-    pub cordons: Vec<(CordonId, u32)>,
+    /// The cordons on the way.
+    pub passages: Vec<Passing>,
     /// Customers expected to be born in the measured window.
     pub expected: f64,
     /// Customers expected to be born from the begin of the warm-up to the end.
     pub expected_with_warm_up: f64,
     /// Size of one customer at birth, kilograms.
+    pub load_kg: u64,
+}
+
+/// A class passing a cordon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passing {
+    /// Which cordon.
+    pub cordon: CordonId,
+    /// Wagons of the vehicle that passes; 1 unless it is a train.
+    pub wagons: u32,
+    /// Load of the vehicle that passes, kilograms.
     pub load_kg: u64,
 }
 

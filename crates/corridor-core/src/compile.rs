@@ -27,7 +27,7 @@ use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
 use self::draft::{Draft, Ranks, StepDraft};
 use crate::calendar::{Clock, WeekCalendar};
-use crate::catalogue::{Catalogue, ClassEntry};
+use crate::catalogue::{Catalogue, ClassEntry, Passing};
 use crate::model::{
     self, ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, Vehicle,
 };
@@ -115,8 +115,8 @@ struct ClassWay<'a> {
     share: f64,
     journey: Journey,
     steps: Vec<StepDraft>,
-    /// Cordons on the way with the wagons of the vehicle that passes.
-    cordons: Vec<(String, u32)>,
+    /// Cordons on the way with the vehicles that pass.
+    cordons: Vec<(String, &'a Vehicle)>,
 }
 
 /// The ways of all flows, sorted by class name.
@@ -142,11 +142,11 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
     ways
 }
 
-fn walk(
-    draft: &mut Draft<'_>,
+fn walk<'a>(
+    draft: &mut Draft<'a>,
     flow: &Flow,
     journey: &Journey,
-) -> (Vec<StepDraft>, Vec<(String, u32)>) {
+) -> (Vec<StepDraft>, Vec<(String, &'a Vehicle)>) {
     let model = draft.model;
     let (mut steps, mut cordons) = (Vec::new(), Vec::new());
     for element in &journey.elements {
@@ -155,7 +155,7 @@ fn walk(
             Element::Leg { leg, towards, .. } => steps.extend(draft.leg_steps(leg, towards)),
             Element::Crossing { crossing, towards, .. } => {
                 steps.extend(draft.crossing_steps(crossing, towards, vehicle));
-                cordons.push((draft.cordon(crossing, towards), vehicle.wagons));
+                cordons.push((draft.cordon(crossing, towards), vehicle));
             }
             Element::Terminal { terminal, onto, .. } => {
                 let departing = &model.vehicles[&flow.vehicles[onto]];
@@ -183,7 +183,11 @@ impl ClassWay<'_> {
             n_steps: own.len() as u32,
         };
         steps.extend(own.into_iter().map(|step| ranks.step(step)));
-        let cordons = self.cordons.iter().map(|(name, wagons)| (ranks.cordon(name), *wagons));
+        let passages = self.cordons.iter().map(|(name, vehicle)| Passing {
+            cordon: ranks.cordon(name),
+            wagons: vehicle.wagons,
+            load_kg: vehicle.load.kg(),
+        });
         let load_kg = first_vehicle(draft.model, self.flow, &self.journey).load.kg();
         let expected = |from| expected(draft, self.flow, load_kg, from, clock) * self.share;
         let entry = ClassEntry {
@@ -191,7 +195,7 @@ impl ClassWay<'_> {
             flow: self.flow_name.clone(),
             route: self.route.clone(),
             teu_per_kg: teu_per_kg(draft.model, self.flow, &self.journey),
-            cordons: cordons.collect(),
+            passages: passages.collect(),
             expected: expected(SimTime::START),
             expected_with_warm_up: expected(clock.begin),
             load_kg,

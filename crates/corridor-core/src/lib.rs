@@ -6,7 +6,13 @@ mod burden;
 mod calendar;
 pub mod catalogue;
 pub mod compile;
+mod estimate;
+pub mod experiment;
+mod hash;
 pub mod model;
 pub mod network;
 pub mod outcome;
 pub mod units;
+mod verdict;
+
+pub use hash::model_hash;

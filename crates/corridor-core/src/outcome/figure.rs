@@ -73,9 +73,10 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
         Figure::VehiclesPerDay { across, wagons } => {
             let counted = across.iter().map(|&cordon| {
                 let count = readings.cordon(window, cordon).count as f64;
-                let each = |_, wagons| f64::from(wagons);
-                let factor =
-                    if *wagons { reader.mean_over(window, cordon.index(), each) } else { 1.0 };
+                let factor = match wagons {
+                    true => reader.wagons_per_vehicle(window, cordon.index()),
+                    false => 1.0,
+                };
                 count * factor
             });
             counted.sum::<f64>() / reading.days

@@ -124,7 +124,8 @@ facts!(
         Wait,
         /// Growth of the queue per 30 days.
         Drift,
-        /// Share of the pool's time on duty spent working here.
+        /// Share of the pool's time on duty spent working here; of a timetable, the share of its
+        /// places that were taken.
         Working,
         /// Share of the pool's time on duty spent held here by the blocked.
         Blocked,

@@ -10,7 +10,7 @@ use super::figure;
 use super::layout::{ChannelFact, ClassFact, PassageFact, PoolFact, StationFact, TotalFact};
 use super::{DeadlockFact, Layout, Outcome};
 use crate::burden::departures;
-use crate::catalogue::{Catalogue, StationRole};
+use crate::catalogue::{Catalogue, Passing, StationRole};
 
 /// The window of the whole measured time.
 const WHOLE: WindowId = WindowId(0);
@@ -185,42 +185,46 @@ impl Reader<'_> {
         }
     }
 
-    /// Containers per kilogram over a cordon: the mean of its classes, weighted with what each
-    /// delivered (with what it sent, where nothing was delivered). Exact where all that passes is
-    /// packed alike.
+    /// Containers per kilogram over a cordon: the mean of its classes by what each delivered (by
+    /// what it sends, where nothing was delivered). Exact where all that passes is packed alike.
     fn teu_per_kg(&self, cordon: usize) -> f64 {
-        self.mean_over(WHOLE, cordon, |class, _| self.catalogue.classes[class].teu_per_kg)
+        self.mean_over(WHOLE, cordon, |class, _, kg| (kg, self.catalogue.classes[class].teu_per_kg))
     }
 
-    /// The mean of something over the classes that pass a cordon, weighted with what they
-    /// delivered in a window, or with what they are expected to send where nothing was delivered.
-    pub(super) fn mean_over(
+    /// Wagons per vehicle over a cordon in a window, by what each class delivered.
+    pub(super) fn wagons_per_vehicle(&self, window: WindowId, cordon: usize) -> f64 {
+        self.mean_over(window, cordon, |_, passing, kg| {
+            (kg / passing.load_kg.max(1) as f64, f64::from(passing.wagons))
+        })
+    }
+
+    /// A weighted mean over the classes that pass a cordon. `weigh` makes a weight and a value of
+    /// the kilograms that a class delivered in a window (of empty vehicles, their number).
+    fn mean_over(
         &self,
         window: WindowId,
         cordon: usize,
-        value: impl Fn(usize, u32) -> f64,
+        weigh: impl Fn(usize, &Passing, f64) -> (f64, f64),
     ) -> f64 {
-        let (mut by_delivered, mut delivered) = (0.0, 0.0);
-        let (mut by_expected, mut expected) = (0.0, 0.0);
+        let (mut delivered, mut expected) = ((0.0, 0.0), (0.0, 0.0));
+        let add = |sum: &mut (f64, f64), (weight, value): (f64, f64)| {
+            sum.0 += weight;
+            sum.1 += weight * value;
+        };
         for (class, entry) in self.catalogue.classes.iter().enumerate() {
-            for (_, wagons) in entry.cordons.iter().filter(|(id, _)| id.index() == cordon) {
+            for passing in entry.passages.iter().filter(|p| p.cordon.index() == cordon) {
                 let reading = self.readings.class(window, ClassId::at(class));
-                let weight = match entry.load_kg {
-                    0 => reading.delivered as f64,
-                    _ => reading.delivered_size as f64,
-                };
-                let value = value(class, *wagons);
-                by_delivered += weight * value;
-                delivered += weight;
-                let weight = entry.expected * entry.load_kg.max(1) as f64;
-                by_expected += weight * value;
-                expected += weight;
+                let is_empty = entry.load_kg == 0;
+                let out = if is_empty { reading.delivered } else { reading.delivered_size };
+                add(&mut delivered, weigh(class, passing, out as f64));
+                let sent = entry.expected * entry.load_kg.max(1) as f64;
+                add(&mut expected, weigh(class, passing, sent));
             }
         }
-        match (delivered > 0.0, expected > 0.0) {
-            (true, _) => by_delivered / delivered,
-            (false, true) => by_expected / expected,
-            (false, false) => 0.0,
+        match (delivered, expected) {
+            ((weight, sum), _) if weight > 0.0 => sum / weight,
+            (_, (weight, sum)) if weight > 0.0 => sum / weight,
+            _ => 0.0,
         }
     }
 
@@ -234,6 +238,10 @@ impl Reader<'_> {
             StationRole::Line => f64::NAN,
             _ => reading.queue_time as f64 / horizon.ms() as f64,
         };
+        let working = match entry.pool {
+            Some(_) => per(reading.working as f64, on_duty),
+            None => self.places_taken(station),
+        };
         let little = per(
             (reading.queue_time - reading.wait_time).abs() as f64,
             reading.queue_time.max(reading.wait_time) as f64,
@@ -244,7 +252,7 @@ impl Reader<'_> {
             (StationFact::QueueMax, f64::from(self.readings.queue_max(id))),
             (StationFact::Wait, hours(per(reading.wait_time as f64, reading.starts as f64))),
             (StationFact::Drift, self.per_30_days(self.readings.drift(id))),
-            (StationFact::Working, per(reading.working as f64, on_duty)),
+            (StationFact::Working, working),
             (StationFact::Blocked, per(reading.blocked as f64, on_duty)),
             (StationFact::Little, little),
         ];
@@ -287,7 +295,7 @@ impl Reader<'_> {
 
     /// The share of the places of a timetable that were taken; not-a-number where nothing departs
     /// or anything fits.
-    pub(super) fn places_taken(&self, station: usize) -> f64 {
+    fn places_taken(&self, station: usize) -> f64 {
         let own = &self.network.stations[station];
         let offered = departures(own, SimTime::START, self.network.end);
         let places = offered.and_then(|taken| taken.vehicles).unwrap_or(0.0);

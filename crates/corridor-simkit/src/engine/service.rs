@@ -159,12 +159,18 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         again
     }
 
-    /// A customer has left a server behind: it recovers, or takes the next.
+    /// A customer has left a server behind: it recovers at the pool's pace, or takes the next.
     #[inline(always)]
     pub(super) fn free_server(&mut self, pool: u16) {
         let recovery = self.plan.pools[pool as usize].recovery;
         self.tell(Fact::LetGo { pool: PoolId(pool) });
-        self.server_back_in(pool, recovery.ms());
+        let ms = if recovery == SimSpan::ZERO {
+            0
+        } else {
+            let rate = self.state.pools[pool as usize].rate;
+            SimSpan::round(recovery.ms() as f64 / rate).ms()
+        };
+        self.server_back_in(pool, ms);
     }
 
     /// A server is free again after `ms` milliseconds.

@@ -47,10 +47,10 @@ pub struct Shift {
     pub servers: u32,
 }
 
-/// From `at` on, service runs at `rate` times its normal speed; `0 < rate`.
+/// From `at` on, service and recovery run at `rate` times their normal speed; `0 < rate`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
-    /// When the change takes effect (for services that begin from then on).
+    /// When the change takes effect (for services and recoveries that begin from then on).
     pub at: SimTime,
     /// Factor on the rate of service.
     pub rate: f64,

@@ -1,0 +1,183 @@
+//! Verdicts on targets.
+//!
+//! A target is **met** if the share of replications that reached its throughput under all its
+//! service levels is at least the probability that it asks for.
+//!
+//! Otherwise it is **demand-bound** if nothing binds, that is, if all of this holds:
+//! 1. what passes the cut is what wants to: the upper end of the interval of the throughput reaches
+//!    98 % of the expected demand;
+//! 2. no queue on the ways that lead over the cut is *not stable*;
+//! 3. every service level is met with the probability asked for.
+//!
+//! In all other cases it is **missed**, and what binds is the element with the highest active share
+//! (Roser, Nakano, Tanaka 2001) among all servers that can run out, and all timetables, on the
+//! ways that lead over the cut, before it and behind it; the first by name among equals.
+
+use crate::answer::stability::stability;
+use crate::answer::{BindingAnswer, Estimate, Proportion, Stability, TargetAnswer, Verdict};
+use crate::bound::{CutClass, Limiter, classes_over, cut_bounds, element_bound, limiters};
+use crate::catalogue::{PoolRole, TargetEntry};
+use crate::estimate::Sample;
+use crate::experiment::Experiment;
+use crate::model::{CordonRef, CorridorModel, ServiceLevel};
+use crate::outcome::{PoolFact, StationFact, TargetFact};
+
+/// The share of the demand that counts as all of it.
+const ALL_DEMAND: f64 = 0.98;
+
+/// The verdicts on all targets, by name.
+pub(crate) fn targets(
+    model: &CorridorModel,
+    experiment: &Experiment,
+    sample: &Sample<'_>,
+) -> Vec<TargetAnswer> {
+    let entries = experiment.compiled.catalogue.targets.iter().enumerate();
+    entries.map(|(rank, entry)| target(model, experiment, sample, rank, entry)).collect()
+}
+
+fn target(
+    model: &CorridorModel,
+    experiment: &Experiment,
+    sample: &Sample<'_>,
+    rank: usize,
+    entry: &TargetEntry,
+) -> TargetAnswer {
+    let (network, catalogue) = (&experiment.compiled.network, &experiment.compiled.catalogue);
+    let layout = &experiment.layout;
+    let asked = &model.targets[&entry.name];
+    let over = classes_over(network, &entry.cut);
+    let bounds = cut_bounds(network, catalogue, &entry.cut);
+    let throughput = sample.estimate(layout.target(rank, TargetFact::Throughput));
+    let met = sample.proportion(layout.target(rank, TargetFact::Met));
+    let levels = entry.service.iter().enumerate();
+    let service: Vec<(String, Proportion)> = levels
+        .map(|(level, one)| (in_words(*one), sample.proportion(layout.service(rank, level))))
+        .collect();
+    let demand = demand(experiment, &over);
+    let binding = binding(experiment, sample, &over);
+    let probability = asked.probability.value();
+    let is_met = |share: &Proportion| probability <= share_of(share);
+    let verdict = if is_met(&met) {
+        Verdict::Met
+    } else if passes_all(&throughput, demand)
+        && !backlog_grows(experiment, sample, &over)
+        && service.iter().all(|(_, share)| is_met(share))
+    {
+        Verdict::DemandBound
+    } else {
+        Verdict::Missed
+    };
+    TargetAnswer {
+        name: entry.name.to_string(),
+        title: asked.title.clone(),
+        target_tonnes_per_year: entry.tonnes_per_year,
+        across: asked.across.iter().map(passage_in_words).collect(),
+        service,
+        throughput,
+        shortfall: sample.estimate(layout.target(rank, TargetFact::Shortfall)),
+        bound_with_demand: bounds.with_demand,
+        bound_of_capacity: bounds.of_capacity,
+        demand,
+        met,
+        probability,
+        verdict,
+        binding: binding.filter(|_| verdict == Verdict::Missed),
+    }
+}
+
+fn share_of(share: &Proportion) -> f64 {
+    f64::from(share.hits) / f64::from(share.n.max(1))
+}
+
+fn in_words(level: ServiceLevel) -> String {
+    match level {
+        ServiceLevel::BorderTimeMean(most) => {
+            format!("mean border time at most {} h", most.hours())
+        }
+        ServiceLevel::BorderTimeP95(most) => {
+            format!("95 % of border times at most {} h", most.hours())
+        }
+    }
+}
+
+fn passage_in_words(passage: &CordonRef) -> String {
+    match &passage.towards {
+        Some(towards) => format!("{} towards {towards}", passage.crossing),
+        None => format!("{} both ways", passage.crossing),
+    }
+}
+
+/// Tonnes per year that want over a cut.
+fn demand(experiment: &Experiment, over: &[CutClass]) -> f64 {
+    let catalogue = &experiment.compiled.catalogue;
+    let kg = over.iter().map(|class| {
+        let entry = &catalogue.classes[class.class];
+        entry.expected * entry.load_kg as f64 * class.passages
+    });
+    kg.sum::<f64>() / 1_000.0 / catalogue.years()
+}
+
+fn passes_all(throughput: &Estimate, demand: f64) -> bool {
+    ALL_DEMAND * demand <= throughput.mean + throughput.half_width.unwrap_or(0.0)
+}
+
+/// Whether a queue on the ways over a cut is not stable.
+fn backlog_grows(experiment: &Experiment, sample: &Sample<'_>, over: &[CutClass]) -> bool {
+    let layout = &experiment.layout;
+    let mut stations: Vec<usize> =
+        over.iter().flat_map(|class| &class.all).map(|visit| visit.station).collect();
+    stations.sort_unstable();
+    stations.dedup();
+    stations.into_iter().any(|station| {
+        let drift = sample.estimate(layout.station(station, StationFact::Drift));
+        let per_day = sample.estimate(layout.station(station, StationFact::PerDay));
+        stability(&drift, per_day.mean * 30.0) == Stability::NotStable
+    })
+}
+
+/// The element with the highest active share on the ways over a cut.
+fn binding(
+    experiment: &Experiment,
+    sample: &Sample<'_>,
+    over: &[CutClass],
+) -> Option<BindingAnswer> {
+    let (network, catalogue) = (&experiment.compiled.network, &experiment.compiled.catalogue);
+    let layout = &experiment.layout;
+    let active = |limiter| match limiter {
+        Limiter::Pool(pool) => sample.estimate(layout.pool(pool, PoolFact::Active)),
+        Limiter::Timetable(station) => {
+            sample.estimate(layout.station(station, StationFact::Working))
+        }
+    };
+    let mut highest: Option<(String, Limiter, Estimate)> = None;
+    for limiter in limiters(catalogue, network, over) {
+        let share = active(limiter);
+        let name = element_name(experiment, limiter);
+        let is_higher = highest.as_ref().is_none_or(|(known, _, present)| {
+            present.mean < share.mean || (present.mean <= share.mean && name < *known)
+        });
+        if 0 < share.n && is_higher {
+            highest = Some((name, limiter, share));
+        }
+    }
+    highest.map(|(element, limiter, active_share)| BindingAnswer {
+        bound: element_bound(network, catalogue, over, limiter),
+        element,
+        active_share,
+    })
+}
+
+fn element_name(experiment: &Experiment, limiter: Limiter) -> String {
+    let catalogue = &experiment.compiled.catalogue;
+    match limiter {
+        Limiter::Timetable(station) => catalogue.stations[station].name.clone(),
+        Limiter::Pool(pool) => {
+            let entry = &catalogue.pools[pool];
+            match entry.role {
+                PoolRole::Team => format!("team {}", entry.name),
+                PoolRole::Fleet => format!("fleet {}", entry.name),
+                _ => entry.name.clone(),
+            }
+        }
+    }
+}
