@@ -71,7 +71,7 @@ impl Lowering<'_> {
             (None, None, Some(median), Some(p95)) => {
                 Distribution::lognormal_from_quantiles(0.5, median, 0.95, p95)
             }
-            _ => return self.two_of(&value.written, span, "`median` and `p95`"),
+            _ => return self.two_of(&value.written, span, ["median", "p95"]),
         };
         self.checked(built, span)
     }
@@ -81,13 +81,24 @@ impl Lowering<'_> {
         let built = match (number(shape), ms(scale), ms(mean), number(cv)) {
             (Some(shape), Some(scale), None, None) => Distribution::weibull(shape, scale),
             (None, None, Some(mean), Some(cv)) => Distribution::weibull_from_mean(mean, cv),
-            _ => return self.two_of(&value.written, span, "`shape` and `scale`"),
+            _ => return self.two_of(&value.written, span, ["shape", "scale"]),
         };
         self.checked(built, span)
     }
 
     /// Two pairs of parameters are possible, and neither pair is there alone.
-    fn two_of(&mut self, written: &[String], span: Span, other: &str) -> Option<Distribution> {
+    fn two_of(
+        &mut self,
+        written: &[String],
+        span: Span,
+        [one, two]: [&str; 2],
+    ) -> Option<Distribution> {
+        let other = format!("`{one}` and `{two}`");
+        let is_pair = |pair: [&str; 2]| pair.iter().all(|key| written.iter().any(|w| w == key));
+        if written.len() == 2 && (is_pair(["mean", "cv"]) || is_pair([one, two])) {
+            // One of the two cannot be read, which has been reported.
+            return None;
+        }
         let message = format!("it takes either `mean` and `cv`, or {other}");
         let code = if 2 < written.len() { Code::Contradiction } else { Code::Incomplete };
         self.refuse(code, span, message)

@@ -28,9 +28,8 @@ impl Lowering<'_> {
     fn time_under_way(&mut self, table: &At<LegTable>) -> Option<Distribution> {
         let leg = &table.value;
         match (&leg.speed, &leg.travel_time) {
-            (Some(_), Some(time)) => {
-                let message = "a leg has either a `speed` or a `travel-time`, not both";
-                self.refuse(Code::Contradiction, time.key, message)
+            (Some(speed), Some(time)) => {
+                self.contradiction(("speed", speed.key), ("travel-time", time.key), "a leg")
             }
             (None, None) => {
                 let message = "a leg needs a `speed` or a `travel-time`";
@@ -120,13 +119,11 @@ impl Lowering<'_> {
             }
             (headway, paths, entry) => {
                 let keys = [
-                    headway.as_ref().map(|one| one.key),
-                    paths.as_ref().map(|one| one.key),
-                    entry.as_ref().map(|one| one.key),
+                    headway.as_ref().map(|one| ("headway", one.key)),
+                    paths.as_ref().map(|one| ("paths", one.key)),
+                    entry.as_ref().map(|one| ("entry", one.key)),
                 ];
-                let span = keys.into_iter().flatten().max().unwrap_or(table.key);
-                let message = "a rail leg has one of `headway`, `paths` and `entry`, not several";
-                self.refuse(Code::Contradiction, span, message)
+                self.several(&keys, "a rail leg")
             }
         }
     }

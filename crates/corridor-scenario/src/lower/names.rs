@@ -156,6 +156,9 @@ impl Lowering<'_> {
         let text = name.value.as_str();
         let mut found = tables.iter().filter(|(_, names)| names.contains(&text));
         let (first, second) = (found.next(), found.next());
+        if self.stands_in_its_own_name(text) {
+            return Some(text.to_owned());
+        }
         if let (Some((first, _)), Some((second, _))) = (first, second) {
             let message = format!("`{text}` is {first} and {second}");
             let hint = "rename one of them, so that the name says which is meant";
@@ -167,7 +170,13 @@ impl Lowering<'_> {
         Some(text.to_owned())
     }
 
-    /// The mode of the vehicle with this name.
+    /// Whether this is a terminal at the place of the same name: passing one is passing the other.
+    fn stands_in_its_own_name(&self, text: &str) -> bool {
+        let terminal = self.root.terminals.as_ref().and_then(|map| map.value.0.get(text));
+        terminal.and_then(|one| one.value.at.as_ref()).is_some_and(|at| at.value == text)
+    }
+
+    /// The vehicles by name.
     pub(super) fn vehicles(&self) -> BTreeMap<&str, &crate::tables::VehicleTable> {
         let map = self.root.vehicles.iter().flat_map(|map| &map.value.0);
         map.map(|(name, table)| (name.as_str(), &table.value)).collect()
