@@ -8,7 +8,7 @@ use corridor_simkit::network::{
     Action, CHANNELS, Capacity, ClassId, Join, Network, Pool, PoolId, SamplerId, Station,
     StationKind, Step, Work,
 };
-use corridor_simkit::time::{SimSpan, SimTime};
+use corridor_simkit::time::SimTime;
 
 /// What one customer born asks of one station at one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -227,9 +227,4 @@ pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Optio
         }
         _ => None,
     }
-}
-
-/// The end of the measured window and the length of it.
-pub(crate) fn measured(network: &Network) -> (SimTime, SimSpan) {
-    (network.end, network.end - SimTime::START)
 }

@@ -8,4 +8,5 @@ pub mod catalogue;
 pub mod compile;
 pub mod model;
 pub mod network;
+pub mod outcome;
 pub mod units;

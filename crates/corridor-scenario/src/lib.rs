@@ -11,6 +11,8 @@ mod source;
 mod spec;
 mod tables;
 mod template;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, codes, explain};

@@ -7,7 +7,6 @@ mod cordon;
 mod demand;
 mod disruption;
 mod distribution;
-mod interim;
 mod legs;
 mod names;
 mod plan;

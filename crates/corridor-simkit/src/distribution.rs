@@ -17,12 +17,11 @@ mod gamma;
 mod moments;
 mod sampler;
 mod special;
-#[cfg(test)]
-mod tests;
 mod ziggurat;
 
 pub use check::DistributionError;
 pub use sampler::Sampler;
+pub(crate) use special::normal_quantile;
 
 /// A distribution of a non-negative quantity, its parameters checked.
 ///

@@ -18,5 +18,7 @@ pub mod profile;
 pub mod random;
 pub mod readings;
 pub mod stats;
+pub mod stopping;
 pub mod theory;
 pub mod time;
+pub mod warm_up;

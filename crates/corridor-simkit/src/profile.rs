@@ -162,7 +162,7 @@ fn instant_within(from: SimTime, end: SimTime, rate: f64, missing: f64) -> SimTi
     if missing <= SLACK {
         return from;
     }
-    let ms = (missing / rate + 0.5).floor();
+    let ms = missing / rate + 0.5;
     SimTime::from_ms(from.ms().saturating_add(ms as i64)).min(end)
 }
 

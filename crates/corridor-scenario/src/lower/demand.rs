@@ -10,7 +10,6 @@ use corridor_core::units::Share;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::MS_PER_HOUR;
 
-use super::interim::Interim;
 use super::{Lowering, mode_of, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::VehicleRate;

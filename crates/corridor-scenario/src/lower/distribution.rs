@@ -5,7 +5,6 @@ use std::fmt::Display;
 use corridor_simkit::distribution::Distribution;
 
 use super::Lowering;
-use super::interim::Interim;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::{Duration, Share};
 use crate::source::Span;
@@ -20,7 +19,7 @@ impl Lowering<'_> {
     /// Lowers a distribution; `span` is where it stands.
     pub(super) fn lower_distribution(&mut self, dist: &Dist, span: Span) -> Option<Distribution> {
         let choice = match dist {
-            Either::Plain(time) => return Some(Distribution::Deterministic(time.0)),
+            Either::Plain(time) => return self.checked(Distribution::deterministic(time.0), span),
             Either::Table(choice) => choice,
         };
         let built = match choice {
@@ -47,7 +46,7 @@ impl Lowering<'_> {
     /// A lognormal time with this mean and coefficient of variation; constant where that is 0.
     pub(super) fn spread(&mut self, mean: f64, cv: f64, span: Span) -> Option<Distribution> {
         if cv == 0.0 {
-            return Some(Distribution::Deterministic(mean));
+            return self.checked(Distribution::deterministic(mean), span);
         }
         self.checked(Distribution::lognormal(mean, cv), span)
     }
@@ -81,7 +80,7 @@ impl Lowering<'_> {
         let WeibullValue { shape, scale, mean, cv, .. } = value;
         let built = match (number(shape), ms(scale), ms(mean), number(cv)) {
             (Some(shape), Some(scale), None, None) => Distribution::weibull(shape, scale),
-            (None, None, Some(mean), Some(cv)) => Distribution::weibull_from_mean_cv(mean, cv),
+            (None, None, Some(mean), Some(cv)) => Distribution::weibull_from_mean(mean, cv),
             _ => return self.two_of(&value.written, span, "`shape` and `scale`"),
         };
         self.checked(built, span)

@@ -42,7 +42,7 @@ impl Lowering<'_> {
                 let km = leg.length.as_ref()?.value.0;
                 let ms = |km_per_hour: f64| km / km_per_hour * MS_PER_HOUR as f64;
                 match &speed.value {
-                    Either::Plain(speed) => Some(Distribution::Deterministic(ms(speed.0))),
+                    Either::Plain(mean) => self.spread(ms(mean.0), 0.0, speed.span),
                     Either::Table(spread) => {
                         let mean = ms(spread.mean.as_ref()?.value.0);
                         let cv = spread.cv.as_ref()?;

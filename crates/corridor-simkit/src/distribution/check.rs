@@ -117,7 +117,7 @@ pub(super) fn check(kind: &Kind) -> Result<(), DistributionError> {
             if parts.is_empty() {
                 return Err(DistributionError::Empty);
             }
-            for (share, _) in parts.iter() {
+            for (share, _) in parts {
                 within("share", *share, [0.0, 1.0], "from 0 to 1")?;
             }
             let sum: f64 = parts.iter().map(|(share, _)| share).sum();

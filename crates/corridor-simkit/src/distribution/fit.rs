@@ -7,6 +7,7 @@ use super::{Distribution, Kind, moments, special};
 const GAMMA_SHAPES: [f64; 2] = [0.01, 10_000.0];
 
 /// Two points of a distribution function: P(X <= x) = p with 0 < p1 < p2 < 1, 0 < x1 < x2.
+#[derive(Clone, Copy)]
 pub(super) struct Quantiles {
     p1: f64,
     x1: f64,

@@ -11,7 +11,7 @@ pub(super) fn normal_cdf(z: f64) -> f64 {
 }
 
 /// The z with P(Z <= z) = p, for 0 < p < 1; by bisection, good to the last digits.
-pub(super) fn normal_quantile(p: f64) -> f64 {
+pub(crate) fn normal_quantile(p: f64) -> f64 {
     // The lower tail keeps its digits in the distribution function; mirror the upper one.
     if 0.5 < p {
         return -lower_normal_quantile(1.0 - p);
@@ -43,21 +43,27 @@ pub(super) fn gamma_cdf(shape: f64, x: f64) -> f64 {
         }
         return front * sum;
     }
-    let mut b = x + 1.0 - shape;
-    let mut c = 1e300;
-    let mut d = 1.0 / b;
-    let mut fraction = d;
-    for i in 1..100_000 {
-        let a = -f64::from(i) * (f64::from(i) - shape);
-        b += 2.0;
-        d = 1.0 / (a * d + b);
-        c = b + a / c;
-        fraction *= d * c;
-        if (d * c - 1.0).abs() < 1e-16 {
+    1.0 - front * upper_fraction(shape, x)
+}
+
+/// The continued fraction of Γ(shape, x)/(e^−x·x^shape), for x above shape + 1.
+fn upper_fraction(shape: f64, x: f64) -> f64 {
+    let mut denominator = x + 1.0 - shape;
+    let mut above = 1e300;
+    let mut below = 1.0 / denominator;
+    let mut fraction = below;
+    for step in 1..100_000 {
+        let step = f64::from(step);
+        let numerator = step * (shape - step);
+        denominator += 2.0;
+        below = 1.0 / (numerator * below + denominator);
+        above = denominator + numerator / above;
+        fraction *= below * above;
+        if (below * above - 1.0).abs() < 1e-15 {
             break;
         }
     }
-    1.0 - front * fraction
+    fraction
 }
 
 /// The logarithm of the x with P(X <= x) = p, for the gamma distribution of scale 1.

@@ -131,11 +131,19 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A customer has reached the end of its way, and so have all that go inside it.
+    #[inline(always)]
     pub(super) fn deliver(&mut self, slot: u32) {
-        let customer = self.state.customers[slot as usize];
-        let (class, size) = (customer.class, customer.size);
-        self.tell(Fact::Delivered { customer: customer.serial, class: ClassId(class), size });
-        let consignments = self.settle_accounts(slot);
+        let customer = &self.state.customers[slot as usize];
+        let (serial, class, size) = (customer.serial, customer.class, customer.size);
+        let is_carrier = customer.members != NIL;
+        self.tell(Fact::Delivered { customer: serial, class: ClassId(class), size });
+        let consignments = if is_carrier {
+            self.settle_accounts(slot)
+        } else {
+            self.count_times(slot);
+            self.state.vacate(slot);
+            1
+        };
         self.count_delivered(class, size, consignments);
     }
 
@@ -144,7 +152,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let customer = self.state.customers[slot as usize];
         let mut settled = 0;
         if customer.members == NIL {
-            self.count_times(&customer);
+            self.count_times(slot);
             settled = 1;
         }
         let mut member = customer.members;

@@ -3,7 +3,7 @@
 use super::Run;
 use super::plan::Kind;
 use super::rules::Rules;
-use super::state::{Customer, NO_CHANNEL};
+use super::state::NO_CHANNEL;
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
 use crate::network::CHANNELS;
@@ -136,7 +136,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.readings.inside = (self.state.inside_size, self.state.inside);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn count_born(&mut self, class: u16, size: u64) {
         let meters = &mut self.state.classes[class as usize];
         meters[0] += 1;
@@ -153,7 +153,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.state.inside_size -= size;
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn count_delivered(&mut self, class: u16, size: u64, consignments: u64) {
         let meters = &mut self.state.classes[class as usize];
         meters[2] += 1;
@@ -164,17 +164,19 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Adds up the account of one consignment that has reached the end.
-    #[inline]
-    pub(super) fn count_times(&mut self, customer: &Customer) {
+    #[inline(always)]
+    pub(super) fn count_times(&mut self, slot: u32) {
+        let customer = &self.state.customers[slot as usize];
+        let class = customer.class as usize;
         let total = self.now.ms() - customer.born;
-        let meters = &mut self.state.classes[customer.class as usize];
+        let meters = &mut self.state.classes[class];
         meters[7] += total;
         meters[8] += total - customer.waiting - customer.processed - customer.blocked;
         meters[9] += customer.waiting;
         meters[10] += customer.processed;
         meters[11] += customer.blocked;
         if self.now >= SimTime::START {
-            self.readings.class_times[customer.class as usize].record(total);
+            self.readings.class_times[class].record(total);
         }
     }
 

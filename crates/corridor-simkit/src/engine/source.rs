@@ -121,6 +121,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 }
 
 /// A customer that holds no place yet and stands before `first_step`.
+#[inline(always)]
 pub(super) fn newcomer(class: u16, first_step: u32, size: u64, token: u64, now: i64) -> Customer {
     Customer {
         due: 0,

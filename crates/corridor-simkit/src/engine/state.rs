@@ -352,7 +352,7 @@ impl State {
     }
 
     /// A slot for a new customer.
-    #[inline]
+    #[inline(always)]
     pub(super) fn place(&mut self, mut customer: Customer) -> u32 {
         customer.serial = self.serial;
         self.serial = self.serial.wrapping_add(1);
@@ -368,7 +368,7 @@ impl State {
     }
 
     /// Gives a slot back.
-    #[inline]
+    #[inline(always)]
     pub(super) fn vacate(&mut self, slot: u32) {
         let customer = &mut self.customers[slot as usize];
         customer.status = Status::Gone;

@@ -1,0 +1,99 @@
+//! Targets and published figures of one replication.
+
+use corridor_simkit::network::{ClassId, CordonId, WindowId};
+use corridor_simkit::time::MS_PER_HOUR;
+
+use super::layout::{PassageFact, TargetFact};
+use super::measure::{Reader, per};
+use crate::catalogue::{Figure, PublishedReading};
+use crate::model::ServiceLevel;
+
+/// Writes the facts of every target.
+pub(super) fn targets(reader: &mut Reader<'_>) {
+    let catalogue = reader.catalogue;
+    for (index, target) in catalogue.targets.iter().enumerate() {
+        let throughput: f64 =
+            target.cut.iter().map(|cordon| passage(reader, *cordon, PassageFact::Tonnes)).sum();
+        let mut met = throughput >= target.tonnes_per_year;
+        for (level, service) in target.service.iter().enumerate() {
+            let holds = is_held(reader, &target.cut, *service);
+            met &= holds;
+            reader.values[reader.layout.service(index, level)] = f64::from(u8::from(holds));
+        }
+        let shortfall = (target.tonnes_per_year - throughput).max(0.0);
+        let facts = [
+            (TargetFact::Throughput, throughput),
+            (TargetFact::Shortfall, shortfall),
+            (TargetFact::Met, f64::from(u8::from(met))),
+        ];
+        for (fact, value) in facts {
+            reader.values[reader.layout.target(index, fact)] = value;
+        }
+    }
+}
+
+fn passage(reader: &Reader<'_>, cordon: CordonId, fact: PassageFact) -> f64 {
+    reader.values[reader.layout.passage(cordon.index(), fact)]
+}
+
+/// Whether a service level holds over a cut. A cut that nobody passed holds no level.
+fn is_held(reader: &Reader<'_>, cut: &[CordonId], service: ServiceLevel) -> bool {
+    let whole = WindowId(0);
+    let (found, most) = match service {
+        ServiceLevel::BorderTimeMean(most) => {
+            let readings = cut.iter().map(|&cordon| reader.readings.cordon(whole, cordon));
+            let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.time, n + r.count));
+            (per(time as f64 / MS_PER_HOUR as f64, count as f64), most)
+        }
+        ServiceLevel::BorderTimeP95(most) => {
+            let worst = cut.iter().map(|&cordon| passage(reader, cordon, PassageFact::P95));
+            (worst.fold(f64::NAN, f64::max), most)
+        }
+    };
+    found <= most.hours()
+}
+
+/// Writes the simulated value of every published figure.
+pub(super) fn published(reader: &mut Reader<'_>) {
+    let catalogue = reader.catalogue;
+    for (index, entry) in catalogue.published.iter().enumerate() {
+        let value = entry.reading.as_ref().map_or(f64::NAN, |reading| figure(reader, reading));
+        reader.values[reader.layout.published(index)] = value;
+    }
+}
+
+fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
+    let readings = reader.readings;
+    let window = reading.window;
+    match &reading.figure {
+        Figure::Tonnes(cut) => {
+            let kg: i64 = cut.iter().map(|&cordon| readings.cordon(window, cordon).size).sum();
+            kg as f64 / 1_000.0
+        }
+        Figure::VehiclesPerDay { across, wagons } => {
+            let counted = across.iter().map(|&cordon| {
+                let count = readings.cordon(window, cordon).count as f64;
+                let each = |_, wagons| f64::from(wagons);
+                let factor =
+                    if *wagons { reader.mean_over(window, cordon.index(), each) } else { 1.0 };
+                count * factor
+            });
+            counted.sum::<f64>() / reading.days
+        }
+        Figure::Delivered(classes) => {
+            let kg: i64 = classes
+                .iter()
+                .map(|&class| readings.class(window, ClassId::at(class)).delivered_size)
+                .sum();
+            kg as f64 / 1_000.0
+        }
+        Figure::Utilisation(pool) => pool.map_or(0.0, |pool| {
+            let reading = readings.pool(window, pool);
+            per(reading.held as f64, reading.on_duty as f64)
+        }),
+        Figure::Within(probe) => {
+            let (ticks, inside) = readings.probe(*probe);
+            per(f64::from(inside), f64::from(ticks))
+        }
+    }
+}

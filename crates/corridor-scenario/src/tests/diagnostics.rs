@@ -1,0 +1,124 @@
+//! Diagnostics as users see them. The pictures are in `snapshots`; `INSTA_UPDATE=always cargo
+//! test` draws them anew.
+
+use insta::assert_snapshot;
+
+use super::{drawn, load_with, marked};
+use crate::{Code, Style};
+
+#[test]
+fn all_faults_of_a_file_are_reported_at_once() {
+    assert_snapshot!(drawn(
+        r#"
+        [crossings.border.stages.exit]
+        lanes = "three"
+        queue_limit = "300 trucks"
+        service = { lognormal = { mean = "15 km", cv = 0.8 } }
+        [crossings.border.stages.entry]
+        team = "inspectors"
+        hours = "mon-sum 06:00-22:00"
+        [flows.grain]
+        to = "border-sout"
+        volume = "1.0 Mt/month"
+        arrivals = "poison"
+        [targets.full]
+        probability = 1.2
+        "#
+    ));
+}
+
+#[test]
+fn all_errors_of_syntax_are_reported_at_once() {
+    let text = "format = 1\n[scenario\nname = \"open\nstart = 2024-13-01\n[places.a]\nname = = 2\n";
+    let diagnostics = load_with(text, &[]).expect_err("broken text");
+    assert!(3 <= diagnostics.list().len());
+    assert_snapshot!(diagnostics.render(Style::plain(90)));
+}
+
+#[test]
+fn units_are_explained() {
+    assert_snapshot!(drawn(
+        r#"
+        [vehicles.truck]
+        load = "20"
+        [legs.depot-border]
+        length = "320 t"
+        speed = "50 km/hour"
+        [crossings.border.stages.exit]
+        queue-limit = "200 cars"
+        service = "15 mins"
+        [flows.grain]
+        volume = "1.0 mt/yr"
+        [scenario]
+        horizon = "1 jahr"
+        warm-up = "a month"
+        "#
+    ));
+}
+
+#[test]
+fn contradictions_name_both_sides() {
+    assert_snapshot!(drawn(
+        r#"
+        [legs.depot-border]
+        travel-time = "6 h"
+        headway = "20 min"
+        [crossings.border.stages.exit]
+        team = "inspectors"
+        [teams.inspectors]
+        size = 3
+        [vehicles.truck]
+        wagons = 20
+        [flows.grain]
+        arrivals = { timetable = "daily 06:00" }
+        [disruptions.ice]
+        where = ["depot-border"]
+        on = { from = 2024-01-01, to = 2024-02-01 }
+        every-year = { from = "12-15", to = "03-05" }
+        effect = { capacity = "60 %" }
+        "#
+    ));
+}
+
+#[test]
+fn a_choice_has_exactly_one_key() {
+    assert_snapshot!(drawn(
+        r#"
+        [crossings.border.stages.exit]
+        service = { exponential = { mean = "1 h" }, gamma = { mean = "1 h", cv = 1 } }
+        [crossings.border.stages.entry]
+        service = { lognormal = { mean = "1 h", p95 = "2 h" } }
+        [teams.inspectors]
+        staff = {}
+        [flows.grain]
+        arrivals = {}
+        "#
+    ));
+}
+
+#[test]
+fn a_missing_key_in_one_table_hides_nothing_in_another() {
+    let found = marked(super::load_overlay(
+        "[legs.new]\nmode = \"rail\"\n[flows.grain]\nvehicle = \"lorry\"\nvia = [\"borders\"]",
+    ));
+    let codes: Vec<_> = found.iter().map(|one| one.0).collect();
+    assert!(codes.iter().filter(|code| **code == Code::MissingKey).count() == 2, "{found:?}");
+    assert!(codes.iter().filter(|code| **code == Code::Incomplete).count() == 2, "{found:?}");
+    assert!(found.contains(&(Code::UnknownName, "\"lorry\"".to_owned())), "{found:?}");
+    assert!(found.contains(&(Code::UnknownName, "\"borders\"".to_owned())), "{found:?}");
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_reported_once() {
+    let found = marked(super::load_overlay("[crossings.border.stages.exit]\nhours = 7"));
+    assert_eq!(found, [(Code::WrongType, "7".to_owned())]);
+    let found = marked(super::load_overlay("[legs.depot-border]\nspeed = \"fast\""));
+    assert_eq!(found, [(Code::BadQuantity, "\"fast\"".to_owned())]);
+}
+
+#[test]
+fn colour_is_added_only_on_demand() {
+    let diagnostics = load_with("format = 2", &[]).expect_err("nothing is there");
+    assert!(!diagnostics.render(Style::plain(80)).contains('\u{1b}'));
+    assert!(diagnostics.render(Style::colored(80)).contains('\u{1b}'));
+}
