@@ -210,7 +210,7 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         let ms = if recovery == SimSpan::ZERO {
             0
         } else {
-            let rate = self.state.pools[pool as usize].rate;
+            let rate = self.pools[pool as usize].rate;
             SimSpan::round(recovery.ms() as f64 / rate).ms()
         };
         self.server_back_in(pool, ms);

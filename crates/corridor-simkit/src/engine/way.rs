@@ -1,7 +1,7 @@
 //! The way of a customer: finding the next step, entering it, being blocked, being let in.
 
 use super::Run;
-use super::plan::{Kind, NONE, UNLIMITED};
+use super::plan::{Kind, NONE};
 use super::rules::Rules;
 use super::state::{NO_CHANNEL, NO_FLEET, Status, Task};
 use crate::fact::{Fact, Observer};
