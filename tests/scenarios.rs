@@ -3,6 +3,7 @@
 
 mod loading;
 mod numbers;
+mod observed;
 
 use std::path::{Path, PathBuf};
 

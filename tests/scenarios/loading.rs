@@ -21,15 +21,13 @@ fn every_shipped_scenario_loads_without_diagnostics() {
     let mut paths = Vec::new();
     tomls_below(&folder(), &mut paths);
     assert!(paths.len() >= WEST.len(), "{paths:?}");
-    let mut complaints = String::new();
-    for path in &paths {
-        match corridor_scenario::load(path) {
-            Ok(scenario) if scenario.warnings.list().is_empty() => {}
-            Ok(scenario) => complaints += &format!("{}:\n{}\n", path.display(), scenario.warnings),
-            Err(failure) => complaints += &format!("{}:\n{failure}\n", path.display()),
-        }
-    }
-    assert!(complaints.is_empty(), "{complaints}");
+    let complaint = |path: &PathBuf| match corridor_scenario::load(path) {
+        Ok(scenario) if scenario.warnings.list().is_empty() => None,
+        Ok(scenario) => Some(format!("{}:\n{}", path.display(), scenario.warnings)),
+        Err(failure) => Some(format!("{}:\n{failure}", path.display())),
+    };
+    let complaints: Vec<String> = paths.iter().filter_map(complaint).collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
 #[test]

@@ -33,21 +33,21 @@ pub struct Diagnostic {
     pub span: Span,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// A few words beside the caret.
-    pub label: Option<String>,
+    /// Another position that has to do with it, and what stands there.
+    pub related: Option<(Span, String)>,
     /// How to mend it.
     pub hint: Option<String>,
 }
 
 impl Diagnostic {
-    /// A diagnostic without label and hint.
+    /// A diagnostic without further position and hint.
     pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: message.into(), label: None, hint: None }
+        Self { code, span, message: message.into(), related: None, hint: None }
     }
 
-    /// Adds a few words beside the caret.
-    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+    /// Adds another position and what stands there.
+    pub(crate) fn related(mut self, span: Span, what: impl Into<String>) -> Self {
+        self.related = Some((span, what.into()));
         self
     }
 
@@ -108,10 +108,6 @@ impl Diagnostics {
     #[must_use]
     pub fn render(&self, style: Style) -> String {
         render::render(self, style)
-    }
-
-    pub(crate) fn into_list(self) -> Vec<Diagnostic> {
-        self.list
     }
 }
 

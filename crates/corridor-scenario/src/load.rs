@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use corridor_core::experiment::Plan;
 use corridor_core::model::{CorridorModel, Fault, FaultKind};
-use sha2::{Digest, Sha256};
+use corridor_core::model_hash;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::lower::{self, Lowered, Plan};
+use crate::lower::{self, Lowered};
 use crate::overlay;
 use crate::provenance::{Ledger, Provenance};
 use crate::source::{Disk, SourceFile, SourceLoader, Sources, Span};
@@ -86,7 +87,12 @@ pub fn load_text(
     });
     let mut list = merged.diagnostics;
     let found = reader.into_diagnostics();
-    list.extend(found.into_iter().filter(|one| !merged.torn || tells_of_itself(one.code)));
+    let seen: Vec<Span> = list.iter().map(|one| one.span).collect();
+    list.extend(
+        found
+            .into_iter()
+            .filter(|one| !seen.contains(&one.span) && (!merged.torn || tells_of_itself(one))),
+    );
     let model = lowered.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
     let diagnostics = Diagnostics::new(list, sources);
     let (Some((model, plan)), Some(root)) = (model, root) else { return Err(diagnostics) };
@@ -99,7 +105,7 @@ pub fn load_text(
     Ok(Scenario {
         title: title.map_or_else(String::new, |title| title.value.clone()),
         description: description.map(|text| text.value.clone()),
-        hash: hash(&model),
+        hash: model_hash(&model),
         model,
         plan,
         provenance: provenance(&merged.root),
@@ -108,9 +114,12 @@ pub fn load_text(
     })
 }
 
-/// Whether a fault is one where it stands, whatever may be missing elsewhere.
-const fn tells_of_itself(code: Code) -> bool {
-    !matches!(code, Code::MissingKey | Code::UnknownName | Code::Incomplete | Code::SourceOfNothing)
+/// Whether a fault is one where it stands, whatever may be missing elsewhere. A value without
+/// any text stands in for one that could not be read.
+fn tells_of_itself(diagnostic: &Diagnostic) -> bool {
+    use Code::{Incomplete, MissingKey, SourceOfNothing, UnknownName};
+    let of_others = [Incomplete, MissingKey, SourceOfNothing, UnknownName];
+    !of_others.contains(&diagnostic.code) && !diagnostic.span.range().is_empty()
 }
 
 fn check_format(root: &RootTable, reader: &mut Reader) {
@@ -129,22 +138,25 @@ fn check_model(
     match CorridorModel::check(lowered.draft) {
         Ok(model) => complete.then_some((model, lowered.plan)),
         Err(faults) => {
-            let told = faults.iter().filter(|fault| complete || stands_alone(fault.kind));
-            list.extend(told.map(|fault| diagnostic(fault, root)));
+            for fault in faults.iter().filter(|fault| complete || stands_alone(fault)) {
+                let (key, value) = locate(root, &fault.path);
+                if !list.iter().any(|one| one.span == key || one.span == value) {
+                    list.push(diagnostic(fault, value));
+                }
+            }
             None
         }
     }
 }
 
 /// Whether a fault would be one in a model with more tables, too.
-const fn stands_alone(kind: FaultKind) -> bool {
-    matches!(
-        kind,
-        FaultKind::Contradiction | FaultKind::ImpossibleValue | FaultKind::SharesDoNotAddUp
-    )
+fn stands_alone(fault: &Fault) -> bool {
+    use FaultKind::{Contradiction, ImpossibleValue, SharesDoNotAddUp};
+    let of_a_key = 2 < fault.path.len();
+    of_a_key && matches!(fault.kind, Contradiction | ImpossibleValue | SharesDoNotAddUp)
 }
 
-fn diagnostic(fault: &Fault, root: &Node) -> Diagnostic {
+fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
     let code = match fault.kind {
         FaultKind::UnknownName => Code::UnknownName,
         FaultKind::Contradiction => Code::Contradiction,
@@ -153,21 +165,21 @@ fn diagnostic(fault: &Fault, root: &Node) -> Diagnostic {
         FaultKind::SharesDoNotAddUp => Code::Shares,
         FaultKind::Unused => Code::Unused,
     };
-    let span = locate(root, &fault.path);
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())
 }
 
-/// Where a key stands: the key of a table, the value of anything else. A path that is not there
-/// in full is found as far as it is.
-fn locate(root: &Node, path: &[String]) -> Span {
-    let mut span = root.span;
+/// Where a key and its value stand; a table is shown by its key. A path that is not there in
+/// full is found as far as it is.
+fn locate(root: &Node, path: &[String]) -> (Span, Span) {
+    let mut spans = (root.span, root.span);
     let mut node = root;
     for key in path {
         let Some(entry) = node.table().and_then(|table: &Table| table.get(key)) else { break };
         node = &entry.node;
-        span = if node.table().is_some() { entry.key } else { node.span };
+        let value = if node.table().is_some() { entry.key } else { node.span };
+        spans = (entry.key, value);
     }
-    span
+    spans
 }
 
 /// The numbers of the model; how it is simulated and compared is not part of it.
@@ -181,10 +193,4 @@ fn provenance(root: &Node) -> Provenance {
     let mut ledger = Ledger::default();
     RootTable::enter(&model, &mut ledger);
     Provenance::new(ledger.into_numbers())
-}
-
-fn hash(model: &CorridorModel) -> String {
-    let canonical = serde_json::to_vec(model).expect("a model has names for keys, and no NaN");
-    let digest = Sha256::digest(&canonical);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -13,11 +13,11 @@ mod plan;
 mod post;
 mod servers;
 mod target;
-
-pub use plan::Plan;
+mod unused;
 
 use std::collections::BTreeMap;
 
+use corridor_core::experiment::Plan;
 use corridor_core::model::{
     CrossingName, DisruptionName, Fleet, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
     Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
@@ -51,6 +51,7 @@ pub(crate) struct Lowering<'t> {
 
 /// Lowers the tables; `None` if not even the period is known.
 pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
+    debug_assert!(root.extends.is_none() && root.remove.is_none(), "overlays are merged");
     let mut lowering = Lowering { root, reader, complete: true };
     let plan = lowering.plan();
     let period = lowering.period();
@@ -79,6 +80,7 @@ pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
     // Without a period the rest is lowered all the same, for its faults.
     let some_period = period.unwrap_or(plan::ANY_PERIOD);
     let draft = draft(some_period, &mut lowering);
+    lowering.refuse_unused();
     let complete = lowering.complete;
     Some(Lowered { draft, plan: plan?, complete }).filter(|_| period.is_some())
 }
@@ -107,6 +109,32 @@ impl Lowering<'_> {
 
     fn refuse<T>(&mut self, code: Code, span: Span, message: impl Into<String>) -> Option<T> {
         self.reader.refuse(code, span, message.into())
+    }
+
+    /// Reports two keys that exclude each other, the second with a caret.
+    fn contradiction<T>(
+        &mut self,
+        (first, first_key): (&str, Span),
+        (second, second_key): (&str, Span),
+        what: &str,
+    ) -> Option<T> {
+        // The caret stands under the key that was written later: in an overlay, or further down.
+        let (earlier, later) = if (first_key.file(), second_key) < (second_key.file(), first_key) {
+            ((second, second_key), (first, first_key))
+        } else {
+            ((first, first_key), (second, second_key))
+        };
+        let message = format!("{what} has either `{first}` or `{second}`, not both");
+        let diagnostic = Diagnostic::new(Code::Contradiction, later.1, message);
+        self.report(diagnostic.related(earlier.1, format!("`{}` is here", earlier.0)));
+        None
+    }
+
+    /// Reports the first two of several keys that exclude one another.
+    fn several<T>(&mut self, keys: &[Option<(&str, Span)>], what: &str) -> Option<T> {
+        let mut keys = keys.iter().flatten();
+        let (first, second) = (keys.next()?, keys.next()?);
+        self.contradiction(*first, *second, what)
     }
 
     /// Reports that one of several keys must be there. A key that was written, but could not be
@@ -204,9 +232,8 @@ impl Lowering<'_> {
                 let wagons = vehicle.wagons.as_ref()?.value;
                 Some(kilograms(quantity::Mass(load.value.0 * f64::from(wagons))))
             }
-            (Some(_), Some(load)) => {
-                let message = "a train has either a `load` or a `wagon-load`, not both";
-                self.refuse(Code::Contradiction, load.key, message)
+            (Some(load), Some(one)) => {
+                self.contradiction(("load", load.key), ("wagon-load", one.key), "a train")
             }
             (None, None) => {
                 let message = "a train needs a `load` or a `wagon-load`";
@@ -238,6 +265,13 @@ impl Lowering<'_> {
         lowered
     }
 }
+
+/// Something cannot be lowered, and has been reported.
+#[derive(Clone, Copy, Debug)]
+struct Reported;
+
+/// What may be left out: there or not, unless it cannot be lowered.
+type Maybe<T> = Result<Option<T>, Reported>;
 
 /// The model's mode.
 const fn mode_of(word: ModeWord) -> Mode {

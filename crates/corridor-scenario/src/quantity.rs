@@ -74,7 +74,10 @@ pub(crate) fn volume_fault(text: &str) -> Option<QuantityFault> {
     let unit = split(text.trim()).1;
     let near = nearest(unit, tonnage.names().chain(vehicles.names()));
     let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-    let hint = format!("{near}possible units: {}, {}", tonnage.listed(), vehicles.listed());
+    let hint = format!(
+        "{near}possible units: {}, or vehicles: trucks/day, trains/yr, wagons/day and so on",
+        tonnage.listed()
+    );
     let message = if unit.is_empty() {
         "the unit is missing: this is a volume".to_owned()
     } else {

@@ -1,10 +1,12 @@
 //! Drawing of diagnostics: title with code, the line with a caret, help below.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, Severity};
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources, Span};
 
 /// How diagnostics are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,23 +50,34 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id());
     let file = &sources.files()[diagnostic.span.file()];
-    let mut annotation = AnnotationKind::Primary.span(within(&file.text, diagnostic));
-    if let Some(label) = &diagnostic.label {
-        annotation = annotation.label(label.as_str());
+    let primary = AnnotationKind::Primary.span(within(&file.text, diagnostic.span));
+    let mut snippet = snippet_of(file).annotation(primary);
+    let mut elsewhere = None;
+    if let Some((span, what)) = &diagnostic.related {
+        let other = &sources.files()[span.file()];
+        let range = within(&other.text, *span);
+        let annotation = AnnotationKind::Context.span(range).label(what.as_str());
+        if span.file() == diagnostic.span.file() {
+            snippet = snippet.annotation(annotation);
+        } else {
+            elsewhere = Some(snippet_of(other).annotation(annotation));
+        }
     }
-    let path = file.path.to_string_lossy();
-    let snippet = Snippet::source(file.text.as_str()).path(path).annotation(annotation);
-    let group = Group::with_title(title).element(snippet);
+    let group = Group::with_title(title).element(snippet).elements(elsewhere);
     match &diagnostic.hint {
         Some(hint) => group.element(Level::HELP.message(hint.as_str())),
         None => group,
     }
 }
 
-/// The range of a diagnostic, kept inside the text, on whole characters and on its first line: a
+fn snippet_of(file: &SourceFile) -> Snippet<'_, Annotation<'_>> {
+    Snippet::source(file.text.as_str()).path(file.path.to_string_lossy())
+}
+
+/// A range, kept inside the text, on whole characters and on its first line: a
 /// caret under twenty lines of a table says less than one under its header.
-fn within(text: &str, diagnostic: &Diagnostic) -> std::ops::Range<usize> {
-    let range = diagnostic.span.range();
+fn within(text: &str, span: Span) -> Range<usize> {
+    let range = span.range();
     let mut start = range.start.min(text.len());
     while !text.is_char_boundary(start) {
         start -= 1;

@@ -94,9 +94,8 @@ impl Lowering<'_> {
     fn flow_vehicles(&mut self, table: &At<FlowTable>) -> Option<Vehicles> {
         let flow = &table.value;
         match (&flow.vehicle, &flow.vehicles) {
-            (Some(_), Some(vehicles)) => {
-                let message = "a flow has either one `vehicle` or `vehicles` by mode, not both";
-                self.refuse(Code::Contradiction, vehicles.key, message)
+            (Some(one), Some(several)) => {
+                self.contradiction(("vehicle", one.key), ("vehicles", several.key), "a flow")
             }
             (None, None) => {
                 let message = "a flow needs a `vehicle`, or `vehicles` by mode";
@@ -166,13 +165,11 @@ impl Lowering<'_> {
             return Some(BTreeMap::new());
         }
         let Some(volume) = &flow.volume else {
-            let keys = (flow.written.as_slice(), ["volume", "arrivals"].as_slice());
+            // Arrivals that cannot be read may be a timetable, which takes no volume.
+            let keys: &[_] =
+                if flow.arrivals.is_some() { &["volume"] } else { &["volume", "arrivals"] };
             let message = "a flow needs a `volume`";
-            if flow.arrivals.is_some() {
-                let keys = (flow.written.as_slice(), ["volume"].as_slice());
-                return self.incomplete(keys, table.key, message, None);
-            }
-            return self.incomplete(keys, table.key, message, None);
+            return self.incomplete((&flow.written, keys), table.key, message, None);
         };
         match &volume.value {
             Either::Plain(text) => {
@@ -226,9 +223,8 @@ impl Lowering<'_> {
 
     fn routes(&mut self, table: &At<FlowTable>) -> Option<BTreeMap<RouteName, FlowRoute>> {
         let flow = &table.value;
-        if let (Some(_), Some(via)) = (&flow.routes, &flow.via) {
-            let message = "a flow has either one way `via` names or several `routes`, not both";
-            return self.refuse(Code::Contradiction, via.key, message);
+        if let (Some(routes), Some(via)) = (&flow.routes, &flow.via) {
+            return self.contradiction(("routes", routes.key), ("via", via.key), "a flow");
         }
         if let Some(routes) = &flow.routes {
             return self.several_routes(routes);

@@ -57,14 +57,11 @@ impl Lowering<'_> {
             }
             (on, every_year, random) => {
                 let keys = [
-                    on.as_ref().map(|one| one.key),
-                    every_year.as_ref().map(|one| one.key),
-                    random.as_ref().map(|one| one.key),
+                    on.as_ref().map(|one| ("on", one.key)),
+                    every_year.as_ref().map(|one| ("every-year", one.key)),
+                    random.as_ref().map(|one| ("random", one.key)),
                 ];
-                let span = keys.into_iter().flatten().max().unwrap_or(table.key);
-                let message =
-                    "a disruption has one of `on`, `every-year` and `random`, not several";
-                self.refuse(Code::Contradiction, span, message)
+                self.several(&keys, "a disruption")
             }
         }
     }

@@ -167,7 +167,7 @@ impl Lowering<'_> {
         Some(text.to_owned())
     }
 
-    /// The mode of the vehicle with this name.
+    /// The vehicles by name.
     pub(super) fn vehicles(&self) -> BTreeMap<&str, &crate::tables::VehicleTable> {
         let map = self.root.vehicles.iter().flat_map(|map| &map.value.0);
         map.map(|(name, table)| (name.as_str(), &table.value)).collect()

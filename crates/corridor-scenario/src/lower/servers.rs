@@ -4,7 +4,6 @@ use corridor_core::model::{AtClosing, QueueOrder, Servers, Team, WeekPlan, WeekR
 use jiff::civil::Date;
 
 use super::Lowering;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Day};
 use crate::tables::{AtClosingWord, OrderWord, StageTable, TeamTable};
 
@@ -15,18 +14,16 @@ impl Lowering<'_> {
         let lanes = stage.lanes.as_ref().map(|one| ("lanes", one.key));
         let staff = stage.staff.as_ref().map(|one| ("staff", one.key));
         let team = stage.team.as_ref().map(|one| ("team", one.key));
-        let mut ways = [lanes, staff, team].into_iter().flatten();
-        match (ways.next(), ways.next()) {
+        let ways = [lanes, staff, team];
+        let mut written = ways.iter().flatten();
+        match (written.next(), written.next()) {
             (None, _) => {
                 let message = "nobody works at this stage";
                 let hint = "give it `lanes` and `hours`, or `staff` by shifts, or a `team`";
                 let keys = (stage.written.as_slice(), ["lanes", "staff", "team"].as_slice());
                 self.incomplete(keys, table.key, message, Some(hint))
             }
-            (Some((first, _)), Some((second, span))) => {
-                let message = format!("a stage has either `{first}` or `{second}`, not both");
-                self.refuse(Code::Contradiction, span, message)
-            }
+            (Some(_), Some(_)) => self.several(&ways, "a stage"),
             (Some(("team", _)), None) => self.team_stage(table),
             (Some(_), None) => self.lanes(table),
         }
@@ -73,9 +70,8 @@ impl Lowering<'_> {
         let rules = match (&team.staff, &team.size) {
             (Some(staff), None) => Some(staff.value.0.clone()),
             (None, Some(size)) => Some(WeekPlan::always(size.value).rules),
-            (Some(_), Some(size)) => {
-                let message = "a team has either `staff` by shifts or a `size`, not both";
-                self.refuse(Code::Contradiction, size.key, message)
+            (Some(staff), Some(size)) => {
+                self.contradiction(("staff", staff.key), ("size", size.key), "a team")
             }
             (None, None) => {
                 let message = "a team needs `staff` by shifts or a `size`";

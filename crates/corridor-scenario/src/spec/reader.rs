@@ -101,9 +101,12 @@ pub(crate) fn nearest<'c>(
 ) -> Option<&'c str> {
     let lower = text.to_lowercase();
     let score = |candidate: &str| {
-        let jaro = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
-        let edits = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-        if edits <= 1 && 2 < candidate.len() { 1.0 } else { jaro }
+        let candidate = candidate.to_lowercase();
+        match strsim::damerau_levenshtein(&lower, &candidate) {
+            0 => 2.0,
+            1 if 2 < candidate.len() => 1.0,
+            _ => strsim::jaro_winkler(&lower, &candidate).min(0.99),
+        }
     };
     let mut best = None;
     for candidate in candidates {

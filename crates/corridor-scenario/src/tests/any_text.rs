@@ -18,8 +18,30 @@ fn survives(text: &str) {
 
 /// Things that break numbers, keys, quotes and tables.
 const SPLINTERS: [&str; 24] = [
-    "\"", "'", "[", "]", "{", "}", "=", ".", ",", "\n", "#", "-", "0", "9e999", "\u{fe0f}é", "nan",
-    "true", "2024-02-30", "[flows.grain]\n", "\"-1 t\"", "always", "[[places]]", "\\", "\u{0}",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ".",
+    ",",
+    "\n",
+    "#",
+    "-",
+    "0",
+    "9e999",
+    "\u{fe0f}é",
+    "nan",
+    "true",
+    "2024-02-30",
+    "[flows.grain]\n",
+    "\"-1 t\"",
+    "always",
+    "[[places]]",
+    "\\",
+    "\u{0}",
 ];
 
 fn boundary(text: &str, at: usize) -> usize {

@@ -29,7 +29,8 @@ fn all_faults_of_a_file_are_reported_at_once() {
 
 #[test]
 fn all_errors_of_syntax_are_reported_at_once() {
-    let text = "format = 1\n[scenario\nname = \"open\nstart = 2024-13-01\n[places.a]\nname = = 2\n";
+    let text = "format = 1\n[scenario]\nname = \"open\nstart = 2024-13-01\nhorizon = \"1 km\"\n\
+        [places.a]\nname = = 2\ncountry = \"AZ\"\ncountry = \"RU\"\ntime-zon = \"UTC\"\n";
     let diagnostics = load_with(text, &[]).expect_err("broken text");
     assert!(3 <= diagnostics.list().len());
     assert_snapshot!(diagnostics.render(Style::plain(90)));

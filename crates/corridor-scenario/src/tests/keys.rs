@@ -29,8 +29,11 @@ fn paths(node: &Json, root: &Json, at: &[String], found: &mut BTreeSet<Vec<Strin
     for (key, value) in node.get("properties").and_then(Json::as_object).into_iter().flatten() {
         below(key, value);
     }
-    for value in
-        node.get("patternProperties").and_then(Json::as_object).into_iter().flat_map(|map| map.values())
+    for value in node
+        .get("patternProperties")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(|map| map.values())
     {
         below("x", value);
     }

@@ -32,7 +32,8 @@ fn the_order_of_tables_changes_nothing() {
 
 #[test]
 fn a_value_replaces_the_old_one_whole() {
-    let overlay = "[crossings.border.stages.exit]\nservice = { exponential = { mean = \"9 min\" } }";
+    let overlay =
+        "[crossings.border.stages.exit]\nservice = { exponential = { mean = \"9 min\" } }";
     let scenario = load_overlay(overlay).expect("a valid overlay");
     let exit = &scenario.model.crossings["border"].stages["exit"];
     let service = format!("{:?}", exit.service);
@@ -49,10 +50,7 @@ fn a_changed_key_loses_its_source_and_the_others_keep_theirs() {
     let kept = origin(&overlay, &format!("{path}.service"));
     assert_eq!(kept, Some(Origin::Assumed("an example".to_owned())));
     let own = format!("[{path}]\nlanes = 5\nsources = {{ lanes = \"S54\" }}");
-    assert_eq!(
-        origin(&own, &format!("{path}.lanes")),
-        Some(Origin::Sourced("S54".to_owned()))
-    );
+    assert_eq!(origin(&own, &format!("{path}.lanes")), Some(Origin::Sourced("S54".to_owned())));
 }
 
 #[test]
@@ -79,18 +77,17 @@ fn a_fault_points_into_the_file_in_which_it_stands() {
             (file.path.display().to_string(), line, diagnostics.sources().text(one.span))
         })
         .collect();
-    assert_eq!(places, [
-        ("case.toml".to_owned(), 4, "\"3 t\""),
-        ("sub/middle.toml".to_owned(), 4, "\"20 km\""),
-    ]);
+    assert_eq!(
+        places,
+        [("case.toml".to_owned(), 4, "\"3 t\""), ("sub/middle.toml".to_owned(), 4, "\"20 km\""),]
+    );
 }
 
 #[test]
 fn what_is_removed_is_gone_with_its_source() {
-    let scenario = load_overlay(
-        "remove = [\"targets.full\", \"crossings.border.stages.exit.queue-limit\"]",
-    )
-    .expect("a valid overlay");
+    let scenario =
+        load_overlay("remove = [\"targets.full\", \"crossings.border.stages.exit.queue-limit\"]")
+            .expect("a valid overlay");
     assert!(scenario.model.targets.is_empty());
     assert_eq!(scenario.model.crossings["border"].stages["exit"].queue_limit, None);
 }
@@ -103,6 +100,12 @@ fn what_is_not_there_cannot_be_removed() {
     assert!(found.contains(&(Code::WrongType, "7".to_owned())), "{found:?}");
     let n_removals = found.iter().filter(|one| one.0 == Code::NothingToRemove).count();
     assert_eq!(n_removals, 2, "{found:?}");
+}
+
+#[test]
+fn a_base_is_named_by_a_path() {
+    let found = marked(load_with("format = 1\nextends = 2024", &[]));
+    assert_eq!(found, [(Code::WrongType, "2024".to_owned())]);
 }
 
 #[test]
