@@ -23,6 +23,7 @@ mod scratch;
 mod summary;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
