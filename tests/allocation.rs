@@ -1,3 +1,147 @@
-//! Running a replication again on the same worker allocates nothing.
+//! What a replication costs in memory.
+//!
+//! A binary of its own, because counting allocations needs the global allocator.
 
-fn _placeholder() {}
+use allocation_counter::{AllocationInfo, measure};
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::engine::Engine;
+use corridor_simkit::network::{
+    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId, Cordon, CordonId,
+    Discipline, Join, Outages, Pace, Probe, StationKind, Step, WhenFull,
+};
+use corridor_simkit::random::{MasterSeed, Replication};
+use corridor_simkit::time::SimSpan;
+use corridor_tests::sketch::{Sketch, WHOLE, day_and_night, hour, step};
+
+const SEED: MasterSeed = MasterSeed(20_240_101);
+
+fn exponential(hours: f64) -> Distribution {
+    Distribution::exponential(hours).expect("hours are positive")
+}
+
+fn run(engine: &mut Engine, replication: u32) {
+    engine.run(SEED, Replication(replication), &mut ());
+}
+
+/// A post with two stages: lanes with risk channels, shifts, breakdowns and outages, and a team
+/// that works again on some; both behind a cordon.
+fn draw_post(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
+    let lanes = sketch.pool(day_and_night(hours, 6, 2));
+    let (up, down) = (sketch.times(&exponential(50.0)), sketch.times(&exponential(2.0)));
+    let (gap, lasts) = (sketch.times(&exponential(300.0)), sketch.times(&exponential(10.0)));
+    let pool = sketch.pool_mut(lanes);
+    pool.at_closing = AtClosing::Suspend;
+    pool.discipline = Discipline::ByPriority { levels: 2 };
+    pool.breakdowns = Some(Breakdowns { up, down });
+    pool.outages = vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+    pool.pace = vec![Pace { at: hour(500), rate: 0.8 }];
+    let team = sketch.pool(Capacity::Fixed(2));
+    sketch.pool_mut(team).let_go = true;
+    let mut papers = sketch.work(&Distribution::lognormal(0.5, 0.8).expect("it has a mean"));
+    papers.draw = Some([0.8, 0.15, 0.05]);
+    papers.by_channel = [None, Some(sketch.times(&exponential(0.5))), None];
+    let search = sketch.work(&Distribution::gamma(2.0, 0.7).expect("it has a mean"));
+    let control = sketch.station(StationKind::Serve(lanes), Some(30));
+    let search_yard = sketch.station(StationKind::Serve(team), Some(4));
+    sketch.network.cordons.push(Cordon { name: "post".into() });
+    sketch.network.probes.push(Probe {
+        stations: vec![control],
+        low: 5,
+        high: 20,
+        window: WHOLE,
+    });
+    vec![
+        Step { enters: Some(CordonId(0)), ..step(control, Action::Serve(papers)) },
+        Step {
+            only: ChannelSet::of(&[2]),
+            repeat: 0.3,
+            leaves: Some(CordonId(0)),
+            ..step(search_yard, Action::Serve(search))
+        },
+    ]
+}
+
+/// A terminal: five join a train, it takes one of the locomotives and a path, and falls apart.
+fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
+    let paths = (0..hours).map(hour).collect();
+    let forming = sketch.station(StationKind::Join, None);
+    let locomotives = sketch.pool(Capacity::Fixed(8));
+    let seize = sketch.station(StationKind::Seize(locomotives), None);
+    let depart = sketch.station(
+        StationKind::Depart { timetable: paths, places: Some(1), load: Some(500) },
+        Some(6),
+    );
+    let unlimited = sketch.pool(Capacity::Unlimited);
+    let run = sketch.station(StationKind::Serve(unlimited), None);
+    let release = sketch.station(StationKind::Release(locomotives), None);
+    let split = sketch.station(StationKind::Split, None);
+    let travel = sketch.work(&exponential(5.0));
+    let turnaround = Some(sketch.times(&exponential(1.0)));
+    vec![
+        step(forming, Action::Join(Join::Count(5))),
+        step(seize, Action::Seize),
+        step(depart, Action::Depart),
+        Step { activity: Activity::Moving, ..step(run, Action::Serve(travel)) },
+        step(release, Action::Release { turnaround }),
+        step(split, Action::Split { size: 4 }),
+    ]
+}
+
+/// Every feature of the engine in one network, with two flows.
+fn everything(hours: i64) -> Sketch {
+    let mut sketch = Sketch::new(hours);
+    let post = draw_post(&mut sketch, hours);
+    let terminal = draw_terminal(&mut sketch, hours);
+    sketch.flow(3.0, [post.clone(), terminal].concat());
+    let daily = Arrivals::Timetable((0..hours / 24).map(|day| hour(day * 24 + 6)).collect());
+    let express = sketch.flow_of(daily, post);
+    sketch.flow_mut(express).when_full = WhenFull::TurnAway;
+    sketch.flow_mut(express).priority = 1;
+    sketch.network.begin = hour(-48);
+    sketch
+}
+
+/// Two stations that turn customers away when they are full: what is inside is bounded.
+fn bounded(hours: i64) -> Sketch {
+    let mut sketch = Sketch::new(hours);
+    let steps = [3.0, 2.0].map(|mean| {
+        let pool = sketch.pool(Capacity::Fixed(2));
+        let station = sketch.station(StationKind::Serve(pool), Some(20));
+        let work = sketch.work(&exponential(mean));
+        step(station, Action::Serve(work))
+    });
+    let flow = sketch.flow(1.0, steps.to_vec());
+    sketch.flow_mut(flow).when_full = WhenFull::TurnAway;
+    sketch
+}
+
+#[test]
+fn a_replication_run_again_on_the_same_worker_allocates_nothing() {
+    let mut engine = everything(2_000).engine();
+    (0..4).for_each(|replication| run(&mut engine, replication));
+    let readings = engine.readings();
+    assert!(readings.events() > 15_000, "{} events", readings.events());
+    assert!(readings.class(WHOLE, ClassId(0)).delivered > 10_000, "parts of trains");
+    assert!(readings.class(WHOLE, ClassId(1)).lost > 0, "the express finds the lanes full");
+    assert!(readings.passage_times_by_channel(CordonId(0), 2).quantile(0.5).is_some());
+    let again = measure(|| (0..4).for_each(|replication| run(&mut engine, replication)));
+    assert_eq!(again, AllocationInfo::default());
+}
+
+#[test]
+fn memory_does_not_grow_with_the_horizon() {
+    let peak = |hours| {
+        let sketch = bounded(hours);
+        measure(|| run(&mut sketch.engine(), 0)).bytes_max
+    };
+    let (short, long) = (peak(5_000), peak(40_000));
+    assert!(long <= short, "{long} bytes for eight times the horizon, {short} for one");
+}
+
+#[test]
+fn memory_does_not_grow_with_the_replications() {
+    let mut engine = bounded(5_000).engine();
+    run(&mut engine, 0);
+    let further = measure(|| (1..40).for_each(|replication| run(&mut engine, replication)));
+    assert_eq!(further.bytes_total, 0, "{further:?}");
+}

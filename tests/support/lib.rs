@@ -1,1 +1,3 @@
-//! Builders of small corridors and check helpers, shared by tests and benches.
+//! Builders of small networks and check helpers, shared by the tests.
+
+pub mod sketch;

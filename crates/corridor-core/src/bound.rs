@@ -75,8 +75,13 @@ pub fn cut_bounds(network: &Network, catalogue: &Catalogue, cut: &[CordonId]) ->
     let per_year = |kg: f64| kg / 1_000.0 / catalogue.years();
     let with_demand = solve(network, catalogue, &over, Demand::AsItIs);
     let of_capacity = solve(network, catalogue, &over, Demand::Any);
+    // Where the solver gives up, what is sent is still an upper bound.
+    let sent = over.iter().map(|class| {
+        let entry = &catalogue.classes[class.class];
+        entry.expected_with_warm_up * entry.load_kg as f64 * class.passages
+    });
     CutBounds {
-        with_demand: with_demand.map_or(f64::MAX, per_year),
+        with_demand: per_year(with_demand.unwrap_or_else(|| sent.sum())),
         of_capacity: of_capacity.map(per_year),
     }
 }

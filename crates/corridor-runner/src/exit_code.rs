@@ -91,4 +91,12 @@ mod tests {
             assert!(help.contains(&format!("{:>3}  {}", exit.code(), exit.meaning())));
         }
     }
+
+    #[test]
+    fn the_manual_lists_the_same_codes() {
+        let manual = include_str!("../../../docs/commands.md");
+        for exit in Exit::ALL {
+            assert!(manual.contains(&format!("| {} | {} |", exit.code(), exit.meaning())));
+        }
+    }
 }

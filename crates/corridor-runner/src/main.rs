@@ -1,3 +1,44 @@
-//! The `corridor` command.
+//! The `corridor` command: hands the process's arguments and streams to the library.
 
-fn main() {}
+use std::io::{IsTerminal, stderr, stdout};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use corridor_runner::exit_code::Exit;
+use corridor_runner::io::{Io, Paint, Progress};
+
+fn main() -> ExitCode {
+    let stop = Arc::new(AtomicBool::new(false));
+    listen_for_interrupts(Arc::clone(&stop));
+    let progress = if stderr().is_terminal() { Progress::Drawn } else { Progress::Hidden };
+    let mut io = Io {
+        out: &mut stdout().lock(),
+        err: &mut stderr(),
+        out_paint: paint(anstream::AutoStream::choice(&stdout())),
+        err_paint: paint(anstream::AutoStream::choice(&stderr())),
+        progress,
+        stop,
+    };
+    corridor_runner::run(std::env::args_os(), &mut io).into()
+}
+
+/// The first interrupt asks the command to end; the second ends the process.
+fn listen_for_interrupts(stop: Arc<AtomicBool>) {
+    let listening = ctrlc::set_handler(move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            #[expect(clippy::exit, reason = "a second interrupt must end a command that does not")]
+            std::process::exit(Exit::Interrupted.code().into());
+        }
+    });
+    // Without a handler an interrupt ends the process at once, as it does by default.
+    drop(listening);
+}
+
+/// What `--color auto` means for a stream: a terminal that `NO_COLOR` and `TERM` leave coloured.
+fn paint(choice: anstream::ColorChoice) -> Paint {
+    match choice {
+        anstream::ColorChoice::Never => Paint::Plain,
+        _ => Paint::Ansi,
+    }
+}

@@ -44,20 +44,40 @@ pub struct ScenarioIdentity {
     pub title: String,
     /// SHA-256 of the merged model in canonical form, hexadecimal.
     pub model_hash: String,
-    /// Numbers of the scenario that name a source.
-    pub numbers_sourced: usize,
-    /// Numbers of the scenario that are assumed.
-    pub numbers_assumed: usize,
+    /// Where its numbers come from.
+    pub numbers: NumberOrigins,
 }
 
-impl ScenarioIdentity {
-    /// Share of the numbers that name a source, 0 to 1; 0 where there are no numbers.
+/// How many numbers of a scenario come from where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct NumberOrigins {
+    /// From a source that can be looked up.
+    pub sourced: usize,
+    /// Computed from sourced numbers.
+    pub derived: usize,
+    /// Assumed, with a reason.
+    pub assumed: usize,
+    /// Without any mark: assumed without a reason.
+    pub unmarked: usize,
+}
+
+impl NumberOrigins {
+    /// The counts in words, with the share that rests on sources.
     #[must_use]
-    pub fn share_sourced(&self) -> f64 {
-        match self.numbers_sourced + self.numbers_assumed {
-            0 => 0.0,
-            all => self.numbers_sourced as f64 / all as f64,
-        }
+    pub fn in_words(&self) -> String {
+        let assumed = self.assumed + self.unmarked;
+        let all = self.sourced + self.derived + assumed;
+        let founded = (self.sourced + self.derived) as f64 / all.max(1) as f64;
+        let unmarked = match self.unmarked {
+            0 => String::new(),
+            unmarked => format!(", {unmarked} of them without a reason"),
+        };
+        format!(
+            "{all}: {} with a source, {} derived from such ({} together), {assumed} assumed{unmarked}",
+            self.sourced,
+            self.derived,
+            number::bare_percent(founded)
+        )
     }
 }
 

@@ -15,9 +15,9 @@ mod template;
 mod tests;
 mod tree;
 
+pub use corridor_core::experiment::Plan;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, codes, explain};
 pub use load::{Failure, Scenario, load, load_text};
-pub use lower::Plan;
 pub use provenance::{Number, Origin, Provenance, SourceCount};
 pub use schema::{overlay_schema, schema};
 pub use source::{Disk, SourceFile, SourceLoader, Sources, Span};

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use corridor_core::experiment::Plan;
 use corridor_core::model::{CorridorModel, Fault, FaultKind};
-use sha2::{Digest, Sha256};
+use corridor_core::model_hash;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::lower::{self, Lowered, Plan};
+use crate::lower::{self, Lowered};
 use crate::overlay;
 use crate::provenance::{Ledger, Provenance};
 use crate::source::{Disk, SourceFile, SourceLoader, Sources, Span};
@@ -104,7 +105,7 @@ pub fn load_text(
     Ok(Scenario {
         title: title.map_or_else(String::new, |title| title.value.clone()),
         description: description.map(|text| text.value.clone()),
-        hash: hash(&model),
+        hash: model_hash(&model),
         model,
         plan,
         provenance: provenance(&merged.root),
@@ -192,10 +193,4 @@ fn provenance(root: &Node) -> Provenance {
     let mut ledger = Ledger::default();
     RootTable::enter(&model, &mut ledger);
     Provenance::new(ledger.into_numbers())
-}
-
-fn hash(model: &CorridorModel) -> String {
-    let canonical = serde_json::to_vec(model).expect("a model has names for keys, and no NaN");
-    let digest = Sha256::digest(&canonical);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

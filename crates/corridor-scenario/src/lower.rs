@@ -15,10 +15,9 @@ mod servers;
 mod target;
 mod unused;
 
-pub use plan::Plan;
-
 use std::collections::BTreeMap;
 
+use corridor_core::experiment::Plan;
 use corridor_core::model::{
     CrossingName, DisruptionName, Fleet, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
     Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
@@ -52,6 +51,7 @@ pub(crate) struct Lowering<'t> {
 
 /// Lowers the tables; `None` if not even the period is known.
 pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
+    debug_assert!(root.extends.is_none() && root.remove.is_none(), "overlays are merged");
     let mut lowering = Lowering { root, reader, complete: true };
     let plan = lowering.plan();
     let period = lowering.period();
@@ -265,6 +265,13 @@ impl Lowering<'_> {
         lowered
     }
 }
+
+/// Something cannot be lowered, and has been reported.
+#[derive(Clone, Copy, Debug)]
+struct Reported;
+
+/// What may be left out: there or not, unless it cannot be lowered.
+type Maybe<T> = Result<Option<T>, Reported>;
 
 /// The model's mode.
 const fn mode_of(word: ModeWord) -> Mode {

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceLoader, Sources};
+use crate::source::{SourceLoader, Sources, Span};
 use crate::spec::{Spec, nearest};
 use crate::tables::RootTable;
 use crate::tree::{self, Node, Table, Value};
@@ -75,10 +75,7 @@ impl Chain {
             let (node, faults) = tree::parse(file, &sources.files()[file].text);
             self.torn |= !faults.is_empty();
             self.diagnostics.extend(faults);
-            let base = node.key("extends").and_then(|extends| match &extends.value {
-                Value::Text(base) => Some((base.clone(), extends.span)),
-                _ => None,
-            });
+            let base = node.key("extends").and_then(|extends| self.base_of(extends));
             self.files.push(node);
             let Some((base, span)) = base else { return };
             let base = path.parent().unwrap_or(Path::new("")).join(base);
@@ -100,9 +97,20 @@ impl Chain {
             }
         }
     }
+
+    /// The path of the file that is extended, and where it stands.
+    fn base_of(&mut self, extends: &Node) -> Option<(String, Span)> {
+        if let Value::Text(base) = &extends.value {
+            return Some((base.clone(), extends.span));
+        }
+        self.torn = true;
+        let message = format!("expected a path in quotes, found {}", extends.kind());
+        self.diagnostics.push(Diagnostic::new(Code::WrongType, extends.span, message));
+        None
+    }
 }
 
-fn cycle(seen: &[PathBuf], base: &Path, span: crate::source::Span) -> Diagnostic {
+fn cycle(seen: &[PathBuf], base: &Path, span: Span) -> Diagnostic {
     let again = normal(base);
     if !seen.contains(&again) {
         let message = format!("more than {CHAIN_MAX} files extend one another");
@@ -163,10 +171,9 @@ fn remove(root: &mut Node, path: &str) -> Result<(), (String, Option<String>)> {
     let keys = keys_of(node);
     let table = node.table_mut().ok_or_else(|| missing(&walked, last, &keys))?;
     table.remove(last).ok_or_else(|| missing(&walked, last, &keys))?;
-    if let Some(sources) = table.get_mut(crate::provenance::SOURCES) {
-        if let Some(sources) = sources.node.table_mut() {
-            sources.remove(last);
-        }
+    let sources = table.get_mut(crate::provenance::SOURCES);
+    if let Some(sources) = sources.and_then(|entry| entry.node.table_mut()) {
+        sources.remove(last);
     }
     Ok(())
 }

@@ -67,12 +67,13 @@ impl Sources {
     #[must_use]
     pub fn line(&self, span: Span) -> usize {
         let text = &self.files[span.file()].text;
-        let before = &text.as_bytes()[..span.range().start.min(text.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        let before = text.get(..span.range().start).unwrap_or(text);
+        1 + before.matches('\n').count()
     }
 
     /// The text at a position.
-    pub(crate) fn text(&self, span: Span) -> &str {
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
         self.files[span.file()].text.get(span.range()).unwrap_or_default()
     }
 }

@@ -14,27 +14,20 @@ mod volume;
 mod week;
 
 pub(crate) use demand::{
-    ArrivalChoice, ArrivalWord, Arrivals, ByModeTable, DisruptionTable, EffectChoice, EffectSpec,
-    EffectWord, FlowTable, RouteTable, SeasonTable, WhenFullWord,
+    ArrivalChoice, ArrivalWord, Arrivals, DisruptionTable, EffectChoice, EffectSpec, EffectWord,
+    FlowTable, RouteTable, WhenFullWord,
 };
 pub(crate) use distribution::{
-    Dist, DistChoice, EmpiricalValue, ErlangValue, GammaValue, LognormalValue, MeanValue,
-    MixturePart, RangeValue, ThreePointValue, WeibullValue,
+    Dist, DistChoice, EmpiricalValue, LognormalValue, MixturePart, WeibullValue,
 };
 pub(crate) use network::{
-    EntryWord, FleetTable, LegTable, ModeWord, PlaceTable, SailingsValue, SpeedSpread, SpeedText,
-    VehicleTable,
+    EntryWord, FleetTable, LegTable, ModeWord, PlaceTable, SailingsValue, VehicleTable,
 };
 pub(crate) use post::{
     AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
     OntoTable, OrderWord, PerWord, StageTable, TeamTable, TerminalTable,
 };
-pub(crate) use root::{
-    ExperimentTable, Horizon, Replications, RootTable, ScenarioTable, WarmUpText,
-};
-pub(crate) use target::{
-    CordonValue, Figure, MeasureChoice, PublishedTable, QueueWithinValue, ServiceTable,
-    TargetTable, VehiclesPerDayValue,
-};
-pub(crate) use volume::{ByYear, Volume, VolumeText};
-pub(crate) use week::{Departures, Hours, Rhythm, Staff, Window};
+pub(crate) use root::{Replications, RootTable, WarmUpText};
+pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
+pub(crate) use volume::{Volume, VolumeText};
+pub(crate) use week::{Departures, Hours, Rhythm, Staff};

@@ -17,6 +17,8 @@ mod gamma;
 mod moments;
 mod sampler;
 mod special;
+#[cfg(test)]
+mod tests;
 mod ziggurat;
 
 pub use check::DistributionError;
@@ -302,11 +304,11 @@ impl Distribution {
     /// The distribution of `factor` times the quantity: another unit, a slower hand.
     ///
     /// The draws are `factor` times the draws, up to the last bit: scenarios that differ by the
-    /// factor stay paired.
+    /// factor stay paired. A value that would pass 1e15, the largest allowed, stays there.
     ///
     /// # Panics
     ///
-    /// If the factor is negative or not finite, or takes a value beyond 1e15.
+    /// If the factor is negative or not finite.
     #[must_use]
     pub fn scaled(&self, factor: f64) -> Self {
         assert!(factor.is_finite() && 0.0 <= factor, "a factor of {factor}");

@@ -25,6 +25,7 @@ mod cargo;
 mod deadlock;
 mod departure;
 mod duty;
+mod floor;
 mod measure;
 mod plan;
 mod rules;
@@ -89,10 +90,11 @@ impl<R: Rules> Engine<R> {
         observer: &mut O,
     ) -> &Readings {
         self.state.reset(&self.plan);
+        // The run owns the state while it lasts: it is then one load away, not two.
         let mut run = Run::<R, O> {
             network: &self.network,
             plan: &self.plan,
-            state: &mut self.state,
+            state: std::mem::take(&mut self.state),
             readings: &mut self.readings,
             observer,
             now: self.network.begin,
@@ -100,6 +102,7 @@ impl<R: Rules> Engine<R> {
         };
         run.prepare(seed, replication);
         run.play();
+        self.state = run.state;
         &self.readings
     }
 
@@ -114,7 +117,7 @@ impl<R: Rules> Engine<R> {
 struct Run<'a, R, O> {
     network: &'a Network,
     plan: &'a Plan,
-    state: &'a mut State,
+    state: State,
     readings: &'a mut Readings,
     observer: &'a mut O,
     now: SimTime,

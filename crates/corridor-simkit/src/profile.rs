@@ -117,12 +117,13 @@ impl RateProfile {
         loop {
             let segment = self.segments.get(cursor.segment)?;
             let end = self.end(cursor.segment);
-            let length = (end - cursor.from).ms() as f64;
+            let is_last = end == SimTime::NEVER;
+            let length = if is_last { f64::MAX } else { (end - cursor.from).ms() as f64 };
             let missing = expected - cursor.done;
             if missing <= segment.rate * length + SLACK {
                 return Some(instant_within(cursor.from, end, segment.rate, missing));
             }
-            if end == SimTime::NEVER {
+            if is_last {
                 return None;
             }
             cursor.done += segment.rate * length;

@@ -55,16 +55,12 @@ pub enum Purpose {
     Detour = 7,
     /// Whether a step is done again.
     Repeat = 8,
-    /// When a server fails.
+    /// When a server fails, and for how long.
     Breakdown = 9,
-    /// How long a failed server stays out.
-    Repair = 10,
-    /// When a pool closes at random.
-    Outage = 11,
-    /// How long it stays closed.
-    Reopening = 12,
     /// How long a released server is away.
-    Turnaround = 13,
+    Turnaround = 10,
+    /// When a pool closes at random, and for how long.
+    Outage = 11,
 }
 
 /// The base key of all draws for one purpose at one place for one flow in one replication.
@@ -100,7 +96,8 @@ impl StreamKey {
 
     /// The generator of the customer with this ordinal on this visit.
     ///
-    /// Two pairs never share a generator while `token < 2^40` and `visit < 2^24`.
+    /// Two pairs never share a generator while `token < 2^40` and `visit < 2^24`. Tokens that are
+    /// themselves mixed from others may use all 64 bits: they meet by chance only.
     #[must_use]
     #[inline]
     pub fn rng(self, token: u64, visit: u32) -> CounterRng {

@@ -25,7 +25,7 @@ pub enum WarmUpCut {
 }
 
 /// The cut that minimises the marginal standard error, on means of five (White, Cobb, Spratt
-/// 2000): d* = argmin over d of Σ_{j>d}(Z_j − Z̄_d)²/(m − d)², with Z the m batch means.
+/// 2000): `d* = argmin over d of Σ_{j>d} (Z_j − Z̄_d)² / (m − d)²`, with Z the m batch means.
 ///
 /// `series` is equally spaced and averaged over replications; samples beyond the last whole batch
 /// are ignored.

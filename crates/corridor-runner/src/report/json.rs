@@ -24,7 +24,7 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["answer"]["targets"][0]["verdict"], "missed");
         assert_eq!(value["answer"]["run"]["seed"], 2024);
-        assert_eq!(value["scenario"]["numbers_sourced"], 61);
+        assert_eq!(value["scenario"]["numbers"]["sourced"], 61);
     }
 
     #[test]

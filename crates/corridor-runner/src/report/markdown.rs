@@ -34,7 +34,9 @@ fn write_facts(facts: &[(String, String)], out: &mut dyn Write) -> io::Result<()
 }
 
 fn write_table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}:\n", escape(&table.caption))?;
+    if !table.caption.is_empty() {
+        writeln!(out, "{}:\n", escape(&table.caption))?;
+    }
     let headings = table.columns.iter().map(|column| escape(&column.heading));
     write_row(headings, out)?;
     let rules = table.columns.iter().map(|column| match column.flush {

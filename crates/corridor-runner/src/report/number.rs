@@ -17,6 +17,11 @@ fn decimals_of(half_width: f64) -> usize {
     (digits_after_first - magnitude).clamp(0.0, 6.0) as usize
 }
 
+/// Decimals that show one digit of `half_width`.
+fn decimals_of_compact(half_width: f64) -> usize {
+    (-half_width.log10().floor()).clamp(0.0, 6.0) as usize
+}
+
 /// Decimals that show four digits of `value`.
 fn decimals_of_bare(value: f64) -> usize {
     if value == 0.0 || !value.is_finite() {
@@ -62,6 +67,15 @@ pub(crate) fn bare(value: f64) -> String {
 /// Behind it stands `*` where the outputs are skewed and `?` where there are fewer than 20
 /// replications: the interval then covers less often than it says.
 pub(crate) fn estimate(value: &Estimate, factor: f64) -> String {
+    with_interval(value, factor, decimals_of)
+}
+
+/// An estimate with one digit of its half-width, for tables with many columns.
+pub(crate) fn compact(value: &Estimate, factor: f64) -> String {
+    with_interval(value, factor, decimals_of_compact)
+}
+
+fn with_interval(value: &Estimate, factor: f64, decimals_of: fn(f64) -> usize) -> String {
     let mean = value.mean * factor;
     if value.n == 0 || !mean.is_finite() {
         return NO_VALUE.to_owned();
@@ -86,16 +100,11 @@ pub(crate) fn mark(distrust: Option<Distrust>) -> &'static str {
     }
 }
 
-/// The mean of an estimate alone, with the digits that its interval allows.
+/// The mean of an estimate alone, with the digits that one digit of its half-width allows.
 pub(crate) fn mean(value: &Estimate, factor: f64) -> String {
-    let mean = value.mean * factor;
-    if value.n == 0 || !mean.is_finite() {
-        return NO_VALUE.to_owned();
-    }
-    match value.half_width.map(|half| half * factor) {
-        Some(half) if half > 0.0 && half.is_finite() => fixed(mean, decimals_of(half)),
-        _ => bare(mean),
-    }
+    let text = compact(value, factor);
+    let mean = text.split(" ± ").next().unwrap_or(&text);
+    mean.trim_end_matches(['*', '?']).to_owned()
 }
 
 /// An estimated share in per cent, without the sign: `97.1 ± 0.3`.
@@ -187,6 +196,14 @@ mod tests {
         for (mean, half, text) in cases {
             assert_eq!(estimate(&of(mean, half), 1.0), text);
         }
+    }
+
+    #[test]
+    fn a_compact_estimate_has_one_digit_of_its_half_width() {
+        assert_eq!(compact(&of(3.7123, 0.0123), 1.0), "3.71 ± 0.01");
+        assert_eq!(compact(&of(0.7123, 0.0012), 100.0), "71.2 ± 0.1");
+        let skewed = Estimate { distrust: Some(Distrust::Skewed), ..of(12_345.6, 7.2) };
+        assert_eq!(mean(&skewed, 1.0), "12 346");
     }
 
     #[test]

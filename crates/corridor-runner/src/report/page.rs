@@ -47,7 +47,7 @@ pub(crate) enum Block {
 /// A table; its first column holds names.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table {
-    /// What the table shows, with the unit of its numbers.
+    /// What the table shows, with the unit of its numbers; may be empty.
     pub(crate) caption: String,
     /// Headings of the columns.
     pub(crate) columns: Vec<Column>,
@@ -163,7 +163,7 @@ pub(crate) fn sections(report: &Report, extent: Extent) -> Vec<Section> {
     sections.extend(stages::section(answer, extent));
     sections.extend(queues::section(answer, extent));
     sections.extend(published::section(answer));
-    sections.push(method::checks(answer));
+    sections.push(method::checks(answer, extent));
     sections.push(method::section(report));
     sections
 }

@@ -6,7 +6,7 @@ use corridor_core::answer::{
     StageAnswer, StopReason, TargetAnswer, TotalAnswer, Verdict,
 };
 
-use super::{Report, ScenarioIdentity};
+use super::{NumberOrigins, Report, ScenarioIdentity};
 
 /// An estimate over 200 replications.
 pub(crate) fn of(mean: f64, half_width: f64) -> Estimate {
@@ -28,8 +28,7 @@ pub(crate) fn report() -> Report {
     let scenario = ScenarioIdentity {
         title: "Western route 2024".to_owned(),
         model_hash: "9f2c41d07be3a6589f2c41d07be3a6589f2c41d07be3a6589f2c41d07be3a658".to_owned(),
-        numbers_sourced: 61,
-        numbers_assumed: 39,
+        numbers: NumberOrigins { sourced: 61, derived: 12, assumed: 23, unmarked: 4 },
     };
     let answer = Answer {
         run: run(),

@@ -135,8 +135,8 @@ fn write_facts(facts: &[(String, String)], out: &mut dyn Write) -> io::Result<()
 }
 
 fn write_table(table: &Table, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    for line in wrap(&table.caption, PAGE_WIDTH) {
-        writeln!(out, "{}", painted(&line, style(Tone::Plain).italic(), paint))?;
+    for line in wrap(&table.caption, PAGE_WIDTH).iter().filter(|line| !line.is_empty()) {
+        writeln!(out, "{}", painted(line, style(Tone::Plain).italic(), paint))?;
     }
     for (idx, part) in parts(table).into_iter().enumerate() {
         if idx > 0 {

@@ -23,18 +23,26 @@ impl Lowering<'_> {
             Either::Table(choice) => choice,
         };
         let built = match choice {
-            DistChoice::Exponential(value) => Distribution::exponential(ms(&value.mean)?),
+            DistChoice::Exponential(value) => Distribution::exponential(ms(value.mean.as_ref())?),
             DistChoice::Erlang(value) => {
-                Distribution::erlang(value.shape.as_ref()?.value, ms(&value.mean)?)
+                Distribution::erlang(value.shape.as_ref()?.value, ms(value.mean.as_ref())?)
             }
-            DistChoice::Gamma(value) => Distribution::gamma(ms(&value.mean)?, number(&value.cv)?),
-            DistChoice::Triangular(value) => {
-                Distribution::triangular(ms(&value.low)?, ms(&value.mode)?, ms(&value.high)?)
+            DistChoice::Gamma(value) => {
+                Distribution::gamma(ms(value.mean.as_ref())?, number(value.cv.as_ref())?)
             }
-            DistChoice::Pert(value) => {
-                Distribution::pert(ms(&value.low)?, ms(&value.mode)?, ms(&value.high)?)
+            DistChoice::Triangular(value) => Distribution::triangular(
+                ms(value.low.as_ref())?,
+                ms(value.mode.as_ref())?,
+                ms(value.high.as_ref())?,
+            ),
+            DistChoice::Pert(value) => Distribution::pert(
+                ms(value.low.as_ref())?,
+                ms(value.mode.as_ref())?,
+                ms(value.high.as_ref())?,
+            ),
+            DistChoice::Uniform(value) => {
+                Distribution::uniform(ms(value.low.as_ref())?, ms(value.high.as_ref())?)
             }
-            DistChoice::Uniform(value) => Distribution::uniform(ms(&value.low)?, ms(&value.high)?),
             DistChoice::Lognormal(value) => return self.lognormal(value, span),
             DistChoice::Weibull(value) => return self.weibull(value, span),
             DistChoice::Empirical(value) => return self.empirical(value, span),
@@ -66,19 +74,25 @@ impl Lowering<'_> {
 
     fn lognormal(&mut self, value: &LognormalValue, span: Span) -> Option<Distribution> {
         let LognormalValue { mean, cv, median, p95, .. } = value;
-        let built = match (ms(mean), number(cv), ms(median), ms(p95)) {
-            (Some(mean), Some(cv), None, None) => Distribution::lognormal(mean, cv),
-            (None, None, Some(median), Some(p95)) => {
-                Distribution::lognormal_from_quantiles(0.5, median, 0.95, p95)
-            }
-            _ => return self.two_of(&value.written, span, ["median", "p95"]),
-        };
+        let built =
+            match (ms(mean.as_ref()), number(cv.as_ref()), ms(median.as_ref()), ms(p95.as_ref())) {
+                (Some(mean), Some(cv), None, None) => Distribution::lognormal(mean, cv),
+                (None, None, Some(median), Some(p95)) => {
+                    Distribution::lognormal_from_quantiles(0.5, median, 0.95, p95)
+                }
+                _ => return self.two_of(&value.written, span, ["median", "p95"]),
+            };
         self.checked(built, span)
     }
 
     fn weibull(&mut self, value: &WeibullValue, span: Span) -> Option<Distribution> {
         let WeibullValue { shape, scale, mean, cv, .. } = value;
-        let built = match (number(shape), ms(scale), ms(mean), number(cv)) {
+        let built = match (
+            number(shape.as_ref()),
+            ms(scale.as_ref()),
+            ms(mean.as_ref()),
+            number(cv.as_ref()),
+        ) {
             (Some(shape), Some(scale), None, None) => Distribution::weibull(shape, scale),
             (None, None, Some(mean), Some(cv)) => Distribution::weibull_from_mean(mean, cv),
             _ => return self.two_of(&value.written, span, ["shape", "scale"]),
@@ -117,7 +131,7 @@ impl Lowering<'_> {
     fn mixture(&mut self, parts: &[At<MixturePart>], span: Span) -> Option<Distribution> {
         let lower = |part: &At<MixturePart>| {
             let of = part.value.of.as_ref().and_then(|of| self.distribution(of));
-            Some((number(&part.value.share)?, of?))
+            Some((number(part.value.share.as_ref())?, of?))
         };
         let lowered: Vec<_> = parts.iter().map(lower).collect();
         let lowered: Option<Vec<_>> = lowered.into_iter().collect();
@@ -125,10 +139,10 @@ impl Lowering<'_> {
     }
 }
 
-fn ms(time: &Option<At<Duration>>) -> Option<f64> {
-    time.as_ref().map(|time| time.value.0)
+fn ms(time: Option<&At<Duration>>) -> Option<f64> {
+    time.map(|time| time.value.0)
 }
 
-fn number(share: &Option<At<Share>>) -> Option<f64> {
-    share.as_ref().map(|share| share.value.0)
+fn number(share: Option<&At<Share>>) -> Option<f64> {
+    share.map(|share| share.value.0)
 }

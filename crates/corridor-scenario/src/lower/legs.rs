@@ -5,7 +5,7 @@ use corridor_core::units::{Kilometres, UsdPerTonneKm};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
 
-use super::{Lowering, kilograms, mode_of, noun_fits};
+use super::{Lowering, Maybe, Reported, kilograms, mode_of, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::{Headcount, VehicleRate};
 use crate::spec::{At, Either};
@@ -54,7 +54,7 @@ impl Lowering<'_> {
 
     fn way(&mut self, table: &At<LegTable>, mode: Mode, time: Option<Distribution>) -> Option<Way> {
         let leg = &table.value;
-        let sailings = ("sailings", leg.sailings.as_ref().map(|one| one.key));
+        let timetable = ("sailings", leg.sailings.as_ref().map(|one| one.key));
         let rail = [
             ("headway", leg.headway.as_ref().map(|one| one.key)),
             ("paths", leg.paths.as_ref().map(|one| one.key)),
@@ -63,21 +63,21 @@ impl Lowering<'_> {
         match mode {
             Mode::Road => {
                 self.refuse_keys(rail, "it belongs to rail legs");
-                self.refuse_keys([sailings], "it belongs to sea legs and waterways");
-                let holding = self.holding(leg.holding.as_ref(), mode)?;
+                self.refuse_keys([timetable], "it belongs to sea legs and waterways");
+                let holding = self.holding(leg.holding.as_ref(), mode).ok()?;
                 Some(Way::Road { travel: time?, holding })
             }
             Mode::Rail => {
-                self.refuse_keys([sailings], "it belongs to sea legs and waterways");
+                self.refuse_keys([timetable], "it belongs to sea legs and waterways");
                 let entry = self.rail_entry(table);
-                let holding = self.holding(leg.holding.as_ref(), mode)?;
+                let holding = self.holding(leg.holding.as_ref(), mode).ok()?;
                 Some(Way::Rail { run: time?, entry: entry?, holding })
             }
             Mode::Sea | Mode::Waterway => {
                 self.refuse_keys(rail, "it belongs to rail legs");
                 let holding = ("holding", leg.holding.as_ref().map(|one| one.key));
                 self.refuse_keys([holding], "water has room for any number of vessels");
-                let sailings = leg.sailings.as_ref().map(|one| self.sailings(&one.value));
+                let sailings = leg.sailings.as_ref().map(|one| sailings(&one.value));
                 let complete = sailings.as_ref().is_none_or(Option::is_some);
                 let way = Way::Water { mode, sail: time?, sailings: sailings.flatten() };
                 complete.then_some(way)
@@ -85,23 +85,25 @@ impl Lowering<'_> {
         }
     }
 
-    /// Room on a leg, for at least one vehicle; `Some(None)` where any number fits.
-    fn holding(&mut self, room: Option<&At<Headcount>>, mode: Mode) -> Option<Option<u32>> {
+    /// Room on a leg, for at least one vehicle; nothing where any number fits.
+    fn holding(&mut self, room: Option<&At<Headcount>>, mode: Mode) -> Maybe<u32> {
         if let Some(room) = room.filter(|room| room.value.count == 0) {
             let message = "there must be room for at least one vehicle";
-            return self.refuse(Code::ImpossibleValue, room.span, message);
+            self.report(Diagnostic::new(Code::ImpossibleValue, room.span, message));
+            return Err(Reported);
         }
         self.room(room, mode)
     }
 
-    /// A number of vehicles of the right mode; `Some(None)` where any number fits.
-    pub(super) fn room(&mut self, room: Option<&At<Headcount>>, mode: Mode) -> Option<Option<u32>> {
-        let Some(room) = room else { return Some(None) };
-        if !noun_fits(room.value.noun, mode) {
-            let message = format!("there are no {} on {}", room.value.noun, mode.word());
-            return self.refuse(Code::Contradiction, room.span, message);
+    /// A number of vehicles of the right mode; nothing where any number fits.
+    pub(super) fn room(&mut self, room: Option<&At<Headcount>>, mode: Mode) -> Maybe<u32> {
+        let Some(room) = room else { return Ok(None) };
+        if noun_fits(room.value.noun, mode) {
+            return Ok(Some(room.value.count));
         }
-        Some(Some(room.value.count))
+        let message = format!("there are no {} on {}", room.value.noun, mode.word());
+        self.report(Diagnostic::new(Code::Contradiction, room.span, message));
+        Err(Reported)
     }
 
     fn rail_entry(&mut self, table: &At<LegTable>) -> Option<RailEntry> {
@@ -134,7 +136,7 @@ impl Lowering<'_> {
             return self.refuse(Code::Contradiction, paths.span, message);
         }
         let per_day = paths.value.per_year / 365.0;
-        if (per_day - per_day.round()).abs() < 1e-9 && 1.0 <= per_day && per_day <= 1_440.0 {
+        if (per_day - per_day.round()).abs() < 1e-9 && (1.0..=1_440.0).contains(&per_day) {
             return Some(per_day.round() as u32);
         }
         let message = "train paths are a whole number a day, from 1 to 1 440";
@@ -142,14 +144,14 @@ impl Lowering<'_> {
         self.report(Diagnostic::new(Code::ImpossibleValue, paths.span, message).hint(hint));
         None
     }
+}
 
-    fn sailings(&mut self, value: &SailingsValue) -> Option<Sailings> {
-        let departures = value.departures.as_ref()?;
-        let rules = departures.value.0.iter().map(|window| window.with(1)).collect();
-        Some(Sailings {
-            departures: WeekPlan { rules, holidays: Vec::new() },
-            places: value.places.as_ref().map(|places| places.value),
-            load: value.load.as_ref().map(|load| kilograms(load.value)),
-        })
-    }
+fn sailings(value: &SailingsValue) -> Option<Sailings> {
+    let departures = value.departures.as_ref()?;
+    let rules = departures.value.0.iter().map(|window| window.with(1)).collect();
+    Some(Sailings {
+        departures: WeekPlan { rules, holidays: Vec::new() },
+        places: value.places.as_ref().map(|places| places.value),
+        load: value.load.as_ref().map(|load| kilograms(load.value)),
+    })
 }

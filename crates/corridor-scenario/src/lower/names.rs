@@ -156,9 +156,6 @@ impl Lowering<'_> {
         let text = name.value.as_str();
         let mut found = tables.iter().filter(|(_, names)| names.contains(&text));
         let (first, second) = (found.next(), found.next());
-        if self.stands_in_its_own_name(text) {
-            return Some(text.to_owned());
-        }
         if let (Some((first, _)), Some((second, _))) = (first, second) {
             let message = format!("`{text}` is {first} and {second}");
             let hint = "rename one of them, so that the name says which is meant";
@@ -168,12 +165,6 @@ impl Lowering<'_> {
         let all: Vec<_> = tables.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         self.declared(name, what, &all)?;
         Some(text.to_owned())
-    }
-
-    /// Whether this is a terminal at the place of the same name: passing one is passing the other.
-    fn stands_in_its_own_name(&self, text: &str) -> bool {
-        let terminal = self.root.terminals.as_ref().and_then(|map| map.value.0.get(text));
-        terminal.and_then(|one| one.value.at.as_ref()).is_some_and(|at| at.value == text)
     }
 
     /// The vehicles by name.

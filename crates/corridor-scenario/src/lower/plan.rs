@@ -1,5 +1,6 @@
 //! The period, the value of time, and the plan of the experiment.
 
+use corridor_core::experiment::Plan;
 use corridor_core::model::{Period, WarmUp};
 use corridor_simkit::time::SimSpan;
 use jiff::civil::date;
@@ -9,21 +10,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Share;
 use crate::spec::{At, Either};
 use crate::tables::{Replications, WarmUpText};
-
-/// How the scenario is simulated.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
-    /// Replications at least.
-    pub at_least: u32,
-    /// Replications at most.
-    pub at_most: u32,
-    /// Relative half-width of the intervals at which to stop; `None`: run all of them.
-    pub precision: Option<f64>,
-    /// Confidence of all intervals.
-    pub confidence: f64,
-    /// The number that all random draws begin with.
-    pub seed: u64,
-}
 
 /// What an experiment is where the scenario says nothing; reports print it.
 pub(super) const DEFAULT_PLAN: Plan =

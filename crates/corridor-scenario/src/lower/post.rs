@@ -9,7 +9,7 @@ use corridor_core::model::{
 use corridor_core::units::{Share, UsdPerTonne};
 
 use super::servers::order;
-use super::{Lowering, mode_of};
+use super::{Lowering, Maybe, Reported, mode_of};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Map};
 use crate::tables::{
@@ -133,7 +133,7 @@ impl Lowering<'_> {
         let servers = self.servers(table);
         let room = match post.mode {
             Some(mode) => self.room(stage.queue_limit.as_ref(), mode),
-            None => Some(stage.queue_limit.as_ref().map(|limit| limit.value.count)),
+            None => Ok(stage.queue_limit.as_ref().map(|limit| limit.value.count)),
         };
         let service = self.maybe(stage.service.as_ref(), Self::distribution);
         let per = match stage.per.as_ref().map(|per| per.value) {
@@ -154,24 +154,24 @@ impl Lowering<'_> {
             at: at?,
             servers,
             at_closing,
-            queue_limit: room?,
+            queue_limit: room.ok()?,
             order: order(stage.order.as_ref()),
-            service: service?,
+            service: service.ok()?,
             per,
-            channels: channels?,
-            breakdown: breakdown?,
+            channels: channels.ok()?,
+            breakdown: breakdown.ok()?,
         })
     }
 
-    /// Lowers what may be left out: `Some(None)` if it is, `None` if it cannot be lowered.
+    /// Lowers what may be left out.
     pub(super) fn maybe<T, M>(
         &mut self,
         value: Option<&At<T>>,
         lower: impl FnOnce(&mut Self, &At<T>) -> Option<M>,
-    ) -> Option<Option<M>> {
+    ) -> Maybe<M> {
         match value {
-            None => Some(None),
-            Some(value) => lower(self, value).map(Some),
+            None => Ok(None),
+            Some(value) => lower(self, value).map(Some).ok_or(Reported),
         }
     }
 
@@ -205,13 +205,13 @@ impl Lowering<'_> {
         let hold = self.maybe(channel.hold.as_ref(), Self::hold);
         Some(ChannelWork {
             share: share?,
-            documents: documents?,
-            inspection: inspection?,
-            hold: hold?,
+            documents: documents.ok()?,
+            inspection: inspection.ok()?,
+            hold: hold.ok()?,
         })
     }
 
-    fn inspection(&mut self, channel: &ChannelTable) -> Option<Option<Inspection>> {
+    fn inspection(&mut self, channel: &ChannelTable) -> Maybe<Inspection> {
         let time = self.maybe(channel.inspection.as_ref(), Self::distribution);
         let team = self.maybe(channel.team.as_ref(), Self::team);
         let queue_limit = channel.yard.as_ref().map(|yard| yard.value.count);
@@ -225,22 +225,23 @@ impl Lowering<'_> {
                 if !channel.written.iter().any(|key| key == "inspection" || key == "team") {
                     self.refuse_keys(keys, "the channel has no `inspection`");
                 }
-                Some(None)
+                Ok(None)
             }
             (Some(inspection), None) => {
                 let message = "an inspection needs the `team` that does it";
                 let keys = (channel.written.as_slice(), ["team"].as_slice());
-                self.incomplete(keys, inspection.key, message, None)
+                self.incomplete(keys, inspection.key, message, None).ok_or(Reported)
             }
             (None, Some(team)) => {
                 let message = "a channel's `team` needs an `inspection` to do";
                 let keys = (channel.written.as_slice(), ["inspection"].as_slice());
-                self.incomplete(keys, team.key, message, None)
+                self.incomplete(keys, team.key, message, None).ok_or(Reported)
             }
             (Some(_), Some(_)) => {
                 let nowhere = Share::new(0.0).expect("nothing is a share");
                 let again = again.unwrap_or(nowhere);
-                Some(Some(Inspection { team: team??, time: time??, queue_limit, again }))
+                let (team, time) = (team?.ok_or(Reported)?, time?.ok_or(Reported)?);
+                Ok(Some(Inspection { team, time, queue_limit, again }))
             }
         }
     }

@@ -4,7 +4,6 @@ use corridor_core::model::{AtClosing, QueueOrder, Servers, Team, WeekPlan, WeekR
 use jiff::civil::Date;
 
 use super::Lowering;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Day};
 use crate::tables::{AtClosingWord, OrderWord, StageTable, TeamTable};
 

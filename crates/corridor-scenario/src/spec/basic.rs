@@ -184,7 +184,9 @@ impl<T: Spec> Spec for Vec<At<T>> {
 
     fn enter(node: &Node, ledger: &mut Ledger) {
         if let Value::List(list) = &node.value {
-            list.iter().for_each(|one| T::enter(one, ledger));
+            for one in list {
+                T::enter(one, ledger);
+            }
         }
     }
 }

@@ -104,7 +104,7 @@ table! {
 table! {
     /// Timetabled departures of vessels.
     Value SailingsValue "the sailings" {
-        /// Times of the week, in local time of the place of departure: ["mon 06:00"].
+        /// Times of the week, in local time of the place of departure: `["mon 06:00"]`.
         required "departures" departures: Departures,
         /// Vehicles or parcels that one departure takes; any number if left out.
         optional "places" places: u32,

@@ -13,7 +13,7 @@ table! {
         required "between" between: Vec<At<Text>>,
         /// What crosses here.
         required "mode" mode: ModeWord,
-        /// The order of stages on the way towards a side: towards.yalama = ["exit", "entry"].
+        /// The order of stages on the way towards a side: `towards.yalama = ["exit", "entry"]`.
         required "towards" towards: Map<Vec<At<Text>>>,
         /// The stages.
         required "stages" stages: Map<StageTable>,
@@ -29,7 +29,7 @@ table! {
         optional "name" name: Text,
         /// The place where it stands.
         required "at" at: Text,
-        /// The order of stages on the way onto a mode: onto.road = ["crane"].
+        /// The order of stages on the way onto a mode: `onto.road = ["crane"]`.
         required "onto" onto: OntoTable,
         /// The stages; they work on vehicles of the mode that arrives.
         required "stages" stages: Map<StageTable>,

@@ -132,13 +132,6 @@ fn read_all(
 #[derive(Clone, Debug)]
 pub(crate) struct Hours(pub(crate) Vec<Window>);
 
-impl Hours {
-    /// Whether they cover the whole week as written.
-    pub(crate) fn always(&self) -> bool {
-        self.0.contains(&Window::ALWAYS)
-    }
-}
-
 impl Spec for Hours {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
@@ -245,10 +238,10 @@ week_schema!(Departures, _generator => json_schema!({ "anyOf": [
     { "type": "string", "pattern": INSTANT_PATTERN },
     { "type": "array", "items": { "type": "string", "pattern": INSTANT_PATTERN }, "minItems": 1 }
 ] }));
-week_schema!(Staff, generator => rules_schema(generator.subschema_for::<u32>()));
-week_schema!(Rhythm, generator => rules_schema(generator.subschema_for::<Share>()));
+week_schema!(Staff, generator => rules_schema(&generator.subschema_for::<u32>()));
+week_schema!(Rhythm, generator => rules_schema(&generator.subschema_for::<Share>()));
 
-fn rules_schema(number: Schema) -> Schema {
+fn rules_schema(number: &Schema) -> Schema {
     json_schema!({
         "type": "object",
         "propertyNames": { "pattern": format!("^\\s*always\\s*$|{WINDOW_PATTERN}") },

@@ -103,6 +103,12 @@ fn what_is_not_there_cannot_be_removed() {
 }
 
 #[test]
+fn a_base_is_named_by_a_path() {
+    let found = marked(load_with("format = 1\nextends = 2024", &[]));
+    assert_eq!(found, [(Code::WrongType, "2024".to_owned())]);
+}
+
+#[test]
 fn a_file_cannot_extend_itself_by_another_name() {
     let text = "format = 1\nextends = \"./x/../case.toml\"";
     let found = marked(load_with(text, &[]));

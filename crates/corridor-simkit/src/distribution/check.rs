@@ -5,7 +5,7 @@ use std::fmt;
 use super::Kind;
 
 /// No quantity is larger; in milliseconds some 31 700 years. Keeps sums of draws finite.
-const LARGEST: f64 = 1e15;
+pub(super) const LARGEST: f64 = 1e15;
 /// Largest coefficient of variation: beyond it no simulated mean would ever settle.
 const LARGEST_CV: f64 = 100.0;
 /// Shapes of a Weibull distribution that can be told from a constant and from a point mass at 0.
@@ -202,5 +202,55 @@ fn ordered(
         Ok(())
     } else {
         Err(DistributionError::OutOfOrder { smaller, larger })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::distribution::Distribution;
+
+    #[test]
+    fn parameters_that_make_no_distribution_are_refused_in_words() {
+        let mean_7 = || Distribution::exponential(7.0).expect("mean 7");
+        let cases = [
+            (Distribution::deterministic(-1.0), "the value must be from 0 to 1e15, it is -1"),
+            (Distribution::exponential(0.0), "the mean must be above 0 and at most 1e15, it is 0"),
+            (
+                Distribution::exponential(f64::NAN),
+                "the mean must be above 0 and at most 1e15, it is NaN",
+            ),
+            (Distribution::erlang(0, 1.0), "the shape must be at least 1, it is 0"),
+            (Distribution::gamma(1.0, -0.1), "the cv must be from 0 to 100, it is -0.1"),
+            (
+                Distribution::lognormal(f64::INFINITY, 1.0),
+                "the mean must be above 0 and at most 1e15, it is inf",
+            ),
+            (Distribution::triangular(2.0, 1.0, 3.0), "the low (2) must not be above the mode (1)"),
+            (Distribution::pert(0.0, 4.0, 3.0), "the mode (4) must not be above the high (3)"),
+            (Distribution::uniform(5.0, 3.0), "the low (5) must not be above the high (3)"),
+            (Distribution::weibull(0.01, 1.0), "the shape must be from 0.1 to 1000, it is 0.01"),
+            (Distribution::empirical(vec![], vec![]), "there is nothing to choose from"),
+            (
+                Distribution::empirical(vec![1.0], vec![1.0, 2.0]),
+                "there are 1 values and 2 weights",
+            ),
+            (Distribution::empirical(vec![1.0], vec![0.0]), "all weights are 0"),
+            (
+                Distribution::empirical(vec![1.0], vec![-2.0]),
+                "the weight must be from 0 to 1e15, it is -2",
+            ),
+            (Distribution::mixture(vec![]), "there is nothing to choose from"),
+            (
+                Distribution::mixture(vec![(0.5, mean_7())]),
+                "the shares must sum to 1, they sum to 0.5",
+            ),
+            (
+                Distribution::mixture(vec![(1.5, mean_7()), (-0.5, mean_7())]),
+                "the share must be from 0 to 1, it is 1.5",
+            ),
+        ];
+        for (built, words) in cases {
+            assert_eq!(built.expect_err(words).to_string(), words);
+        }
     }
 }

@@ -110,3 +110,94 @@ pub(super) fn weibull_from_mean(mean: f64, cv: f64) -> Result<Distribution, Dist
     let shape = special::bisect(low, high, |shape| cv < moments::weibull_cv(shape));
     Distribution::weibull(shape, mean / moments::weibull_moment(shape, 1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::special::{gamma_cdf, normal_cdf};
+
+    #[test]
+    fn a_lognormal_of_median_and_95th_percentile_has_both() {
+        let fitted = Distribution::lognormal_from_quantiles(0.5, 4.0, 0.95, 11.0);
+        let fitted = fitted.expect("two points in order");
+        // σ = ln(11/4)/1.6449 = 0.61501, mean = 4·exp(σ²/2) = 4.8328.
+        assert!((fitted.mean() - 4.832_8).abs() < 1e-4, "{}", fitted.mean());
+        let sigma = libm::log1p(fitted.cv() * fitted.cv()).sqrt();
+        assert!((sigma - 0.615_01).abs() < 1e-5, "{sigma}");
+        let mu = libm::log(fitted.mean()) - 0.5 * sigma * sigma;
+        assert!((normal_cdf((libm::log(11.0) - mu) / sigma) - 0.95).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_weibull_goes_through_its_two_points() {
+        let fitted = Distribution::weibull_from_quantiles(0.1, 2.0, 0.9, 30.0);
+        let Ok(Kind::Weibull { shape, scale }) = fitted.as_ref().map(Distribution::kind) else {
+            panic!("{fitted:?}");
+        };
+        for (p, x) in [(0.1, 2.0), (0.9, 30.0)] {
+            let found = -libm::expm1(-libm::pow(x / scale, *shape));
+            assert!((found - p).abs() < 1e-12, "{found} {p}");
+        }
+    }
+
+    #[test]
+    fn a_gamma_goes_through_two_points_of_the_chi_square_table() {
+        // Chi-square with 10 degrees of freedom: 3.940 and 18.307 at 5 % and 95 %.
+        let fitted = Distribution::gamma_from_quantiles(0.05, 3.940_299, 0.95, 18.307_038);
+        let fitted = fitted.expect("attainable");
+        assert!((fitted.mean() - 10.0).abs() < 1e-5, "{}", fitted.mean());
+        assert!((fitted.variance() - 20.0).abs() < 1e-4, "{}", fitted.variance());
+    }
+
+    #[test]
+    fn a_gamma_may_be_very_skewed() {
+        let fitted = Distribution::gamma_from_quantiles(0.5, 0.1, 0.95, 40.0).expect("attainable");
+        let shape = 1.0 / (fitted.cv() * fitted.cv());
+        for (p, x) in [(0.5, 0.1), (0.95, 40.0)] {
+            let found = gamma_cdf(shape, x * shape / fitted.mean());
+            assert!((found - p).abs() < 1e-9, "{found} {p}");
+        }
+    }
+
+    #[test]
+    fn a_weibull_of_mean_and_cv_has_both() {
+        for (mean, cv) in [(3.0, 1.0), (40.0, 0.3), (1.0, 2.5), (7.0, 0.01)] {
+            let fitted = Distribution::weibull_from_mean(mean, cv).expect("in range");
+            assert!((fitted.mean() / mean - 1.0).abs() < 1e-12, "{mean} {cv}");
+            assert!((fitted.cv() / cv - 1.0).abs() < 1e-6, "{mean} {cv}: {}", fitted.cv());
+        }
+        let exponential = Distribution::weibull_from_mean(3.0, 1.0).expect("in range");
+        let &Kind::Weibull { shape, .. } = exponential.kind() else { panic!("{exponential:?}") };
+        assert!((shape - 1.0).abs() < 1e-12, "{shape}");
+    }
+
+    #[test]
+    fn points_that_make_no_distribution_are_refused() {
+        let lognormal = Distribution::lognormal_from_quantiles;
+        assert!(matches!(
+            lognormal(0.5, 4.0, 1.0, 11.0),
+            Err(DistributionError::OutOfRange { parameter: "probability", .. })
+        ));
+        assert!(matches!(
+            lognormal(0.5, 4.0, 0.95, 4.0),
+            Err(DistributionError::OutOfOrder { .. })
+        ));
+        assert!(matches!(
+            lognormal(0.95, 4.0, 0.5, 9.0),
+            Err(DistributionError::OutOfOrder { .. })
+        ));
+        assert!(matches!(lognormal(0.5, 0.0, 0.9, 9.0), Err(DistributionError::OutOfRange { .. })));
+        let unattainable = |family| Err(DistributionError::Unattainable { family });
+        assert_eq!(lognormal(0.5, 1e-9, 0.6, 1e9), unattainable("lognormal"));
+        assert_eq!(
+            Distribution::gamma_from_quantiles(0.5, 1.0, 0.95, 1.000_1),
+            unattainable("gamma")
+        );
+        assert_eq!(
+            Distribution::weibull_from_quantiles(0.5, 1.0, 0.95, 1.000_1),
+            unattainable("Weibull")
+        );
+        assert!(Distribution::weibull_from_mean(1.0, 500.0).is_err());
+        assert!(Distribution::weibull_from_mean(1.0, f64::NAN).is_err());
+    }
+}

@@ -4,6 +4,7 @@
 //! Malcolm et al. 1959 with the beta of shapes 1 + 4(mode − low)/(high − low) and
 //! 1 + 4(high − mode)/(high − low).
 
+use super::check::LARGEST;
 use super::{Distribution, Kind};
 
 /// The mean.
@@ -59,34 +60,35 @@ pub(super) fn variance(kind: &Kind) -> f64 {
     }
 }
 
-/// The same kind, stretched.
+/// The same kind, stretched; what would leave the range of a constructor stays at its end.
 pub(super) fn scaled(kind: &Kind, factor: f64) -> Distribution {
     if factor <= 0.0 {
         return Distribution { kind: Kind::Deterministic(0.0) };
     }
+    let value = |x: &f64| (x * factor).min(LARGEST);
+    let scale = |x: &f64| (x * factor).clamp(f64::MIN_POSITIVE, LARGEST);
     let stretched = match kind {
-        Kind::Deterministic(value) => Kind::Deterministic(value * factor),
-        Kind::Exponential { mean } => Kind::Exponential { mean: mean * factor },
-        Kind::Erlang { shape, mean } => Kind::Erlang { shape: *shape, mean: mean * factor },
-        Kind::Gamma { mean, cv } => Kind::Gamma { mean: mean * factor, cv: *cv },
-        Kind::Lognormal { mean, cv } => Kind::Lognormal { mean: mean * factor, cv: *cv },
+        Kind::Deterministic(x) => Kind::Deterministic(value(x)),
+        Kind::Exponential { mean } => Kind::Exponential { mean: scale(mean) },
+        Kind::Erlang { shape, mean } => Kind::Erlang { shape: *shape, mean: scale(mean) },
+        Kind::Gamma { mean, cv } => Kind::Gamma { mean: scale(mean), cv: *cv },
+        Kind::Lognormal { mean, cv } => Kind::Lognormal { mean: scale(mean), cv: *cv },
         Kind::Triangular { low, mode, high } => {
-            Kind::Triangular { low: low * factor, mode: mode * factor, high: high * factor }
+            Kind::Triangular { low: value(low), mode: value(mode), high: value(high) }
         }
         Kind::Pert { low, mode, high } => {
-            Kind::Pert { low: low * factor, mode: mode * factor, high: high * factor }
+            Kind::Pert { low: value(low), mode: value(mode), high: value(high) }
         }
-        Kind::Uniform { low, high } => Kind::Uniform { low: low * factor, high: high * factor },
-        Kind::Weibull { shape, scale } => Kind::Weibull { shape: *shape, scale: scale * factor },
-        Kind::Empirical { values, weights } => Kind::Empirical {
-            values: values.iter().map(|value| value * factor).collect(),
-            weights: weights.clone(),
-        },
+        Kind::Uniform { low, high } => Kind::Uniform { low: value(low), high: value(high) },
+        Kind::Weibull { shape, scale: size } => Kind::Weibull { shape: *shape, scale: scale(size) },
+        Kind::Empirical { values, weights } => {
+            Kind::Empirical { values: values.iter().map(value).collect(), weights: weights.clone() }
+        }
         Kind::Mixture(parts) => {
             Kind::Mixture(parts.iter().map(|(share, part)| (*share, part.scaled(factor))).collect())
         }
     };
-    Distribution::new(stretched).expect("a moderate factor keeps parameters in range")
+    Distribution::new(stretched).expect("checked parameters, and their order survives a factor")
 }
 
 /// The cv of a Weibull distribution of this shape.

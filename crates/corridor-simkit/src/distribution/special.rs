@@ -91,3 +91,53 @@ pub(super) fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normal_quantiles_are_those_of_the_table() {
+        let table = [
+            (0.5, 0.0),
+            (0.975, 1.959_963_984_540_054),
+            (0.95, 1.644_853_626_951_472),
+            (0.001, -3.090_232_306_167_813),
+            (1e-10, -6.361_340_902_404_056),
+        ];
+        for (p, z) in table {
+            assert!((normal_quantile(p) - z).abs() < 1e-12, "{p}: {}", normal_quantile(p));
+            assert!((normal_cdf(z) - p).abs() < 1e-14, "{p}");
+        }
+    }
+
+    #[test]
+    fn the_gamma_function_gives_the_table_of_chi_square() {
+        // P(χ² <= x) with chi-square = gamma of shape freedom/2 and scale 2.
+        let table = [
+            (1.0, 3.841_459, 0.95),
+            (10.0, 3.940_299, 0.05),
+            (10.0, 18.307_038, 0.95),
+            (100.0, 124.342_113, 0.95),
+        ];
+        for (freedom, x, p) in table {
+            let shape = 0.5 * freedom;
+            assert!((gamma_cdf(shape, 0.5 * x) - p).abs() < 1e-7, "{freedom} {x}");
+            let quantile = 2.0 * libm::exp(gamma_log_quantile(shape, p));
+            assert!((quantile - x).abs() < 1e-5, "{freedom} {p}: {quantile}");
+        }
+        // Shape 1 is the exponential, on both sides of the switch of methods.
+        for x in [0.1, 1.0, 1.9, 2.1, 9.0] {
+            assert!((gamma_cdf(1.0, x) + libm::expm1(-x)).abs() < 1e-15, "{x}");
+        }
+    }
+
+    #[test]
+    fn quantiles_of_small_shapes_are_found_by_their_logarithm() {
+        let log_x = gamma_log_quantile(0.01, 0.3);
+        // Below e^−40 the exact law is x^a/Γ(a + 1).
+        assert!(log_x < -100.0);
+        let p = libm::exp(0.01 * log_x - libm::lgamma(1.01));
+        assert!((p - 0.3).abs() < 1e-12, "{p}");
+    }
+}

@@ -33,6 +33,12 @@ pub(super) struct PlanStep {
     pub(super) only: u8,
     /// Whether every customer takes the step, so that nothing need be asked.
     pub(super) always: bool,
+    /// Whether leaving it has no effect but to free a server.
+    pub(super) is_plain_to_leave: bool,
+    /// Whether every customer enters it, as a service, and no passage begins there.
+    pub(super) is_plain_to_enter: bool,
+    /// Places in front; [`UNLIMITED`] where there is no limit.
+    pub(super) limit: u32,
     /// Whether a channel is drawn on entering.
     pub(super) draws: bool,
     /// Whether work depends on the channel.
@@ -61,8 +67,6 @@ pub(super) struct PlanStep {
 /// A station, flattened.
 #[derive(Clone, Debug)]
 pub(super) struct PlanStation {
-    /// Places in front; [`UNLIMITED`] where there is no limit.
-    pub(super) limit: u32,
     /// The queue of a departure station.
     pub(super) queue: u32,
 }
@@ -106,7 +110,7 @@ pub(super) struct PlanSource {
 }
 
 /// The network flattened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<PlanStep>,
     /// First step of each class.
@@ -144,7 +148,7 @@ impl Plan {
             .map(|station| {
                 let kind = kind_of(&station.kind);
                 let queue = if kind == Kind::Depart { queues(1) } else { 0 };
-                PlanStation { limit: station.queue_limit.unwrap_or(UNLIMITED), queue }
+                PlanStation { queue }
             })
             .collect();
         let mut plan = Self {
@@ -272,6 +276,9 @@ fn exit() -> PlanStep {
         activity: Activity::Moving,
         only: ChannelSet::ALL.bits(),
         always: true,
+        is_plain_to_leave: false,
+        is_plain_to_enter: false,
+        limit: UNLIMITED,
         draws: false,
         by_channel: false,
         station: NONE,
@@ -310,6 +317,14 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         repeat: step.repeat,
         ..exit()
     };
+    if !matches!(flat.kind, Kind::Release | Kind::Join | Kind::Split) {
+        flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
+    }
+    if let StationKind::Serve(pool) = station.kind {
+        let lets_go = network.pools[pool.index()].let_go;
+        flat.is_plain_to_leave = flat.leaves == NONE && !lets_go;
+        flat.is_plain_to_enter = flat.always && flat.enters == NONE;
+    }
     match &step.action {
         Action::Serve(work) => {
             flat.base = sampler(work.base);

@@ -99,11 +99,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.count_born(class, size);
         self.tell(Fact::Born { customer: serial, class: ClassId(class), size });
         self.schedule_arrival(rank);
-        if plan.turns_away && !self.has_room(self.next_step(slot), false) {
-            self.turn_away(slot);
-        } else {
-            self.advance(slot);
+        if plan.turns_away {
+            let floor = self.floor();
+            if !floor.has_room(floor.next_step(slot), false) {
+                self.turn_away(slot);
+                return;
+            }
         }
+        self.advance(slot);
     }
 
     fn turn_away(&mut self, slot: u32) {

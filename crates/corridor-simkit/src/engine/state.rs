@@ -253,7 +253,7 @@ pub(super) enum Task {
 }
 
 /// All that changes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct State {
     pub(super) calendar: Calendar,
     pub(super) customers: Vec<Customer>,

@@ -1,7 +1,7 @@
 //! The way of a customer: finding the next step, entering it, being blocked, being let in.
 
 use super::Run;
-use super::plan::{Kind, NONE, UNLIMITED};
+use super::plan::{Kind, NONE};
 use super::rules::Rules;
 use super::state::{NO_CHANNEL, NO_FLEET, Status, Task};
 use crate::fact::{Fact, Observer};
@@ -17,63 +17,6 @@ pub(super) enum Leaving {
 }
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
-    /// The next step that the customer takes, passing over those that are not for it. Depends on
-    /// nothing but the customer and its keyed draws, so it can be asked again.
-    #[inline(always)]
-    pub(super) fn next_step(&self, slot: u32) -> u32 {
-        let customer = &self.state.customers[slot as usize];
-        let mut index = customer.step.wrapping_add(1);
-        loop {
-            let step = &self.plan.steps[index as usize];
-            if step.always || step.kind != Kind::Release && self.takes(slot, index) {
-                return index;
-            }
-            index += 1;
-        }
-    }
-
-    fn takes(&self, slot: u32, index: u32) -> bool {
-        let customer = &self.state.customers[slot as usize];
-        let step = &self.plan.steps[index as usize];
-        if step.only >> customer.channel & 1 == 0 {
-            return false;
-        }
-        if step.chance < 1.0 {
-            let mut rng = self.state.keys[index as usize].detour.rng(customer.token, 0);
-            return rng.unit() < step.chance;
-        }
-        true
-    }
-
-    /// Whether a customer can enter a step now. `admitted` customers come from the head of the
-    /// list before the station; all others have to queue behind that list.
-    #[inline(always)]
-    pub(super) fn has_room(&self, index: u32, admitted: bool) -> bool {
-        let step = &self.plan.steps[index as usize];
-        if matches!(step.kind, Kind::Exit | Kind::Join | Kind::Split | Kind::Release) {
-            return true;
-        }
-        let limit = self.plan.stations[step.station as usize].limit;
-        if limit == UNLIMITED || R::IGNORE_LIMITS {
-            return true;
-        }
-        let station = &self.state.stations[step.station as usize];
-        if !admitted && station.n_entry > 0 {
-            return false;
-        }
-        if step.kind != Kind::Depart && self.serves_at_once(step.pool) {
-            return station.lingering <= limit;
-        }
-        station.waiting + station.lingering < limit
-    }
-
-    /// Whether a server of the pool is free for whoever comes now.
-    #[inline(always)]
-    pub(super) fn serves_at_once(&self, pool: u16) -> bool {
-        let pool = &self.state.pools[pool as usize];
-        pool.busy < pool.capacity && pool.waiting == 0 && pool.suspended.head == super::state::NIL
-    }
-
     /// A customer that holds nothing wants on.
     pub(super) fn advance(&mut self, slot: u32) {
         self.move_on(slot, Leaving::Nothing);
@@ -82,8 +25,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Moves a customer to its next step, or blocks it before that. Returns whether it moved.
     #[inline(always)]
     pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
-        let to = self.next_step(slot);
-        if self.has_room(to, false) {
+        let to = self.floor().next_step(slot);
+        if self.floor().has_room(to, false) {
             self.relocate(slot, to, self.now.ms(), leaving);
             true
         } else {
@@ -120,7 +63,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         self.enter(slot, to);
         if leaving == Leaving::Server {
-            self.free_server(from_pool);
+            self.floor().free_server(from_pool);
         }
     }
 
@@ -134,7 +77,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(never)]
     fn pass_over(&mut self, slot: u32, index: u32) {
         let step = &self.plan.steps[index as usize];
-        if step.kind == Kind::Release && self.takes(slot, index) {
+        if step.kind == Kind::Release && self.floor().takes(slot, index) {
             self.let_go_fleet(slot, index);
         }
         if step.leaves != NONE {
@@ -158,47 +101,16 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         customer.visit = 0;
         customer.since = self.now.ms();
         match step.kind {
-            Kind::Serve | Kind::Seize => {
-                let draws = step.draws;
-                let (station, pool) = (step.station, step.pool);
-                if draws {
-                    self.draw_channel(slot, to);
-                }
-                self.come_in(slot, station);
-                if self.serves_at_once(pool) && !R::BLOCK_BEFORE_SERVICE {
-                    self.begin(slot);
-                } else {
-                    self.wait_for_server(slot, station, pool);
-                }
-            }
+            Kind::Serve | Kind::Seize => self.floor().enter_service(slot, to),
             Kind::Depart => {
                 let station = step.station;
-                self.come_in(slot, station);
+                self.floor().come_in(slot, station);
                 self.wait_for_departure(slot, station);
             }
             Kind::Join => self.join(slot, to),
             Kind::Split => self.split(slot, to),
             Kind::Exit => self.deliver(slot),
             Kind::Release => unreachable!("a release is passed over, never entered"),
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn come_in(&mut self, slot: u32, station: u16) {
-        self.state.stations[station as usize].entered += 1;
-        let customer = self.state.customers[slot as usize].serial;
-        self.tell(Fact::Enters { customer, station: StationId(station) });
-    }
-
-    #[inline(never)]
-    fn draw_channel(&mut self, slot: u32, to: u32) {
-        let step = &self.plan.steps[to as usize];
-        let customer = &mut self.state.customers[slot as usize];
-        let u = self.state.keys[to as usize].channel.rng(customer.token, 0).unit();
-        let channel = step.shares.iter().filter(|&&sum| sum <= u).count() as u8;
-        customer.channel = channel;
-        if customer.worst == NO_CHANNEL || customer.worst < channel {
-            customer.worst = channel;
         }
     }
 
@@ -237,8 +149,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if slot == super::state::NIL {
                 return;
             }
-            let to = self.next_step(slot);
-            if !self.has_room(to, true) {
+            let to = self.floor().next_step(slot);
+            if !self.floor().has_room(to, true) {
                 return;
             }
             let target = &mut self.state.stations[station as usize];
@@ -289,6 +201,6 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             back = crate::time::SimSpan::round(ms).ms();
         }
         self.tell(Fact::LetGo { pool: PoolId(pool) });
-        self.server_back_in(pool, back);
+        self.floor().server_back_in(pool, back);
     }
 }

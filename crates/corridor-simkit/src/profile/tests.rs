@@ -118,3 +118,11 @@ fn a_poisson_process_counts_with_mean_and_variance_of_its_integral() {
     assert!(z_mean.abs() < 4.0, "z = {z_mean:.2}");
     assert!(z_variance.abs() < 4.0, "z = {z_variance:.2}");
 }
+
+#[test]
+fn a_constant_rate_reaches_back_before_the_start() {
+    let profile = RateProfile::constant(1.0 / HOUR as f64);
+    let mut cursor = ProfileCursor::new();
+    assert_eq!(profile.invert(&mut cursor, at(-48), 24.0), Some(at(-24)));
+    assert_eq!(profile.invert(&mut cursor, at(-48), 72.0), Some(at(24)));
+}

@@ -40,14 +40,26 @@ impl CounterRng {
     /// Uniform on `0 <= u < 1`, a multiple of 2^-53.
     #[inline]
     pub fn unit(&mut self) -> f64 {
-        // Through i64, for which the processor has an instruction.
-        (self.next_u64() >> 11) as i64 as f64 * ULP_53
+        Self::unit_of(self.next_u64())
     }
 
     /// Uniform on `0 < u < 1`, symmetric around one half: safe under a logarithm.
     #[inline]
     pub fn open_unit(&mut self) -> f64 {
-        ((self.next_u64() >> 12) as i64 as f64 + 0.5) * ULP_52
+        Self::open_unit_of(self.next_u64())
+    }
+
+    /// The number from 0 to below 1 that 64 bits stand for.
+    #[inline]
+    pub(super) fn unit_of(bits: u64) -> f64 {
+        // Through i64, for which the processor has an instruction.
+        (bits >> 11) as i64 as f64 * ULP_53
+    }
+
+    /// The number between 0 and 1 that 64 bits stand for.
+    #[inline]
+    pub(super) fn open_unit_of(bits: u64) -> f64 {
+        ((bits >> 12) as i64 as f64 + 0.5) * ULP_52
     }
 }
 

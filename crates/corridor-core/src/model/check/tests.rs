@@ -1,1 +1,198 @@
+use std::collections::BTreeMap;
 
+use jiff::civil::date;
+
+use crate::compile::sample::{self, hours, lanes, place, random_hours, route, thin};
+use crate::model::{
+    ArrivalProcess, Channel, ChannelWork, Channels, CorridorModel, Disruption, DisruptionName,
+    Effect, FaultKind, FlowRoute, ModelDraft, Occurrence, RouteName, Servers, Stage, Team,
+    TeamName, Volume, WarmUp, WeekPlan, YearDay,
+};
+use crate::units::Share;
+
+/// The faults of the thin corridor after a change: where, and of which kind.
+fn faults(change: impl FnOnce(&mut ModelDraft)) -> Vec<(String, FaultKind)> {
+    let mut draft = thin();
+    change(&mut draft);
+    let found = CorridorModel::check(draft).err().unwrap_or_default();
+    found.into_iter().map(|fault| (fault.path.join("."), fault.kind)).collect()
+}
+
+fn one(path: &str, kind: FaultKind) -> Vec<(String, FaultKind)> {
+    vec![(path.to_owned(), kind)]
+}
+
+fn entry(draft: &mut ModelDraft) -> &mut Stage {
+    draft.crossings.get_mut("border").unwrap().stages.get_mut("entry").unwrap()
+}
+
+fn freight(draft: &mut ModelDraft) -> &mut crate::model::Flow {
+    draft.flows.get_mut("freight").unwrap()
+}
+
+fn strike(draft: &mut ModelDraft, places: &[&str], occurrence: Occurrence, effect: Effect) {
+    let places = places.iter().map(|&name| name.to_owned()).collect();
+    let title = String::new();
+    let disruption = Disruption { title, places, occurrence, effect };
+    draft.disruptions.insert(DisruptionName::new("strike").unwrap(), disruption);
+}
+
+#[test]
+fn the_thin_corridor_has_no_fault() {
+    assert_eq!(faults(|_| {}), vec![]);
+}
+
+#[test]
+fn all_faults_are_found_at_once() {
+    let found = faults(|draft| {
+        draft.period.end = draft.period.start;
+        freight(draft).from = place("nowhere");
+        entry(draft).service = None;
+    });
+    let expected = [
+        ("scenario.horizon", FaultKind::ImpossibleValue),
+        ("crossings.border.stages.entry.service", FaultKind::ImpossibleValue),
+        ("flows.freight.from", FaultKind::UnknownName),
+    ];
+    assert_eq!(found, expected.map(|(path, kind)| (path.to_owned(), kind)));
+}
+
+#[test]
+fn a_destination_without_a_way_is_unreachable_and_said_once() {
+    let found = faults(|draft| {
+        draft.legs.remove("abroad");
+    });
+    assert_eq!(found, one("flows.freight.routes.only", FaultKind::Unreachable));
+}
+
+#[test]
+fn a_time_zone_must_exist() {
+    let found = faults(|draft| {
+        draft.places.get_mut("origin").unwrap().time_zone = "Europe/Nowhere".to_owned();
+    });
+    assert_eq!(found, one("places.origin.time-zone", FaultKind::ImpossibleValue));
+}
+
+#[test]
+fn a_point_of_a_route_must_be_declared() {
+    let found = faults(|draft| {
+        freight(draft).routes.insert(RouteName::new("only").unwrap(), route(&["bordr"]));
+    });
+    assert_eq!(found, one("flows.freight.routes.only.via", FaultKind::UnknownName));
+}
+
+#[test]
+fn shares_add_up_to_one() {
+    let found = faults(|draft| {
+        let half = FlowRoute { share: Share::new(0.5).unwrap(), ..route(&[]) };
+        freight(draft).routes.insert(RouteName::new("only").unwrap(), half);
+    });
+    assert_eq!(found, one("flows.freight.routes", FaultKind::SharesDoNotAddUp));
+    let found = faults(|draft| {
+        let green = ChannelWork {
+            share: Share::new(0.9).unwrap(),
+            documents: None,
+            inspection: None,
+            hold: None,
+        };
+        let work = BTreeMap::from([(Channel::Green, green)]);
+        entry(draft).channels = Some(Channels { work });
+    });
+    let path = "crossings.border.stages.entry.channels";
+    assert_eq!(found, one(path, FaultKind::SharesDoNotAddUp));
+}
+
+#[test]
+fn a_season_leaves_something_for_the_other_months() {
+    let found = faults(|draft| {
+        freight(draft).season.months = BTreeMap::from([(7, 7.0), (8, 7.0)]);
+    });
+    assert_eq!(found, one("flows.freight.season", FaultKind::SharesDoNotAddUp));
+    let found = faults(|draft| {
+        freight(draft).season.months = (1..=12).map(|month| (month, 1.1)).collect();
+    });
+    assert_eq!(found, one("flows.freight.season", FaultKind::SharesDoNotAddUp));
+}
+
+#[test]
+fn a_gap_in_the_dated_volumes_is_a_fault() {
+    let found = faults(|draft| {
+        freight(draft).volume.insert(2026, Volume::TonnesPerYear(1.0));
+    });
+    assert_eq!(found, one("flows.freight.volume", FaultKind::ImpossibleValue));
+}
+
+#[test]
+fn a_timetable_needs_no_volume_and_bears_none() {
+    let found = faults(|draft| {
+        freight(draft).arrivals = ArrivalProcess::Timetable(WeekPlan::always(1));
+    });
+    assert_eq!(found, one("flows.freight.volume", FaultKind::Contradiction));
+}
+
+#[test]
+fn a_stage_or_team_that_nothing_uses_is_a_fault() {
+    let found = faults(|draft| {
+        let border = draft.crossings.get_mut("border").unwrap();
+        border.stages.insert(sample::stage("idle"), lanes(1, hours(1.0)));
+        let team = Team {
+            title: String::new(),
+            at: place("border-b"),
+            staff: WeekPlan::always(1),
+            at_closing: crate::model::AtClosing::Finish,
+            order: crate::model::QueueOrder::Fifo,
+        };
+        draft.teams.insert(TeamName::new("idlers").unwrap(), team);
+    });
+    let expected =
+        [("crossings.border.stages.idle", FaultKind::Unused), ("teams.idlers", FaultKind::Unused)];
+    assert_eq!(found, expected.map(|(path, kind)| (path.to_owned(), kind)));
+}
+
+#[test]
+fn a_warm_up_is_found_on_stationary_models_only() {
+    let found = faults(|draft| {
+        draft.period.warm_up = WarmUp::Auto;
+        freight(draft).growth = 0.03;
+    });
+    assert_eq!(found, one("scenario.warm-up", FaultKind::Contradiction));
+}
+
+#[test]
+fn a_disruption_strikes_something_at_some_time() {
+    let may = YearDay { month: 5, day: 32 };
+    let found = faults(|draft| {
+        let yearly = Occurrence::EveryYear { from: may, to: YearDay { month: 6, day: 1 } };
+        strike(draft, &["nothing"], yearly, Effect::Capacity(1.5));
+    });
+    let expected = [
+        ("disruptions.strike.where", FaultKind::UnknownName),
+        ("disruptions.strike.every-year", FaultKind::ImpossibleValue),
+        ("disruptions.strike.effect", FaultKind::ImpossibleValue),
+    ];
+    assert_eq!(found, expected.map(|(path, kind)| (path.to_owned(), kind)));
+}
+
+#[test]
+fn a_team_cannot_be_closed_at_one_of_its_two_stages() {
+    let found = faults(|draft| {
+        let name = TeamName::new("officers").unwrap();
+        let team = Team {
+            title: String::new(),
+            at: place("border-b"),
+            staff: WeekPlan::always(2),
+            at_closing: crate::model::AtClosing::Finish,
+            order: crate::model::QueueOrder::Fifo,
+        };
+        draft.teams.insert(name.clone(), team);
+        let border = draft.crossings.get_mut("border").unwrap();
+        let at_work = Stage { servers: Servers::Team(name), ..lanes(1, random_hours(0.1)) };
+        border.stages.insert(sample::stage("exit"), at_work.clone());
+        border.stages.insert(sample::stage("entry"), at_work);
+        let order = vec![sample::stage("exit"), sample::stage("entry")];
+        border.towards.insert(place("border-b"), order);
+        let dated = Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 6) };
+        strike(draft, &["border.exit"], dated, Effect::Closed);
+    });
+    assert_eq!(found, one("disruptions.strike.where", FaultKind::Contradiction));
+}

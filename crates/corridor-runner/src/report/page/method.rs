@@ -1,17 +1,26 @@
 //! The last pages: what was checked, what to beware of, and how the numbers came about.
 
-use corridor_core::answer::{Answer, Distrust, Estimate, RunAnswer, StopReason};
+use corridor_core::answer::{Answer, CheckAnswer, Distrust, Estimate, RunAnswer, StopReason};
 
-use super::{Block, Section, Tone};
+use super::{Block, Extent, Section, Tone};
 use crate::report::number::{bare, bare_percent, fixed};
 use crate::report::{Report, estimates};
 
 /// Checks of the run on itself, deadlocks, warnings, and what the marks mean.
-pub(super) fn checks(answer: &Answer) -> Section {
-    let mut blocks = Vec::new();
-    for check in &answer.checks {
-        let (tone, word) = if check.holds { (Tone::Good, "holds") } else { (Tone::Bad, "FAILS") };
-        blocks.push(Block::Sentence(tone, format!("{word}: {}. {}", check.name, check.finding)));
+pub(super) fn checks(answer: &Answer, extent: Extent) -> Section {
+    let mut blocks: Vec<Block> = answer
+        .checks
+        .iter()
+        .filter(|check| extent == Extent::Full || !check.holds)
+        .map(check)
+        .collect();
+    let n_hold = answer.checks.iter().filter(|check| check.holds).count();
+    if n_hold > 0 && extent == Extent::Brief {
+        let text = format!(
+            "{n_hold} of {} checks of the run on itself hold (conservation, Little's law, bounds).",
+            answer.checks.len()
+        );
+        blocks.insert(0, Block::Sentence(Tone::Good, text));
     }
     for deadlock in &answer.deadlocks {
         let n = deadlock.replications.len();
@@ -30,6 +39,11 @@ pub(super) fn checks(answer: &Answer) -> Section {
         blocks.push(Block::Sentence(Tone::Plain, "Nothing to report.".to_owned()));
     }
     Section { title: "Checks and warnings".to_owned(), blocks }
+}
+
+fn check(of: &CheckAnswer) -> Block {
+    let (tone, word) = if of.holds { (Tone::Good, "holds") } else { (Tone::Bad, "FAILS") };
+    Block::Sentence(tone, format!("{word}: {} ({})", of.name, of.finding))
 }
 
 /// Explains the marks that stand behind intervals of this report.
@@ -64,15 +78,7 @@ pub(super) fn section(report: &Report) -> Section {
     let mut facts: Vec<(&str, String)> = vec![
         ("scenario", scenario.title.clone()),
         ("model hash", short_hash(&scenario.model_hash)),
-        (
-            "numbers",
-            format!(
-                "{} with a source, {} assumed ({} sourced)",
-                scenario.numbers_sourced,
-                scenario.numbers_assumed,
-                bare_percent(scenario.share_sourced())
-            ),
-        ),
+        ("numbers", scenario.numbers.in_words()),
         ("measured", format!("{} to {} ({} days)", run.start, run.end, bare(run.days))),
         ("warm-up", warm_up(run)),
         ("replications", format!("{}; {}", run.replications, stopped(run))),
@@ -82,7 +88,7 @@ pub(super) fn section(report: &Report) -> Section {
         ("engine", format!("corridor {}", report.engine)),
     ];
     if !run.watched.is_empty() {
-        facts.insert(6, ("precision reached", watched(run)));
+        facts.insert(6, ("half-widths", watched(run)));
     }
     let facts = facts.into_iter().map(|(label, text)| (label.to_owned(), text)).collect();
     Section { title: "How it was run".to_owned(), blocks: vec![Block::Facts(facts)] }

@@ -1,8 +1,8 @@
 //! Queues through the history: one block per twelfth of the horizon.
 
-use corridor_core::answer::{Answer, QueueAnswer};
+use corridor_core::answer::{Answer, QueueAnswer, Stability};
 
-use super::{Block, Cell, Extent, Flush, Section, Table};
+use super::{Block, Cell, Extent, Flush, Section, Table, Tone};
 use crate::report::number::bare;
 
 /// Rows of a brief table.
@@ -21,7 +21,8 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
     }
     let caption = "Mean number of vehicles waiting, by twelfths of the horizon";
     let mut table =
-        Table::of_numbers(caption, &["stage", "first to last", "first", "most", "last"]);
+        Table::of_numbers(caption, &["stage", "first to last", "first", "most", "last"])
+            .with_words("");
     table.columns[1].flush = Flush::Left;
     for queue in queues {
         let end = |value: Option<&f64>| -> Cell { bare(rounded(value)).into() };
@@ -31,9 +32,19 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
             end(queue.mean.first()),
             bare(rounded(Some(&most(queue)))).into(),
             end(queue.mean.last()),
+            stability(answer, &queue.stage),
         ]);
     }
     Some(Section { title: "Queues".to_owned(), blocks: vec![Block::Table(table)] })
+}
+
+fn stability(answer: &Answer, stage: &str) -> Cell {
+    let stage = answer.stages.iter().find(|of| of.name == stage);
+    match stage.map(|of| of.stability) {
+        Some(Stability::Stable) => "stable".into(),
+        Some(Stability::NotStable) => Cell::toned(Tone::Bad, "NOT STABLE"),
+        Some(Stability::Unknown) | None => "".into(),
+    }
 }
 
 /// Counts have no interval here, so one decimal is enough for small ones and none for large ones.

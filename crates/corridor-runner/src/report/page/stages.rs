@@ -5,15 +5,15 @@
 
 use corridor_core::answer::{Answer, Stability, StageAnswer};
 
-use super::{Block, Cell, Extent, Section, Table, Tone};
-use crate::report::number::{NO_VALUE, bare, bare_percent, estimate, mean, percent};
+use super::{Block, Extent, Section, Table, Tone};
+use crate::report::number::{NO_VALUE, bare, bare_percent, compact, estimate, mean};
 
 /// Rows of a brief table.
 const BRIEF_ROWS: usize = 15;
 /// Growing queues that the sentence about them names.
 const BRIEF_GROWING: usize = 8;
 /// Characters of a full bar.
-const BAR_WIDTH: usize = 12;
+const BAR_WIDTH: usize = 10;
 
 /// How the time on duty is spent, and what waits.
 pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
@@ -66,9 +66,9 @@ fn work(stages: &[&StageAnswer]) -> Table {
         table.push(vec![
             stage.name.as_str().into(),
             mean(&stage.utilisation, 100.0).into(),
-            percent(&stage.active).into(),
-            percent(&stage.blocked).into(),
-            percent(&stage.starved).into(),
+            compact(&stage.active, 100.0).into(),
+            compact(&stage.blocked, 100.0).into(),
+            compact(&stage.starved, 100.0).into(),
             drawn.into(),
         ]);
     }
@@ -76,31 +76,22 @@ fn work(stages: &[&StageAnswer]) -> Table {
 }
 
 fn waiting(stages: &[&StageAnswer]) -> Table {
-    let caption = "Vehicles per day (done, and at most by servers, hours and mean work); \
-                   vehicles waiting (mean, largest); hours of waiting";
+    let caption = "Vehicles per day (done; at most by servers, hours and mean work), vehicles \
+                   waiting (mean, largest), hours of waiting";
     let headings = ["stage", "done/day", "at most", "waiting", "largest", "wait, h"];
-    let mut table = Table::of_numbers(caption, &headings).with_words("queue");
+    let mut table = Table::of_numbers(caption, &headings);
     for stage in stages {
         let capacity = stage.capacity_per_day.map_or(NO_VALUE.to_owned(), bare);
         table.push(vec![
             stage.name.as_str().into(),
-            estimate(&stage.per_day, 1.0).into(),
+            compact(&stage.per_day, 1.0).into(),
             capacity.into(),
-            estimate(&stage.queue, 1.0).into(),
-            estimate(&stage.queue_max, 1.0).into(),
-            estimate(&stage.wait_hours, 1.0).into(),
-            stability(stage.stability),
+            compact(&stage.queue, 1.0).into(),
+            compact(&stage.queue_max, 1.0).into(),
+            compact(&stage.wait_hours, 1.0).into(),
         ]);
     }
     table
-}
-
-fn stability(of: Stability) -> Cell {
-    match of {
-        Stability::Stable => "steady".into(),
-        Stability::NotStable => Cell::toned(Tone::Bad, "GROWS"),
-        Stability::Unknown => NO_VALUE.into(),
-    }
 }
 
 /// One sentence on the queues that grow, the busiest stages first.
@@ -125,9 +116,9 @@ mod tests {
 
     #[test]
     fn a_bar_is_always_as_wide_and_never_hides_what_is_active() {
-        assert_eq!(bar(0.0, 0.0), "············");
-        assert_eq!(bar(0.5, 0.25), "██████▒▒▒···");
-        assert_eq!(bar(1.0, 0.0), "████████████");
+        assert_eq!(bar(0.0, 0.0), "··········");
+        assert_eq!(bar(0.5, 0.2), "█████▒▒···");
+        assert_eq!(bar(1.0, 0.0), "██████████");
         for (active, blocked) in [(0.97, 0.04), (0.1, 1.3), (0.041, 0.041)] {
             assert_eq!(bar(active, blocked).chars().count(), BAR_WIDTH);
         }

@@ -101,17 +101,17 @@ fn the_third_page_has_what_binds_and_where_it_queues() {
     insta::assert_snapshot!(pages("STAGES, THE BUSIEST FIRST", "CHECKS AND WARNINGS"), @r"
     STAGES, THE BUSIEST FIRST
     Time on duty in per cent: held = active (█) + blocked (▒); starved (·)
-    stage                held      active      blocked     starved
-    ────────────────────────────────────────────────────────────────────────────
-    samur-road.ru-exit   98.3  97.1 ± 0.3  1.20 ± 0.10   1.7 ± 0.4  ████████████
-    samur-rail.az-entry  41.0  41.0 ± 0.3  0.00 ± 0.10  59.0 ± 0.4  █████·······
+    stage                held      active    blocked     starved
+    ────────────────────────────────────────────────────────────────────────
+    samur-road.ru-exit   98.3  97.1 ± 0.3  1.2 ± 0.1   1.7 ± 0.4  ██████████
+    samur-rail.az-entry  41.0  41.0 ± 0.3  0.0 ± 0.1  59.0 ± 0.4  ████······
 
-    Vehicles per day (done, and at most by servers, hours and mean work); vehicles
-    waiting (mean, largest); hours of waiting
-    stage                done/day  at most  waiting   largest     wait, h  queue
-    ─────────────────────────────────────────────────────────────────────────────
-    samur-road.ru-exit    641 ± 3    652.2  126 ± 9  431 ± 22  4.7 ± 0.3*  GROWS
-    samur-rail.az-entry   641 ± 3    652.2  126 ± 9  431 ± 22  4.7 ± 0.3*  steady
+    Vehicles per day (done; at most by servers, hours and mean work), vehicles
+    waiting (mean, largest), hours of waiting
+    stage                done/day  at most  waiting   largest     wait, h
+    ─────────────────────────────────────────────────────────────────────
+    samur-road.ru-exit    641 ± 3    652.2  126 ± 9  431 ± 22  4.7 ± 0.3*
+    samur-rail.az-entry   641 ± 3    652.2  126 ± 9  431 ± 22  4.7 ± 0.3*
 
     Not stable: the queues of these grow, in vehicles per 30 days:
     samur-road.ru-exit by 17.3 ± 1.4.
@@ -119,8 +119,8 @@ fn the_third_page_has_what_binds_and_where_it_queues() {
     QUEUES
     Mean number of vehicles waiting, by twelfths of the horizon
     stage               first to last  first  most  last
-    ────────────────────────────────────────────────────
-    samur-road.ru-exit  ▂▂▃▄▄▅▅▆▇▇██      31   222   222
+    ────────────────────────────────────────────────────────────────
+    samur-road.ru-exit  ▂▂▃▄▄▅▅▆▇▇██      31   222   222  NOT STABLE
 
     COMPARED WITH PUBLISHED FIGURES
     1 of 2 published figures are inside their tolerance
@@ -139,23 +139,24 @@ fn the_last_page_has_the_checks_and_the_method() {
     let begin = text.find("CHECKS AND WARNINGS").unwrap();
     insta::assert_snapshot!(&text[begin..], @r"
     CHECKS AND WARNINGS
-    holds: throughput stays below its upper bound. 6.79 of 7.02 Mt/yr
+    1 of 1 checks of the run on itself hold (conservation, Little's law, bounds).
     Warning: warm-up is fixed; it was not checked on a pilot
     * marks 8 intervals of skewed outputs: they cover the true value less often than
     they say.
 
     HOW IT WAS RUN
-      scenario           Western route 2024
-      model hash         9f2c41d07be3a658…
-      numbers            61 with a source, 39 assumed (61 % sourced)
-      measured           2024-01-01 to 2025-01-01 (366 days)
-      warm-up            90 days
-      replications       200; enough for the precision of 2 % asked for
-      precision reached  delivered tonnes ±0.4 %
-      seed               2024
-      intervals          95 %, Student-t over replications
-      events             3 412 876 per replication
-      engine             corridor 0.1.0
+      scenario      Western route 2024
+      model hash    9f2c41d07be3a658…
+      numbers       100: 61 with a source, 12 derived from such (73 % together), 27
+                    assumed, 4 of them without a reason
+      measured      2024-01-01 to 2025-01-01 (366 days)
+      warm-up       90 days
+      replications  200; enough for the precision of 2 % asked for
+      half-widths   delivered tonnes ±0.4 %
+      seed          2024
+      intervals     95 %, Student-t over replications
+      events        3 412 876 per replication
+      engine        corridor 0.1.0
     ");
 }
 

@@ -1,0 +1,139 @@
+//! Places, vehicles, legs and fleets, with what a leg lets through.
+
+use corridor_core::model::{CorridorModel, Leg, LegDirection, RailEntry, Way};
+use corridor_simkit::distribution::Distribution;
+
+use super::{MS_PER_DAY, MS_PER_HOUR, listed};
+use crate::report::number::{NO_VALUE, bare};
+use crate::report::page::{Block, Section, Table};
+
+/// One section on each kind that the model has.
+pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
+    let mut sections = vec![places(model), vehicles(model)];
+    if !model.legs.is_empty() {
+        sections.push(legs(model));
+    }
+    if !model.fleets.is_empty() {
+        sections.push(fleets(model));
+    }
+    sections
+}
+
+fn section(title: &str, table: Table) -> Section {
+    Section { title: title.to_owned(), blocks: vec![Block::Table(table)] }
+}
+
+fn places(model: &CorridorModel) -> Section {
+    let mut table = Table::of_words("", &["place", "country", "time zone", "name"]);
+    for (name, place) in &model.places {
+        table.push(vec![
+            name.as_str().into(),
+            place.country.as_str().into(),
+            place.time_zone.as_str().into(),
+            place.title.as_str().into(),
+        ]);
+    }
+    section("Places", table)
+}
+
+fn vehicles(model: &CorridorModel) -> Section {
+    let headings = ["vehicle", "load, t", "wagons", "TEU"];
+    let mut table = Table::of_numbers("", &headings).with_words("mode");
+    for (name, vehicle) in &model.vehicles {
+        table.push(vec![
+            name.as_str().into(),
+            bare(vehicle.load.tonnes()).into(),
+            vehicle.wagons.to_string().into(),
+            vehicle.teu.to_string().into(),
+            vehicle.mode.word().into(),
+        ]);
+    }
+    section("Vehicles", table)
+}
+
+fn legs(model: &CorridorModel) -> Section {
+    let caption = "Hours: mean time under way; holds, most/day: vehicles in one direction";
+    let headings = ["leg", "km", "hours", "km/h", "holds", "most/day"];
+    let mut table = Table::of_numbers(caption, &headings).with_words("mode");
+    for (name, leg) in &model.legs {
+        let hours = travel(leg).mean() / MS_PER_HOUR;
+        let km = leg.length.km();
+        let arrow = match leg.direction {
+            LegDirection::Both => "–",
+            LegDirection::OneWay => "→",
+        };
+        let ends = format!("{name}: {} {arrow} {}", leg.between[0], leg.between[1]);
+        let speed =
+            if 0.0 < hours { bare(round_to_tenth(km / hours)) } else { NO_VALUE.to_owned() };
+        let (holds, at_most) = limits(leg);
+        table.push(vec![
+            ends.into(),
+            bare(km).into(),
+            bare(hours).into(),
+            speed.into(),
+            holds.map_or(NO_VALUE.to_owned(), |n| n.to_string()).into(),
+            at_most.map_or(NO_VALUE.to_owned(), bare).into(),
+            leg.mode().word().into(),
+        ]);
+    }
+    section("Legs", table)
+}
+
+fn round_to_tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+fn travel(leg: &Leg) -> &Distribution {
+    match &leg.way {
+        Way::Road { travel, .. } => travel,
+        Way::Rail { run, .. } => run,
+        Way::Water { sail, .. } => sail,
+    }
+}
+
+/// Vehicles that fit on the leg, and vehicles that can enter it in a day; each direction for
+/// itself.
+fn limits(leg: &Leg) -> (Option<u32>, Option<f64>) {
+    let turns = |holding: Option<u32>, travel: &Distribution| {
+        let mean = travel.mean();
+        holding.filter(|_| 0.0 < mean).map(|holding| f64::from(holding) * MS_PER_DAY / mean)
+    };
+    match &leg.way {
+        Way::Road { travel, holding } => (*holding, turns(*holding, travel)),
+        Way::Rail { run, entry, holding } => {
+            let entry = match entry {
+                RailEntry::Headway(headway) => Some(MS_PER_DAY / headway.ms() as f64),
+                RailEntry::PathsPerDay(paths) => Some(f64::from(*paths)),
+                RailEntry::Free => None,
+            };
+            let both = [entry, turns(*holding, run)].into_iter().flatten().reduce(f64::min);
+            (*holding, both)
+        }
+        Way::Water { sailings, .. } => {
+            let per_day = sailings.as_ref().and_then(|sailings| {
+                let n_departures: u32 = sailings
+                    .departures
+                    .rules
+                    .iter()
+                    .map(|rule| (0..7).filter(|day| rule.days.contains(*day)).count() as u32)
+                    .sum();
+                Some(f64::from(sailings.places? * n_departures) / 7.0)
+            });
+            (None, per_day)
+        }
+    }
+}
+
+fn fleets(model: &CorridorModel) -> Section {
+    let headings = ["fleet", "vehicles", "turnaround, h"];
+    let mut table = Table::of_numbers("", &headings).with_words("serves");
+    for (name, fleet) in &model.fleets {
+        table.push(vec![
+            name.as_str().into(),
+            fleet.vehicles.to_string().into(),
+            bare(fleet.turnaround.mean() / MS_PER_HOUR).into(),
+            listed(&fleet.serves).into(),
+        ]);
+    }
+    section("Fleets", table)
+}

@@ -1,0 +1,182 @@
+//! Crossings, terminals and teams: the stages in their order, with what they can do in a day.
+
+use std::collections::BTreeMap;
+
+use corridor_core::model::{
+    AtClosing, CorridorModel, Crossing, Per, Servers, Stage, StageName, Terminal,
+};
+
+use super::duty::{Duty, channel_shares, mean_work_ms};
+use super::{fact, listed};
+use crate::report::number::{NO_VALUE, bare, bare_percent};
+use crate::report::page::{Block, Cell, Section, Table, Tone};
+
+const MS_PER_MINUTE: f64 = 60_000.0;
+
+/// One section per crossing and terminal, one on the teams.
+pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for (name, crossing) in &model.crossings {
+        sections.push(of_crossing(model, name.as_str(), crossing));
+    }
+    for (name, terminal) in &model.terminals {
+        sections.push(of_terminal(model, name.as_str(), terminal));
+    }
+    if let Some(first) = sections.first_mut() {
+        let text = "Work: mean minutes of a server for one vehicle, or one wagon or tonne where \
+                    most/day says so, documents included. Most/day: what all servers can do in a \
+                    mean day if nothing interrupts them. Spaces: vehicles that can wait.";
+        first.blocks.insert(0, Block::Sentence(Tone::Faint, text.to_owned()));
+    }
+    if !model.teams.is_empty() {
+        sections.push(teams(model));
+    }
+    sections
+}
+
+fn of_crossing(model: &CorridorModel, name: &str, crossing: &Crossing) -> Section {
+    let mut facts = vec![fact("mode", crossing.mode.word())];
+    for (side, stages) in &crossing.towards {
+        facts.push(fact(&format!("towards {side}"), in_order(stages)));
+    }
+    let mut blocks = vec![Block::Facts(facts)];
+    blocks.extend(stages(model, &crossing.stages));
+    Section { title: format!("Crossing {name}"), blocks }
+}
+
+fn of_terminal(model: &CorridorModel, name: &str, terminal: &Terminal) -> Section {
+    let mut facts = vec![fact("at", terminal.at.as_str())];
+    for (mode, stages) in &terminal.onto {
+        facts.push(fact(&format!("onto {}", mode.word()), in_order(stages)));
+    }
+    let mut blocks = vec![Block::Facts(facts)];
+    blocks.extend(stages(model, &terminal.stages));
+    Section { title: format!("Terminal {name}"), blocks }
+}
+
+fn in_order(stages: &[StageName]) -> String {
+    if stages.is_empty() {
+        return "nothing stops it".to_owned();
+    }
+    stages.iter().map(StageName::as_str).collect::<Vec<_>>().join(" → ")
+}
+
+fn stages(model: &CorridorModel, stages: &BTreeMap<StageName, Stage>) -> Vec<Block> {
+    if stages.is_empty() {
+        return Vec::new();
+    }
+    let headings = ["stage", "servers", "open, h/week", "work, min", "most/day", "spaces"];
+    let mut work = Table::of_numbers("", &headings);
+    for (name, stage) in stages {
+        work.push(row(model, name, stage));
+    }
+    let mut blocks = vec![Block::Table(work)];
+    let channels: Vec<_> = stages
+        .iter()
+        .filter(|(_, stage)| stage.channels.is_some())
+        .map(|(name, stage)| fact(name.as_str(), channels_in_words(stage)))
+        .collect();
+    if !channels.is_empty() {
+        blocks.push(Block::Facts(channels));
+    }
+    blocks
+}
+
+fn row(model: &CorridorModel, name: &StageName, stage: &Stage) -> Vec<Cell> {
+    let (plan, of_team) = match &stage.servers {
+        Servers::Lanes(plan) => (Some(plan), String::new()),
+        Servers::Team(team) => {
+            (model.teams.get(team).map(|team| &team.staff), format!(" (team {team})"))
+        }
+    };
+    let duty = plan.map(Duty::of);
+    let work_ms = mean_work_ms(stage);
+    let most = duty.and_then(|duty| duty.works_per_day(work_ms)).map(|works| per_day(works, stage));
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| NO_VALUE.to_owned());
+    vec![
+        format!("{name}{of_team}").into(),
+        or_none(duty.map(|duty| duty.servers_most.to_string())).into(),
+        or_none(duty.map(|duty| bare(duty.open_hours()))).into(),
+        bare(work_ms / MS_PER_MINUTE).into(),
+        or_none(most).into(),
+        or_none(stage.queue_limit.map(|limit| limit.to_string())).into(),
+    ]
+}
+
+/// Works per day, with what one work is for where that is not the vehicle.
+fn per_day(works: f64, stage: &Stage) -> String {
+    let works = bare(works);
+    match stage.per {
+        Per::Vehicle => works,
+        Per::Wagon => format!("{works} wagons"),
+        Per::Tonne => format!("{works} t"),
+    }
+}
+
+/// Shares, inspections and holds: `green 80 %, red 20 %; red: 240 min by team-x`.
+fn channels_in_words(stage: &Stage) -> String {
+    let mut words = vec![channel_shares(stage)];
+    for (channel, work) in stage.channels.iter().flat_map(|channels| &channels.work) {
+        if let Some(inspection) = &work.inspection {
+            words.push(format!(
+                "{}: inspected for {} min by {}",
+                channel.word(),
+                bare(inspection.time.mean() / MS_PER_MINUTE),
+                inspection.team
+            ));
+        }
+        if let Some(hold) = &work.hold {
+            words.push(format!(
+                "{}: {} held for {} h",
+                channel.word(),
+                bare_percent(hold.share.value()),
+                bare(hold.time.mean() / super::MS_PER_HOUR)
+            ));
+        }
+    }
+    words.join("; ")
+}
+
+fn teams(model: &CorridorModel) -> Section {
+    let headings = ["team", "most", "open, h/week", "person-hours/day"];
+    let mut table =
+        Table::of_numbers("", &headings).with_words("at closing").with_words("works at");
+    for (name, team) in &model.teams {
+        let duty = Duty::of(&team.staff);
+        let closing = match team.at_closing {
+            AtClosing::Finish => "finish",
+            AtClosing::Suspend => "suspend",
+        };
+        table.push(vec![
+            name.as_str().into(),
+            duty.servers_most.to_string().into(),
+            bare(duty.open_hours()).into(),
+            bare(duty.server_hours_per_day()).into(),
+            closing.into(),
+            listed(users(model, name.as_str())).into(),
+        ]);
+    }
+    Section { title: "Teams".to_owned(), blocks: vec![Block::Table(table)] }
+}
+
+/// Stages that a team works at, or inspects for.
+fn users(model: &CorridorModel, team: &str) -> Vec<String> {
+    let crossings = model.crossings.iter().map(|(name, c)| (name.as_str(), &c.stages));
+    let terminals = model.terminals.iter().map(|(name, t)| (name.as_str(), &t.stages));
+    let mut users = Vec::new();
+    for (post, stages) in crossings.chain(terminals) {
+        for (name, stage) in stages {
+            let works = matches!(&stage.servers, Servers::Team(of) if of.as_str() == team);
+            let inspects = stage
+                .channels
+                .iter()
+                .flat_map(|channels| channels.work.values())
+                .filter_map(|work| work.inspection.as_ref())
+                .any(|inspection| inspection.team.as_str() == team);
+            if works || inspects {
+                users.push(format!("{post}.{name}"));
+            }
+        }
+    }
+    users
+}

@@ -1,0 +1,202 @@
+//! Whole commands, in memory.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::*;
+use crate::io::Progress;
+use crate::scratch::Scratch;
+
+/// What a command left behind.
+struct Session {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+fn corridor_when(stopped: bool, args: &[&str]) -> Session {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        out_paint: Paint::Plain,
+        err_paint: Paint::Plain,
+        progress: Progress::Hidden,
+        stop: Arc::new(AtomicBool::new(stopped)),
+    };
+    let exit = run(std::iter::once("corridor").chain(args.iter().copied()), &mut io);
+    Session { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+fn corridor(args: &[&str]) -> Session {
+    corridor_when(false, args)
+}
+
+/// A folder with the template as a scenario, and the scenario's path.
+fn with_scenario(name: &str) -> (Scratch, String) {
+    let folder = Scratch::new(name);
+    let path = folder.path().join("scenario.toml").to_str().unwrap().to_owned();
+    let session = corridor(&["new", &path]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Done, ""), "{}", session.err);
+    (folder, path)
+}
+
+#[test]
+fn help_is_an_answer_and_nonsense_is_an_error() {
+    let help = corridor(&["--help"]);
+    assert_eq!((help.exit, help.err.as_str()), (Exit::Done, ""));
+    assert!(help.out.contains("Exit codes:"));
+    for nonsense in [&["fly"][..], &["run"], &["run", "s.toml", "--threads", "many"]] {
+        let session = corridor(nonsense);
+        assert_eq!((session.exit, session.out.as_str()), (Exit::Usage, ""));
+        assert!(session.err.starts_with("error: "), "{}", session.err);
+    }
+}
+
+#[test]
+fn a_new_scenario_replaces_no_file() {
+    let (_folder, path) = with_scenario("new-twice");
+    let before = fs::read_to_string(&path).unwrap();
+    let session = corridor(&["new", &path]);
+    assert_eq!(session.exit, Exit::Failed);
+    assert!(session.err.contains("replaces no file"), "{}", session.err);
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
+}
+
+#[test]
+fn a_new_scenario_is_without_fault_and_can_be_proof_read() {
+    let (_folder, path) = with_scenario("new-check");
+    let session = corridor(&["check", &path]);
+    assert_eq!((session.exit, session.err.as_str()), (Exit::Done, ""));
+    for heading in ["THE SCENARIO", "PLACES", "LEGS", "FLOWS"] {
+        assert!(session.out.contains(&format!("\n{heading}\n")), "{}", session.out);
+    }
+    for line in session.out.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let quiet = corridor(&["check", &path, "--quiet"]);
+    assert_eq!((quiet.exit, quiet.out.as_str()), (Exit::Done, ""));
+}
+
+#[test]
+fn faults_of_a_scenario_go_to_stderr_with_their_codes() {
+    let (_folder, path) = with_scenario("faults");
+    fs::write(&path, "format = 1\nlanez = 3\n").unwrap();
+    for command in ["check", "run"] {
+        let session = corridor(&[command, &path]);
+        assert_eq!((session.exit, session.out.as_str()), (Exit::Scenario, ""));
+        assert!(session.err.contains("lanez"), "{}", session.err);
+    }
+}
+
+#[test]
+fn a_code_is_explained_and_an_unknown_one_is_refused() {
+    let code = corridor_scenario::codes().next().unwrap();
+    let session = corridor(&["explain", &code.to_lowercase()]);
+    assert_eq!((session.exit, session.err.as_str()), (Exit::Done, ""));
+    assert!(!session.out.is_empty());
+    let session = corridor(&["explain", "E9999"]);
+    assert_eq!(session.exit, Exit::Failed);
+    assert!(session.err.contains(code), "{}", session.err);
+}
+
+#[test]
+fn the_schema_is_json() {
+    for args in [&["schema"][..], &["schema", "--overlay"]] {
+        let session = corridor(args);
+        assert_eq!((session.exit, session.err.as_str()), (Exit::Done, ""));
+        let schema: serde_json::Value = serde_json::from_str(&session.out).unwrap();
+        assert!(schema["properties"]["flows"].is_object());
+    }
+}
+
+#[test]
+fn a_run_reports_on_stdout_and_records_on_stderr() {
+    let (_folder, path) = with_scenario("run");
+    let session = corridor(&["run", &path, "--replications", "3"]);
+    assert_eq!(session.exit, Exit::Done);
+    for heading in ["VERDICT", "THROUGHPUT", "HOW IT WAS RUN"] {
+        assert!(session.out.contains(&format!("\n{heading}\n")), "{}", session.out);
+    }
+    assert!(session.out.contains("3; their number was fixed"));
+    assert!(session.err.starts_with("3 replications in "), "{}", session.err);
+    let quiet = corridor(&["run", &path, "--replications", "3", "--quiet"]);
+    assert_eq!((quiet.out.as_str(), quiet.err.as_str()), (session.out.as_str(), ""));
+}
+
+#[test]
+fn the_report_is_the_same_to_the_byte_for_any_number_of_threads() {
+    let (_folder, path) = with_scenario("threads");
+    for format in ["json", "csv", "text", "markdown"] {
+        let with_threads = |threads: &str| {
+            let options = ["--replications", "5", "--threads", threads, "--format", format];
+            corridor(&[&["run", path.as_str()][..], &options].concat()).out
+        };
+        let one = with_threads("1");
+        assert!(!one.is_empty());
+        assert_eq!(one, with_threads("2"));
+        assert_eq!(one, with_threads("8"));
+    }
+}
+
+#[test]
+fn seed_and_replications_of_the_command_line_are_in_the_report() {
+    let (_folder, path) = with_scenario("overrides");
+    let report = |seed: &str| -> serde_json::Value {
+        let options = ["--replications", "2", "--seed", seed, "--format", "json"];
+        let session = corridor(&[&["run", path.as_str()][..], &options].concat());
+        serde_json::from_str(&session.out).unwrap()
+    };
+    let (first, second) = (report("7"), report("8"));
+    assert_eq!(first["answer"]["run"]["seed"], 7);
+    assert_eq!(first["answer"]["run"]["replications"], 2);
+    assert_ne!(first["answer"]["total"], second["answer"]["total"]);
+}
+
+#[test]
+fn a_report_in_a_file_is_the_one_of_stdout_and_the_record_stands_apart() {
+    let (folder, path) = with_scenario("files");
+    let report = folder.path().join("report.json");
+    let record = folder.path().join("record.json");
+    let options = ["run", &path, "--replications", "2", "--format", "json"];
+    let to_files = ["--output", report.to_str().unwrap(), "--record", record.to_str().unwrap()];
+    let session = corridor(&[&options[..], &to_files].concat());
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Done, ""));
+    assert_eq!(fs::read_to_string(&report).unwrap(), corridor(&options).out);
+    let record: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+    assert_eq!(record["replications"], 2);
+    assert!(record["wall_seconds"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_refused_before_the_work_begins() {
+    let (folder, path) = with_scenario("refused");
+    let report = folder.path().join("missing/report.txt");
+    let session = corridor(&["run", &path, "--output", report.to_str().unwrap()]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Failed, ""));
+    assert!(session.err.contains("missing/report.txt"), "{}", session.err);
+}
+
+#[test]
+fn a_run_that_is_stopped_at_once_has_nothing_to_report() {
+    let (_folder, path) = with_scenario("stopped");
+    let session = corridor_when(true, &["run", &path, "--replications", "200"]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Interrupted, ""));
+    assert!(session.err.contains("nothing to report"), "{}", session.err);
+}
+
+#[test]
+fn a_missed_target_fails_only_where_it_is_required() {
+    let (_folder, path) = with_scenario("required");
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(text.matches("throughput = \"0.95 Mt/yr\"").count(), 1);
+    let text = text.replace("throughput = \"0.95 Mt/yr\"", "throughput = \"9 Mt/yr\"");
+    fs::write(&path, text).unwrap();
+    let plain = corridor(&["run", &path, "--replications", "2"]);
+    let required = corridor(&["run", &path, "--replications", "2", "--require-target"]);
+    assert_eq!(plain.out, required.out);
+    assert_eq!((plain.exit, required.exit), (Exit::Done, Exit::TargetMissed));
+    assert!(plain.out.contains("met in 0 of 2 replications"), "{}", plain.out);
+}
