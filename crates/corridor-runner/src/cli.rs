@@ -39,6 +39,8 @@ pub enum Command {
     Run(RunArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
+    /// Simulate cases with known answers and compare.
+    Verify(VerifyArgs),
     /// Explain the code of a diagnostic.
     Explain(ExplainArgs),
     /// Print the JSON schema of the scenario format, for editors.
@@ -101,6 +103,26 @@ pub struct CheckArgs {
     #[arg(long, value_enum, default_value = "text")]
     pub format: DocumentFormat,
     /// Print faults and warnings only, no summary.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `corridor verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// A twentieth of the replications: seconds instead of minutes, and a coarser comb.
+    #[arg(long)]
+    pub quick: bool,
+    /// Only cases whose name, or whose scenario's name, contains this; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// How to write the table.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Worker threads [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// No progress on stderr.
     #[arg(long, short)]
     pub quiet: bool,
 }

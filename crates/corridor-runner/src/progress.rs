@@ -15,9 +15,9 @@ impl Meter {
         Self::new(wish, 0, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}, {per_sec}, {eta} left")
     }
 
-    /// A meter for `n_steps` steps that have names.
-    pub(crate) fn of_steps(wish: Progress, n_steps: usize) -> Self {
-        Self::new(wish, n_steps as u64, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}")
+    /// A meter for steps that have names.
+    pub(crate) fn of_steps(wish: Progress) -> Self {
+        Self::new(wish, 0, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}")
     }
 
     /// Shows how far an experiment is. The bar runs to the next number of replications at which
@@ -38,7 +38,8 @@ impl Meter {
     }
 
     /// Begins a step.
-    pub(crate) fn begin_step(&self, name: &str, done: usize) {
+    pub(crate) fn begin_step(&self, name: &str, done: usize, of: usize) {
+        self.0.set_length(of as u64);
         self.0.set_message(name.to_owned());
         self.0.set_position(done as u64);
     }
@@ -82,8 +83,8 @@ mod tests {
 
     #[test]
     fn a_step_is_named() {
-        let meter = Meter::of_steps(Progress::Hidden, 2);
-        meter.begin_step("losses.toml", 1);
+        let meter = Meter::of_steps(Progress::Hidden);
+        meter.begin_step("losses.toml", 1, 2);
         assert_eq!((meter.0.message().as_str(), meter.0.position()), ("losses.toml", 1));
     }
 }

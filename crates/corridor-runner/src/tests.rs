@@ -201,3 +201,22 @@ fn a_missed_target_fails_only_where_it_is_required() {
     assert_eq!((plain.exit, required.exit), (Exit::Done, Exit::TargetMissed));
     assert!(plain.out.contains("met in 0 of 2 replications"), "{}", plain.out);
 }
+
+#[test]
+fn a_chosen_case_is_verified_and_an_unknown_one_is_refused() {
+    let session = corridor(&["verify", "--quick", "--only", "losses.toml", "--format", "csv"]);
+    assert_eq!((session.exit, session.err.as_str()), (Exit::Done, ""));
+    let cases = crate::verify::cases();
+    let n_cases = cases.iter().filter(|case| case.textbook == "losses.toml").count();
+    assert_eq!(session.out.lines().count(), 1 + n_cases, "{}", session.out);
+    let session = corridor(&["verify", "--quick", "--only", "M/M/nought"]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Failed, ""));
+    assert!(session.err.contains("M/M/nought"), "{}", session.err);
+}
+
+#[test]
+fn an_interrupted_verification_gives_no_verdict() {
+    let session = corridor_when(true, &["verify", "--quick"]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Interrupted, ""));
+    assert!(session.err.contains("no verdict"), "{}", session.err);
+}
