@@ -1,5 +1,4 @@
 //! The integration tests, one binary: a module per question.
 
-fn _placeholder() {}
-
+mod laws;
 mod scenarios;
