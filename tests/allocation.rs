@@ -6,8 +6,8 @@ use allocation_counter::{AllocationInfo, measure};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
-    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId, Cordon, CordonId,
-    Discipline, Join, Outages, Pace, Probe, StationKind, Step, WhenFull,
+    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId, Cordon,
+    CordonId, Discipline, Join, Outages, Pace, Probe, StationKind, Step, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -44,12 +44,7 @@ fn draw_post(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     let control = sketch.station(StationKind::Serve(lanes), Some(30));
     let search_yard = sketch.station(StationKind::Serve(team), Some(4));
     sketch.network.cordons.push(Cordon { name: "post".into() });
-    sketch.network.probes.push(Probe {
-        stations: vec![control],
-        low: 5,
-        high: 20,
-        window: WHOLE,
-    });
+    sketch.network.probes.push(Probe { stations: vec![control], low: 5, high: 20, window: WHOLE });
     vec![
         Step { enters: Some(CordonId(0)), ..step(control, Action::Serve(papers)) },
         Step {

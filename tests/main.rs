@@ -2,3 +2,5 @@
 
 mod laws;
 mod scenarios;
+mod theory;
+mod tidy;

@@ -216,9 +216,9 @@ pub(crate) fn first_vehicle<'a>(
 
 /// Containers per kilogram, by the first vehicle on the way that carries containers.
 fn teu_per_kg(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
-    let modes =
+    let on_the_way =
         std::iter::once(journey.start).chain(journey.elements.iter().map(Element::mode_after));
-    modes
+    on_the_way
         .map(|mode| &model.vehicles[&flow.vehicles[&mode]])
         .find(|vehicle| vehicle.teu > 0 && vehicle.load.kg() > 0)
         .map_or(0.0, |vehicle| f64::from(vehicle.teu) / vehicle.load.kg() as f64)

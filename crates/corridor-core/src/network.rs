@@ -171,13 +171,12 @@ impl Corridor {
 
     fn node(&mut self, place: &PlaceName, mode: Mode) -> NodeIndex {
         let stop = Stop { place: place.clone(), mode };
-        match self.nodes.get(&stop) {
-            Some(&node) => node,
-            None => {
-                let node = self.graph.add_node(stop.clone());
-                self.nodes.insert(stop, node);
-                node
-            }
+        if let Some(&node) = self.nodes.get(&stop) {
+            node
+        } else {
+            let node = self.graph.add_node(stop.clone());
+            self.nodes.insert(stop, node);
+            node
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit_code::Exit;
-use crate::report::Format;
+use crate::report::{Extent, Format};
 
 /// Simulates freight corridors: how much gets through, how long it takes, what holds it back, and
 /// how sure that is.
@@ -65,6 +65,9 @@ pub struct RunArgs {
     /// How to write the report.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+    /// All rows and columns in the text report; the other formats always have them.
+    #[arg(long)]
+    pub full: bool,
     /// Write the report to this file instead of stdout; it is replaced only when complete.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -136,6 +139,11 @@ pub struct NewArgs {
 }
 
 impl RunArgs {
+    /// How much of its long tables a text report shows.
+    pub(crate) const fn extent(&self) -> Extent {
+        if self.full { Extent::Full } else { Extent::Brief }
+    }
+
     /// How much is said besides the report.
     pub(crate) const fn loudness(&self) -> Loudness {
         if self.quiet { Loudness::Quiet } else { Loudness::Normal }

@@ -18,6 +18,8 @@ pub struct Io<'a> {
     pub out_paint: Paint,
     /// What `--color auto` means for `err`.
     pub err_paint: Paint,
+    /// How reports are written to files: without colour, unless it is always wanted.
+    pub file_paint: Paint,
     /// Whether progress can be drawn on the process's standard error.
     pub progress: Progress,
     /// Becomes true when the user asks to stop.

@@ -23,6 +23,7 @@ mod scratch;
 mod summary;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -45,10 +46,13 @@ where
         Ok(cli) => cli,
         Err(error) => return usage(&error, io),
     };
-    match cli.color {
-        ColorWish::Auto => {}
-        ColorWish::Always => (io.out_paint, io.err_paint) = (Paint::Ansi, Paint::Ansi),
-        ColorWish::Never => (io.out_paint, io.err_paint) = (Paint::Plain, Paint::Plain),
+    let wished = match cli.color {
+        ColorWish::Auto => None,
+        ColorWish::Always => Some(Paint::Ansi),
+        ColorWish::Never => Some(Paint::Plain),
+    };
+    if let Some(paint) = wished {
+        (io.out_paint, io.err_paint, io.file_paint) = (paint, paint, paint);
     }
     match command::execute(&cli.command, io) {
         Ok(exit) => exit,

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         err: &mut stderr(),
         out_paint: paint(anstream::AutoStream::choice(&stdout())),
         err_paint: paint(anstream::AutoStream::choice(&stderr())),
+        file_paint: Paint::Plain,
         progress,
         stop,
     };

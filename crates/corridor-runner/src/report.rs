@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use corridor_core::answer::{Answer, Verdict};
 use serde::Serialize;
 
+pub use self::page::Extent;
 use crate::io::Paint;
 
 /// The version of the report's structure; it grows when a field changes its meaning or goes.
@@ -108,19 +109,25 @@ impl Report {
         self.answer.targets.iter().all(|target| target.verdict == Verdict::Met)
     }
 
-    /// Writes the report.
+    /// Writes the report; only text can be brief.
     ///
     /// # Errors
     ///
     /// If `out` refuses to be written to.
-    pub fn write(&self, format: Format, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(
+        &self,
+        format: Format,
+        extent: Extent,
+        paint: Paint,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match format {
             Format::Text => {
-                let sections = page::sections(self, page::Extent::Brief);
+                let sections = page::sections(self, extent);
                 text::write(&self.scenario.title, &sections, paint, out)
             }
             Format::Markdown => {
-                let sections = page::sections(self, page::Extent::Full);
+                let sections = page::sections(self, Extent::Full);
                 markdown::write(&self.scenario.title, &sections, out)
             }
             Format::Json => json::write(self, out),

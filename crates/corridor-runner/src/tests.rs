@@ -22,6 +22,7 @@ fn corridor_when(stopped: bool, args: &[&str]) -> Session {
         err: &mut err,
         out_paint: Paint::Plain,
         err_paint: Paint::Plain,
+        file_paint: Paint::Plain,
         progress: Progress::Hidden,
         stop: Arc::new(AtomicBool::new(stopped)),
     };

@@ -12,14 +12,16 @@ mod cases;
 mod page;
 mod textbook;
 
-use corridor_core::answer::Answer;
-use corridor_core::experiment::{self, Plan};
-use corridor_scenario::Scenario;
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
+
+use corridor_core::answer::{Answer, StopReason};
+use corridor_core::experiment::{self, Controls, ExperimentError, Plan};
 use serde::Serialize;
 
 pub use case::{Case, Indicator};
 pub use cases::cases;
-pub(crate) use page::sections;
 pub use textbook::{TEXTBOOK, Textbook};
 
 /// Standard errors by which a simulated mean may differ from the exact value.
@@ -143,20 +145,124 @@ impl Verification {
     }
 }
 
-/// Simulates all cases and judges them. `begun` hears the name of each scenario before it runs.
+/// How `verify` is to be run; nothing of this reaches the verdicts but the effort.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// How long the cases are simulated.
+    pub effort: Effort,
+    /// Threads; `None`: as many as the machine has cores.
+    pub threads: Option<NonZeroUsize>,
+    /// Set to stop.
+    pub cancel: &'a AtomicBool,
+    /// Hears of each scenario before it runs: its name, how many ran before it, how many there
+    /// are.
+    pub begun: &'a dyn Fn(&str, usize, usize),
+}
+
+impl fmt::Debug for Settings<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Settings").field("effort", &self.effort).finish_non_exhaustive()
+    }
+}
+
+/// Simulates all cases and judges them.
+///
+/// # Errors
+///
+/// If it was interrupted, or threads could not be started.
 ///
 /// # Panics
 ///
 /// If a textbook scenario has a fault: they are part of the program.
-#[must_use]
-pub fn run(effort: Effort, mut begun: impl FnMut(&str)) -> Verification {
+pub fn run(settings: &Settings<'_>) -> Result<Verification, ExperimentError> {
     let cases = cases();
     let mut rows = Vec::with_capacity(cases.len());
-    for textbook in TEXTBOOK {
-        begun(textbook.name);
-        let answer = simulate(textbook, effort);
+    for (index, textbook) in TEXTBOOK.iter().enumerate() {
+        (settings.begun)(textbook.name, index, TEXTBOOK.len());
+        let answer = simulate(textbook, settings)?;
         let own = cases.iter().filter(|case| case.textbook == textbook.name);
-        rows.extend(own.map(|case| Row::judge(case, effort, &answer)));
+        rows.extend(own.map(|case| Row::judge(case, settings.effort, &answer)));
     }
-    Verification { effort, rows }
+    Ok(Verification { effort: settings.effort, rows })
+}
+
+/// Runs a textbook scenario as `corridor run` would, with the replications of the effort.
+fn simulate(textbook: &Textbook, settings: &Settings<'_>) -> Result<Answer, ExperimentError> {
+    let scenario = textbook.scenario();
+    let stated = &scenario.plan;
+    let replications = settings.effort.replications(stated.at_most);
+    let plan = Plan {
+        at_least: replications,
+        at_most: replications,
+        precision: None,
+        confidence: stated.confidence,
+        seed: stated.seed,
+    };
+    let (threads, cancel) = (settings.threads, settings.cancel);
+    let controls = Controls { threads, cancel, progress: &|_| {} };
+    let answer = experiment::run(&scenario.model, &plan, &controls)?;
+    // A part of the replications would be judged as if it were all.
+    if answer.run.stopped == StopReason::Interrupted {
+        return Err(ExperimentError::Interrupted);
+    }
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An answer whose only number is the wait at a stage.
+    fn case_and_answer(mean: f64, std_error: f64) -> (Case, Answer) {
+        let mut answer = crate::report::sample::report().answer;
+        let stage = &mut answer.stages[0];
+        stage.wait_hours.mean = mean;
+        stage.wait_hours.std_error = Some(std_error);
+        let case = Case {
+            name: "a wait".to_owned(),
+            textbook: "first-queues.toml",
+            indicator: Indicator::StageWait(stage.name.clone()),
+            scale: 0.5,
+            unit: "h",
+            exact: 4.0,
+            reference: "told",
+        };
+        (case, answer)
+    }
+
+    fn verdict(effort: Effort, mean: f64, std_error: f64) -> CaseVerdict {
+        let (case, answer) = case_and_answer(mean, std_error);
+        Row::judge(&case, effort, &answer).verdict
+    }
+
+    #[test]
+    fn four_standard_errors_are_the_gate_on_both_sides() {
+        assert_eq!(verdict(Effort::Full, 8.0 + 0.119, 0.03), CaseVerdict::Agrees);
+        assert_eq!(verdict(Effort::Full, 8.0 - 0.119, 0.03), CaseVerdict::Agrees);
+        assert_eq!(verdict(Effort::Full, 8.0 + 0.121, 0.03), CaseVerdict::Deviates);
+        assert_eq!(verdict(Effort::Quick, 8.0 - 0.121, 0.03), CaseVerdict::Deviates);
+    }
+
+    #[test]
+    fn a_vague_mean_agrees_with_quick_effort_only() {
+        assert_eq!(verdict(Effort::Full, 8.1, 0.041), CaseVerdict::Imprecise);
+        assert_eq!(verdict(Effort::Quick, 8.1, 0.041), CaseVerdict::Agrees);
+    }
+
+    #[test]
+    fn what_is_not_there_deviates() {
+        assert_eq!(verdict(Effort::Quick, f64::NAN, 0.1), CaseVerdict::Deviates);
+        assert_eq!(verdict(Effort::Quick, 8.0, f64::NAN), CaseVerdict::Deviates);
+        let (mut case, answer) = case_and_answer(8.0, 0.03);
+        case.indicator = Indicator::StageWait("nowhere.lane".to_owned());
+        assert_eq!(Row::judge(&case, Effort::Quick, &answer).verdict, CaseVerdict::Deviates);
+    }
+
+    #[test]
+    fn quick_runs_a_twentieth_but_not_too_few() {
+        assert_eq!(Effort::Quick.replications(400), 20);
+        assert_eq!(Effort::Quick.replications(50_000), 2500);
+        assert_eq!(Effort::Quick.replications(10), 10);
+        assert_eq!(Effort::Full.replications(400), 400);
+    }
 }

@@ -42,9 +42,10 @@ pub(super) fn rate(flow: &Flow, load_kg: u64, zone: &TimeZone, clock: &Clock) ->
 
 /// Vehicles in a year of 365 days.
 pub(crate) fn vehicles_per_year(flow: &Flow, year: i16, load_kg: u64) -> f64 {
-    let (first, last) = match (flow.volume.first_key_value(), flow.volume.last_key_value()) {
-        (Some((&first, _)), Some((&last, _))) => (first, last),
-        _ => return 0.0,
+    let (Some((&first, _)), Some((&last, _))) =
+        (flow.volume.first_key_value(), flow.volume.last_key_value())
+    else {
+        return 0.0;
     };
     let stated = year.clamp(first, last);
     let volume = flow

@@ -19,8 +19,8 @@ pub(super) fn declare(draft: &mut Draft<'_>) {
     }
     for published in model.published.values() {
         match &published.measure {
-            PublishedMeasure::Tonnes(cut) => across.extend(cut),
-            PublishedMeasure::VehiclesPerDay { across: cut, .. } => across.extend(cut),
+            PublishedMeasure::Tonnes(cut)
+            | PublishedMeasure::VehiclesPerDay { across: cut, .. } => across.extend(cut),
             PublishedMeasure::StageUtilisation(address) => stages.push(address),
             PublishedMeasure::QueueWithin { stages: before, .. } => stages.extend(before),
             PublishedMeasure::TeamUtilisation(team) => {

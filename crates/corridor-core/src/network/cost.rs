@@ -50,12 +50,12 @@ pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Opt
             let crossing = model.crossings.get(crossing)?;
             let order = crossing.towards.get(towards)?;
             let ms = stages_ms(order, &crossing.stages, vehicle);
-            (ms, crossing.cost.map_or(0.0, |cost| cost.usd()))
+            (ms, crossing.cost.map_or(0.0, super::super::units::UsdPerTonne::usd))
         }
         Element::Terminal { terminal, onto, .. } => {
             let terminal = model.terminals.get(terminal)?;
             let ms = stages_ms(terminal.onto.get(onto)?, &terminal.stages, vehicle);
-            (ms, terminal.cost.map_or(0.0, |cost| cost.usd()))
+            (ms, terminal.cost.map_or(0.0, super::super::units::UsdPerTonne::usd))
         }
     };
     let hours = ms / MS_PER_HOUR as f64;

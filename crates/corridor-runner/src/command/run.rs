@@ -13,7 +13,7 @@ use corridor_scenario::Scenario;
 use crate::cli::RunArgs;
 use crate::exit_code::Exit;
 use crate::failure::Failure;
-use crate::io::{Io, Paint, Progress};
+use crate::io::{Io, Progress};
 use crate::output::PendingFile;
 use crate::progress::Meter;
 use crate::report::Report;
@@ -121,11 +121,11 @@ fn write_report(
     io: &mut Io<'_>,
 ) -> Result<(), Failure> {
     let Some(mut file) = output else {
-        report.write(args.format, io.out_paint, io.out)?;
+        report.write(args.format, args.extent(), io.out_paint, io.out)?;
         return Ok(io.out.flush()?);
     };
     let path = file.place().to_owned();
-    let written = report.write(args.format, Paint::Plain, &mut file);
+    let written = report.write(args.format, args.extent(), io.file_paint, &mut file);
     written.and_then(|()| file.commit()).map_err(Failure::file(&path))
 }
 

@@ -17,17 +17,17 @@ fn decimals_of(half_width: f64) -> usize {
     (digits_after_first - magnitude).clamp(0.0, 6.0) as usize
 }
 
-/// Decimals that show one digit of `half_width`.
-fn decimals_of_compact(half_width: f64) -> usize {
-    (-half_width.log10().floor()).clamp(0.0, 6.0) as usize
-}
-
 /// Decimals that show four digits of `value`.
 fn decimals_of_bare(value: f64) -> usize {
+    decimals_for(value, 4)
+}
+
+/// Decimals that show so many digits of `value`.
+fn decimals_for(value: f64, n_digits: u32) -> usize {
     if value == 0.0 || !value.is_finite() {
         return 0;
     }
-    (3.0 - value.abs().log10().floor()).clamp(0.0, 6.0) as usize
+    (f64::from(n_digits) - 1.0 - value.abs().log10().floor()).clamp(0.0, 6.0) as usize
 }
 
 /// Writes `value` with a fixed number of decimals and a space between thousands from 10 000 on.
@@ -67,24 +67,33 @@ pub(crate) fn bare(value: f64) -> String {
 /// Behind it stands `*` where the outputs are skewed and `?` where there are fewer than 20
 /// replications: the interval then covers less often than it says.
 pub(crate) fn estimate(value: &Estimate, factor: f64) -> String {
-    with_interval(value, factor, decimals_of)
+    with_interval(value, factor, |_, half| decimals_of(half))
 }
 
-/// An estimate with one digit of its half-width, for tables with many columns.
+/// An estimate for tables with many columns: three digits of the mean, two decimals at most. Where
+/// that cuts the half-width, it is rounded up.
 pub(crate) fn compact(value: &Estimate, factor: f64) -> String {
-    with_interval(value, factor, decimals_of_compact)
+    with_interval(value, factor, |mean, half| {
+        decimals_of(half).min(decimals_for(mean, 3)).min(COMPACT_DECIMALS)
+    })
 }
 
-fn with_interval(value: &Estimate, factor: f64, decimals_of: fn(f64) -> usize) -> String {
+/// Decimals that a narrow table has room for.
+const COMPACT_DECIMALS: usize = 2;
+
+fn with_interval(value: &Estimate, factor: f64, decimals_of: fn(f64, f64) -> usize) -> String {
     let mean = value.mean * factor;
     if value.n == 0 || !mean.is_finite() {
         return NO_VALUE.to_owned();
     }
     let text = match value.half_width.map(|half| half * factor) {
         Some(half) if half > 0.0 && half.is_finite() => {
-            let decimals = decimals_of(half);
-            format!("{} ± {}", fixed(mean, decimals), fixed(half, decimals))
+            let decimals = decimals_of(mean, half);
+            let unit = 10f64.powi(-(decimals as i32));
+            let shown = if half < unit { unit } else { half };
+            format!("{} ± {}", fixed(mean, decimals), fixed(shown, decimals))
         }
+        Some(0.0) if mean == 0.0 => "0".to_owned(),
         Some(0.0) => format!("{} ± 0", bare(mean)),
         _ => bare(mean),
     };
@@ -100,16 +109,11 @@ pub(crate) fn mark(distrust: Option<Distrust>) -> &'static str {
     }
 }
 
-/// The mean of an estimate alone, with the digits that one digit of its half-width allows.
+/// The mean of a compact estimate alone.
 pub(crate) fn mean(value: &Estimate, factor: f64) -> String {
     let text = compact(value, factor);
     let mean = text.split(" ± ").next().unwrap_or(&text);
     mean.trim_end_matches(['*', '?']).to_owned()
-}
-
-/// An estimated share in per cent, without the sign: `97.1 ± 0.3`.
-pub(crate) fn percent(value: &Estimate) -> String {
-    estimate(value, 100.0)
 }
 
 /// A share without an interval: `90 %`.
@@ -117,7 +121,8 @@ pub(crate) fn bare_percent(share: f64) -> String {
     format!("{} %", short_percent(share))
 }
 
-fn short_percent(share: f64) -> String {
+/// A share in per cent, without the sign and an idle decimal: `90`.
+pub(crate) fn short_percent(share: f64) -> String {
     let text = fixed(share * 100.0, 1);
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
@@ -188,7 +193,7 @@ mod tests {
             (3.7123, 0.41, "3.7 ± 0.4"),
             (371.23, 41.2, "371 ± 41"),
             (12_345.6, 7.2, "12 346 ± 7"),
-            (0.0, 0.0, "0 ± 0"),
+            (0.0, 0.0, "0"),
             (18.5, 0.0, "18.5 ± 0"),
             (-0.001, 0.2, "0.0 ± 0.2"),
             (-2.31, 0.2, "−2.3 ± 0.2"),
@@ -199,9 +204,17 @@ mod tests {
     }
 
     #[test]
-    fn a_compact_estimate_has_one_digit_of_its_half_width() {
-        assert_eq!(compact(&of(3.7123, 0.0123), 1.0), "3.71 ± 0.01");
-        assert_eq!(compact(&of(0.7123, 0.0012), 100.0), "71.2 ± 0.1");
+    fn a_compact_estimate_has_three_digits_and_never_hides_its_half_width() {
+        let cases = [
+            (3.7123, 0.0123, "3.71 ± 0.01"),
+            (71.23, 0.12, "71.2 ± 0.1"),
+            (270.9, 0.3, "271 ± 1"),
+            (0.0013, 0.0004, "0.00 ± 0.01"),
+            (217.3, 2.4, "217 ± 2"),
+        ];
+        for (mean, half, text) in cases {
+            assert_eq!(compact(&of(mean, half), 1.0), text);
+        }
         let skewed = Estimate { distrust: Some(Distrust::Skewed), ..of(12_345.6, 7.2) };
         assert_eq!(mean(&skewed, 1.0), "12 346");
     }

@@ -13,15 +13,41 @@ mod throughput;
 mod times;
 mod verdict;
 
-use super::Report;
+use corridor_core::answer::Estimate;
+
+use super::{Report, number};
 
 /// How much of the long tables is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// The rows that matter most; how many are left out is said.
+pub enum Extent {
+    /// The rows that matter most, in few digits; how many rows are left out is said.
     Brief,
-    /// All rows.
+    /// All rows and columns, in all digits that mean something.
     Full,
+}
+
+impl Extent {
+    /// How estimates stand in tables.
+    fn digits(self) -> fn(&Estimate, f64) -> String {
+        match self {
+            Self::Brief => number::compact,
+            Self::Full => number::estimate,
+        }
+    }
+
+    /// How many of `n` rows are shown, if a brief table has `most`.
+    fn rows(self, n: usize, most: usize) -> usize {
+        match self {
+            Self::Brief => n.min(most),
+            Self::Full => n,
+        }
+    }
+}
+
+/// Says that rows are left out, if any are.
+fn left_out(n: usize, what: &str) -> Option<Block> {
+    let text = format!("{n} more {what} are listed with --full and in all other formats.");
+    (n > 0).then_some(Block::Sentence(Tone::Faint, text))
 }
 
 /// A heading with what stands under it.
@@ -157,9 +183,9 @@ impl Cell {
 /// The sections of a report, in the order in which a planner asks.
 pub(crate) fn sections(report: &Report, extent: Extent) -> Vec<Section> {
     let answer = &report.answer;
-    let mut sections = vec![verdict::section(answer), throughput::section(answer)];
-    sections.extend(crossings::section(answer));
-    sections.extend(times::section(answer));
+    let mut sections = vec![verdict::section(answer), throughput::section(answer, extent)];
+    sections.extend(crossings::section(answer, extent));
+    sections.extend(times::section(answer, extent));
     sections.extend(stages::section(answer, extent));
     sections.extend(queues::section(answer, extent));
     sections.extend(published::section(answer));

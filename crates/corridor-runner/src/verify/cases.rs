@@ -9,6 +9,7 @@ use super::case::{Case, Indicator};
 #[must_use]
 pub fn cases() -> Vec<Case> {
     let parts = [
+        queues::one_lane(),
         queues::first_queues(),
         queues::erlang_delay(),
         queues::fixed_service(),
@@ -39,7 +40,13 @@ impl Chapter {
     }
 
     /// A case whose number is hours.
-    fn hours(&mut self, name: impl Into<String>, indicator: Indicator, exact: f64, reference: &'static str) {
+    fn hours(
+        &mut self,
+        name: impl Into<String>,
+        indicator: Indicator,
+        exact: f64,
+        reference: &'static str,
+    ) {
         self.case(name, indicator, (1.0, "h"), (exact, reference));
     }
 

@@ -1,5 +1,10 @@
 //! The textbook scenarios, carried inside the program so that `verify` needs no files.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use corridor_scenario::Scenario;
+
 /// A scenario in `scenarios/textbook/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Textbook {
@@ -7,6 +12,20 @@ pub struct Textbook {
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,
+}
+
+impl Textbook {
+    /// The checked scenario.
+    ///
+    /// # Panics
+    ///
+    /// If its text has a fault: it is part of the program.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        let alone = BTreeMap::<PathBuf, String>::new();
+        corridor_scenario::load_text(Path::new(self.name), self.text, &alone)
+            .expect("the textbook scenarios are tested to be sound and extend nothing")
+    }
 }
 
 macro_rules! textbook {
@@ -20,6 +39,7 @@ macro_rules! textbook {
 
 /// All textbook scenarios, from the first queue to the first networks.
 pub const TEXTBOOK: &[Textbook] = textbook![
+    "mm1.toml",
     "first-queues.toml",
     "erlang-delay.toml",
     "fixed-service.toml",

@@ -8,7 +8,7 @@ use corridor_core::model::PlaceName;
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{Reader, Spec};
+use super::{Reader, Spec, nearest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::Ledger;
 use crate::source::Span;
@@ -223,8 +223,11 @@ impl<T: Spec> Spec for Map<T> {
                 let hint = "a name has 1 to 64 lower-case letters, digits and inner hyphens";
                 reader.report(Diagnostic::new(Code::BadName, entry.key, message).hint(hint));
             }
-            if let Some(value) = T::read(&entry.node, reader) {
-                map.insert(name.clone(), At { key: entry.key, span: entry.node.span, value });
+            // Only what an overlay adds can have been meant to change something else.
+            let others = table.iter().filter(|(_, other)| entry.key.file() < other.key.file());
+            let near = nearest(name, others.map(|(other, _)| other.as_str()));
+            if let Some(value) = reader.enter(entry, near.map(str::to_owned)) {
+                map.insert(name.clone(), value);
             }
         }
         Some(Self(map))

@@ -3,12 +3,13 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::spec::{At, Spec};
-use crate::tree::{Node, Table, Value};
+use crate::tree::{Entry, Node, Table, Value};
 
 /// Collects what is wrong while tables are read.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
     diagnostics: Vec<Diagnostic>,
+    here: Option<Here>,
 }
 
 impl Reader {
@@ -69,29 +70,45 @@ impl Reader {
         }
     }
 
-    /// Reads the value of a key that may be left out.
-    pub(crate) fn optional<T: Spec>(
-        &mut self,
-        (table, _): (&Table, Span),
-        (key, _): (&str, &str),
-    ) -> Option<At<T>> {
-        let entry = table.get(key)?;
-        let value = T::read(&entry.node, self)?;
-        Some(At { key: entry.key, span: entry.node.span, value })
+    /// Reports the keys of a table that must be there and are not, at the table's own key.
+    pub(crate) fn require(&mut self, here: Here, table: &Table, keys: &[&str], what: &str) {
+        let missing = keys.iter().filter(|key| !table.contains_key(**key));
+        let missing: Vec<_> = missing.map(|key| format!("`{key}`")).collect();
+        let Some((last, others)) = missing.split_last() else { return };
+        let message = if others.is_empty() {
+            format!("{what} needs the key {last}")
+        } else {
+            format!("{what} needs the keys {} and {last}", others.join(", "))
+        };
+        let hint = here.near.map(|near| format!("is this meant to change `{near}`?"));
+        self.report(Diagnostic::new(Code::MissingKey, here.key, message).maybe_hint(hint));
     }
 
-    /// Reads the value of a key that must be there.
-    pub(crate) fn required<T: Spec>(
-        &mut self,
-        (table, span): (&Table, Span),
-        (key, what): (&str, &str),
-    ) -> Option<At<T>> {
-        if !table.contains_key(key) {
-            let message = format!("{what} needs the key `{key}`");
-            self.report(Diagnostic::new(Code::MissingKey, span, message));
-        }
-        self.optional((table, span), (key, what))
+    /// Where the table stands that is being read: by the key that leads to it, or as a whole.
+    pub(crate) fn here(&mut self, node: &Node) -> Here {
+        self.here.take().unwrap_or(Here { key: node.span, near: None })
     }
+
+    /// Reads the value of an entry, whose name looks like that of another one.
+    pub(crate) fn enter<T: Spec>(&mut self, entry: &Entry, near: Option<String>) -> Option<At<T>> {
+        self.here = Some(Here { key: entry.key, near });
+        let value = T::read(&entry.node, self);
+        self.here = None;
+        Some(At { key: entry.key, span: entry.node.span, value: value? })
+    }
+
+    /// Reads the value of a key, if it is there.
+    pub(crate) fn key<T: Spec>(&mut self, table: &Table, key: &str) -> Option<At<T>> {
+        self.enter(table.get(key)?, None)
+    }
+}
+
+/// A table's own key.
+#[derive(Clone, Debug)]
+pub(crate) struct Here {
+    key: Span,
+    /// Another name beside it that looks much like it.
+    near: Option<String>,
 }
 
 /// The candidate that looks most like `text`, if one looks like it at all.

@@ -43,13 +43,18 @@ macro_rules! table {
                 node: &$crate::tree::Node,
                 reader: &mut $crate::spec::Reader,
             ) -> Option<Self> {
+                let here = reader.here(node);
                 let table = reader.table(node, concat!("a table for ", $what))?;
                 let kind = $crate::spec::Kind::$kind;
                 $crate::spec::check_keys(kind, table, (&[$($key),+], $what), reader);
+                let needs = [$(($key, stringify!($need))),+];
+                let needed: Vec<_> =
+                    needs.iter().filter(|need| need.1 == "required").map(|need| need.0).collect();
+                reader.require(here, table, &needed, $what);
                 Some(Self {
                     span: node.span,
                     written: table.keys().cloned().collect(),
-                    $($field: reader.$need((table, node.span), ($key, $what)),)+
+                    $($field: reader.key(table, $key),)+
                 })
             }
 

@@ -159,5 +159,5 @@ fn takes(step: &PlanStep, keys: &StepKeys, customer: &Customer) -> bool {
     if step.only >> customer.channel & 1 == 0 {
         return false;
     }
-    step.chance >= 1.0 || keys.detour.rng(customer.token, 0).unit() < step.chance
+    step.chance >= 1.0 || keys.detour.rng(customer.token, step.passage).unit() < step.chance
 }

@@ -60,6 +60,9 @@ pub(super) struct PlanStep {
     pub(super) size: u64,
     /// Number that completes a join (`u32::MAX`: by size).
     pub(super) count: u32,
+    /// How often the class has passed the station before, in the upper half: what tells apart the
+    /// draws of a customer that comes to one station by several steps.
+    pub(super) passage: u32,
     /// Where the forming customer of a join is kept.
     pub(super) join_slot: u32,
 }
@@ -193,6 +196,10 @@ impl Plan {
             let first = class.first_step.index();
             for step in &network.steps[first..first + class.n_steps as usize] {
                 let mut flat = plan_step(network, step);
+                let begin = self.first_step[self.first_step.len() - 1] as usize;
+                let before =
+                    self.steps[begin..].iter().filter(|past| past.station == flat.station).count();
+                flat.passage = (before as u32) << 16;
                 if flat.kind == Kind::Join {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
@@ -293,6 +300,7 @@ fn exit() -> PlanStep {
         repeat: 0.0,
         size: u64::MAX,
         count: u32::MAX,
+        passage: 0,
         join_slot: 0,
     }
 }

@@ -79,7 +79,7 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         station.in_service += 1;
         station.working_area = station.working_area.wrapping_sub(now);
         let key = &self.keys[customer.step as usize].work;
-        let mut rng = key.rng(customer.token, u32::from(customer.visit));
+        let mut rng = key.rng(customer.token, step.passage | u32::from(customer.visit));
         let mut ms = 0.0;
         if step.base != NONE {
             ms = self.samplers[step.base as usize].sample(&mut rng);
@@ -90,6 +90,8 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         if step.by_channel && usize::from(customer.channel) < step.extra.len() {
             let extra = step.extra[usize::from(customer.channel)];
             if extra != NONE {
+                let key = &self.keys[customer.step as usize].extra;
+                let mut rng = key.rng(customer.token, step.passage | u32::from(customer.visit));
                 ms += self.samplers[extra as usize].sample(&mut rng);
             }
         }
@@ -131,7 +133,7 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
     fn draw_channel(self, slot: u32, to: u32) {
         let step = &self.steps[to as usize];
         let customer = &mut self.customers[slot as usize];
-        let u = self.keys[to as usize].channel.rng(customer.token, 0).unit();
+        let u = self.keys[to as usize].channel.rng(customer.token, step.passage).unit();
         let channel = step.shares.iter().filter(|&&sum| sum <= u).count() as u8;
         customer.channel = channel;
         if customer.worst == NO_CHANNEL || customer.worst < channel {
@@ -195,7 +197,8 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
     fn is_repeated(self, slot: u32, step: u32, repeat: f64) -> bool {
         let customer = &mut self.customers[slot as usize];
         let key = &self.keys[step as usize].repeat;
-        let again = key.rng(customer.token, u32::from(customer.visit)).unit() < repeat;
+        let passage = self.steps[step as usize].passage;
+        let again = key.rng(customer.token, passage | u32::from(customer.visit)).unit() < repeat;
         if again {
             customer.visit = customer.visit.saturating_add(1);
         }

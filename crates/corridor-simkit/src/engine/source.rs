@@ -22,13 +22,15 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 let key = |purpose| StreamKey::new(seed, replication, purpose, place, flow);
                 self.state.keys.push(StepKeys {
                     work: key(Purpose::Service),
+                    extra: key(Purpose::Inspection),
                     channel: key(Purpose::Channel),
                     detour: key(Purpose::Detour),
                     repeat: key(Purpose::Repeat),
                 });
             }
             let exit = StreamKey::new(seed, replication, Purpose::Service, "", flow);
-            let keys = StepKeys { work: exit, channel: exit, detour: exit, repeat: exit };
+            let keys =
+                StepKeys { work: exit, extra: exit, channel: exit, detour: exit, repeat: exit };
             self.state.keys.push(keys);
         }
     }

@@ -218,6 +218,8 @@ pub(super) struct SourceState {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StepKeys {
     pub(super) work: StreamKey,
+    /// Work on top by channel: of its own, so that the base work does not shift it.
+    pub(super) extra: StreamKey,
     pub(super) channel: StreamKey,
     pub(super) detour: StreamKey,
     pub(super) repeat: StreamKey,

@@ -196,7 +196,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let sampler = self.plan.steps[index as usize].base;
         let mut back = 0;
         if sampler != NONE {
-            let mut rng = self.state.keys[index as usize].work.rng(customer.token, 0);
+            let passage = self.plan.steps[index as usize].passage;
+            let mut rng = self.state.keys[index as usize].work.rng(customer.token, passage);
             let ms = self.plan.samplers[sampler as usize].sample(&mut rng);
             back = crate::time::SimSpan::round(ms).ms();
         }

@@ -94,23 +94,23 @@ fn via(rules: &mut Rules<'_>, point: &str, path: &[&str]) {
         ("a crossing", draft.crossings.contains_key(point)),
         ("a terminal", draft.terminals.contains_key(point)),
     ];
-    let named: Vec<&str> = tables.iter().filter(|(_, has)| *has).map(|(what, _)| *what).collect();
-    match named[..] {
+    let kinds: Vec<&str> = tables.iter().filter(|(_, has)| *has).map(|(what, _)| *what).collect();
+    match kinds[..] {
         [_] => {}
         [] => {
-            let names: Vec<&str> = draft
+            let declared: Vec<&str> = draft
                 .crossings
                 .keys()
-                .map(|name| name.as_str())
-                .chain(draft.terminals.keys().map(|name| name.as_str()))
-                .chain(draft.legs.keys().map(|name| name.as_str()))
-                .chain(draft.places.keys().map(|name| name.as_str()))
+                .map(super::super::name::CrossingName::as_str)
+                .chain(draft.terminals.keys().map(super::super::name::TerminalName::as_str))
+                .chain(draft.legs.keys().map(super::super::name::LegName::as_str))
+                .chain(draft.places.keys().map(super::super::name::PlaceName::as_str))
                 .collect();
-            rules.unknown(point, "place, leg, crossing or terminal", &names, path);
+            rules.unknown(point, "place, leg, crossing or terminal", &declared, path);
         }
         _ => {
             let message =
-                format!("`{point}` names {}: a route must know which", named.join(" and "));
+                format!("`{point}` names {}: a route must know which", kinds.join(" and "));
             rules.contradiction(path, message);
         }
     }

@@ -37,10 +37,10 @@ fn place_struck(rules: &mut Rules<'_>, disruption: &Disruption, place: &str, pat
             let names: Vec<&str> = draft
                 .legs
                 .keys()
-                .map(|name| name.as_str())
-                .chain(draft.crossings.keys().map(|name| name.as_str()))
-                .chain(draft.terminals.keys().map(|name| name.as_str()))
-                .chain(draft.teams.keys().map(|name| name.as_str()))
+                .map(super::super::name::LegName::as_str)
+                .chain(draft.crossings.keys().map(super::super::name::CrossingName::as_str))
+                .chain(draft.terminals.keys().map(super::super::name::TerminalName::as_str))
+                .chain(draft.teams.keys().map(super::super::name::TeamName::as_str))
                 .collect();
             rules.unknown(place, "leg, crossing, terminal, stage or team", &names, path);
         }

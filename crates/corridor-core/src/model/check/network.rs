@@ -164,7 +164,7 @@ fn rail_entry(rules: &mut Rules<'_>, entry: &RailEntry, path: &[&str]) {
 
 pub(super) fn fleets(rules: &mut Rules<'_>) {
     let draft = rules.draft;
-    let mut served = BTreeMap::new();
+    let mut fleet_of = BTreeMap::new();
     for (name, fleet) in &draft.fleets {
         let path = ["fleets", name.as_str()];
         let serves = join(&path, "serves");
@@ -178,7 +178,7 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
         }
         for leg in &fleet.serves {
             rules.declared(&draft.legs, leg, "leg", &serves);
-            if let Some(other) = served.insert(leg, name) {
+            if let Some(other) = fleet_of.insert(leg, name) {
                 let message = format!("leg `{leg}` is already served by fleet `{other}`");
                 rules.contradiction(&serves, message);
             }

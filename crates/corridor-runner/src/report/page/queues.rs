@@ -2,7 +2,7 @@
 
 use corridor_core::answer::{Answer, QueueAnswer, Stability};
 
-use super::{Block, Cell, Extent, Flush, Section, Table, Tone};
+use super::{Block, Cell, Extent, Flush, Section, Table, Tone, left_out};
 use crate::report::number::bare;
 
 /// Rows of a brief table.
@@ -16,9 +16,8 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
     }
     let mut queues: Vec<&QueueAnswer> = answer.queues.iter().collect();
     queues.sort_by(|a, b| most(b).total_cmp(&most(a)).then_with(|| a.stage.cmp(&b.stage)));
-    if extent == Extent::Brief {
-        queues.truncate(BRIEF_ROWS);
-    }
+    queues.truncate(extent.rows(queues.len(), BRIEF_ROWS));
+    let n_left_out = answer.queues.len() - queues.len();
     let caption = "Mean number of vehicles waiting, by twelfths of the horizon";
     let mut table =
         Table::of_numbers(caption, &["stage", "first to last", "first", "most", "last"])
@@ -35,7 +34,9 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
             stability(answer, &queue.stage),
         ]);
     }
-    Some(Section { title: "Queues".to_owned(), blocks: vec![Block::Table(table)] })
+    let mut blocks = vec![Block::Table(table)];
+    blocks.extend(left_out(n_left_out, "shorter queues"));
+    Some(Section { title: "Queues".to_owned(), blocks })
 }
 
 fn stability(answer: &Answer, stage: &str) -> Cell {

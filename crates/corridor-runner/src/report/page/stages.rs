@@ -5,8 +5,8 @@
 
 use corridor_core::answer::{Answer, Stability, StageAnswer};
 
-use super::{Block, Extent, Section, Table, Tone};
-use crate::report::number::{NO_VALUE, bare, bare_percent, compact, estimate, mean};
+use super::{Block, Extent, Section, Table, Tone, left_out};
+use crate::report::number::{NO_VALUE, bare, bare_percent, estimate, mean};
 
 /// Rows of a brief table.
 const BRIEF_ROWS: usize = 15;
@@ -23,21 +23,12 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
     let mut stages: Vec<&StageAnswer> = answer.stages.iter().collect();
     let busy = |stage: &StageAnswer| if stage.active.n == 0 { -1.0 } else { stage.active.mean };
     stages.sort_by(|a, b| busy(b).total_cmp(&busy(a)).then_with(|| a.name.cmp(&b.name)));
-    let n_shown = match extent {
-        Extent::Brief => stages.len().min(BRIEF_ROWS),
-        Extent::Full => stages.len(),
-    };
-    let (shown, rest) = stages.split_at(n_shown);
-    let mut blocks = vec![Block::Table(work(shown)), Block::Table(waiting(shown))];
-    if let Some(next) = rest.first() {
-        let text = format!(
-            "{} more, at work {} of their time or less, are listed by `--format markdown`, `json` \
-             and `csv`.",
-            rest.len(),
-            bare_percent(next.active.mean.max(0.0))
-        );
-        blocks.push(Block::Sentence(Tone::Faint, text));
-    }
+    let (shown, rest) = stages.split_at(extent.rows(stages.len(), BRIEF_ROWS));
+    let mut blocks = vec![Block::Table(work(shown, extent)), Block::Table(waiting(shown, extent))];
+    blocks.extend(rest.first().and_then(|next| {
+        let share = bare_percent(next.active.mean.max(0.0));
+        left_out(rest.len(), &format!("stages and lines, at work {share} of their time or less,"))
+    }));
     blocks.extend(unstable(&stages));
     Some(Section { title: "Stages, the busiest first".to_owned(), blocks })
 }
@@ -55,7 +46,8 @@ pub(super) fn bar(active: f64, blocked: f64) -> String {
     )
 }
 
-fn work(stages: &[&StageAnswer]) -> Table {
+fn work(stages: &[&StageAnswer], extent: Extent) -> Table {
+    let show = extent.digits();
     let caption = "Time on duty in per cent: held = active (█) + blocked (▒); starved (·)";
     let headings = ["stage", "held", "active", "blocked", "starved"];
     let mut table = Table::of_numbers(caption, &headings).with_words("");
@@ -66,16 +58,21 @@ fn work(stages: &[&StageAnswer]) -> Table {
         table.push(vec![
             stage.name.as_str().into(),
             mean(&stage.utilisation, 100.0).into(),
-            compact(&stage.active, 100.0).into(),
-            compact(&stage.blocked, 100.0).into(),
-            compact(&stage.starved, 100.0).into(),
+            show(&stage.active, 100.0).into(),
+            show(&stage.blocked, 100.0).into(),
+            show(&stage.starved, 100.0).into(),
             drawn.into(),
         ]);
     }
     table
 }
 
-fn waiting(stages: &[&StageAnswer]) -> Table {
+fn waiting(stages: &[&StageAnswer], extent: Extent) -> Table {
+    let show = extent.digits();
+    let side = match extent {
+        Extent::Brief => mean,
+        Extent::Full => show,
+    };
     let caption = "Vehicles per day (done; at most by servers, hours and mean work), vehicles \
                    waiting (mean, largest), hours of waiting";
     let headings = ["stage", "done/day", "at most", "waiting", "largest", "wait, h"];
@@ -84,11 +81,11 @@ fn waiting(stages: &[&StageAnswer]) -> Table {
         let capacity = stage.capacity_per_day.map_or(NO_VALUE.to_owned(), bare);
         table.push(vec![
             stage.name.as_str().into(),
-            compact(&stage.per_day, 1.0).into(),
+            side(&stage.per_day, 1.0).into(),
             capacity.into(),
-            compact(&stage.queue, 1.0).into(),
-            compact(&stage.queue_max, 1.0).into(),
-            compact(&stage.wait_hours, 1.0).into(),
+            show(&stage.queue, 1.0).into(),
+            side(&stage.queue_max, 1.0).into(),
+            show(&stage.wait_hours, 1.0).into(),
         ]);
     }
     table

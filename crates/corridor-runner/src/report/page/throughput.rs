@@ -2,15 +2,20 @@
 
 use corridor_core::answer::{Answer, Estimate, FlowAnswer, Stability, TotalAnswer};
 
-use super::{Block, Section, Table, Tone};
+use super::{Block, Extent, Section, Table, Tone, left_out};
 use crate::report::number::{estimate, estimated_tonnes_per_year, tonnes_per_year};
 
+/// Flows of a brief table.
+const BRIEF_ROWS: usize = 20;
+
 /// Totals in sentences, flows in a table.
-pub(super) fn section(answer: &Answer) -> Section {
+pub(super) fn section(answer: &Answer, extent: Extent) -> Section {
     let mut blocks = vec![Block::Facts(totals(&answer.total))];
     blocks.push(backlog(&answer.total));
     if !answer.flows.is_empty() {
-        blocks.push(Block::Table(flows(&answer.flows)));
+        let shown = shown(answer, extent);
+        blocks.push(Block::Table(flows(&shown, extent)));
+        blocks.extend(left_out(answer.flows.len() - shown.len(), "flows, with fewer tonnes,"));
     }
     Section { title: "Throughput".to_owned(), blocks }
 }
@@ -59,30 +64,39 @@ fn backlog(total: &TotalAnswer) -> Block {
     }
 }
 
-fn flows(flows: &[FlowAnswer]) -> Table {
+/// The flows of a brief table: those that deliver most, in the order of the answer.
+pub(super) fn shown(answer: &Answer, extent: Extent) -> Vec<&FlowAnswer> {
+    let mut flows: Vec<&FlowAnswer> = answer.flows.iter().collect();
+    let tonnes = |flow: &FlowAnswer| flow.delivered_tonnes_per_year.mean;
+    flows.sort_by(|a, b| tonnes(b).total_cmp(&tonnes(a)).then_with(|| a.name.cmp(&b.name)));
+    flows.truncate(extent.rows(flows.len(), BRIEF_ROWS));
+    flows.sort_by(|a, b| a.name.cmp(&b.name));
+    flows
+}
+
+fn flows(flows: &[&FlowAnswer], extent: Extent) -> Table {
+    let show = extent.digits();
     let largest = flows.iter().map(|flow| flow.sent_tonnes_per_year.mean).fold(0.0, f64::max);
     let scale = tonnes_per_year(largest.min(999_000.0));
     let has_teu = flows.iter().any(|flow| is_some_where(&flow.delivered_teu_per_year));
     let has_lost = flows.iter().any(|flow| is_some_where(&flow.lost_tonnes_per_year));
-    let sent = format!("sent, {}", scale.unit);
-    let delivered = format!("delivered, {}", scale.unit);
-    let mut headings = vec!["flow", &sent, &delivered, "vehicles/yr"];
-    let lost = format!("lost, {}", scale.unit);
-    headings.extend(has_lost.then_some(lost.as_str()));
+    let mut headings = vec!["flow", "sent", "delivered"];
+    headings.extend(has_lost.then_some("lost"));
+    headings.push("vehicles/yr");
     headings.extend(has_teu.then_some("TEU/yr"));
-    let mut table = Table::of_numbers("By flow", &headings);
+    let mut table = Table::of_numbers(format!("By flow, {}", scale.unit), &headings);
     for flow in flows {
         let mut row = vec![
             flow.name.as_str().into(),
-            estimate(&flow.sent_tonnes_per_year, scale.factor).into(),
-            estimate(&flow.delivered_tonnes_per_year, scale.factor).into(),
-            estimate(&flow.delivered_vehicles_per_year, 1.0).into(),
+            show(&flow.sent_tonnes_per_year, scale.factor).into(),
+            show(&flow.delivered_tonnes_per_year, scale.factor).into(),
         ];
         if has_lost {
-            row.push(estimate(&flow.lost_tonnes_per_year, scale.factor).into());
+            row.push(show(&flow.lost_tonnes_per_year, scale.factor).into());
         }
+        row.push(show(&flow.delivered_vehicles_per_year, 1.0).into());
         if has_teu {
-            row.push(estimate(&flow.delivered_teu_per_year, 1.0).into());
+            row.push(show(&flow.delivered_teu_per_year, 1.0).into());
         }
         table.push(row);
     }

@@ -4,7 +4,7 @@ use corridor_core::answer::{Answer, StopReason, TargetAnswer, Verdict};
 
 use super::{Block, Section, Tone};
 use crate::report::number::{
-    bare_percent, bare_tonnes_per_year, estimated_tonnes_per_year, percent, proportion,
+    bare_percent, bare_tonnes_per_year, estimate, estimated_tonnes_per_year, proportion,
 };
 
 /// One sentence per target with the facts behind it.
@@ -98,7 +98,7 @@ fn facts(target: &TargetAnswer) -> Vec<(String, String)> {
         facts.push(("condition", format!("{condition}: met in {}", proportion(met))));
     }
     if let Some(binding) = &target.binding {
-        let share = percent(&binding.active_share);
+        let share = estimate(&binding.active_share, 100.0);
         let bound = binding.bound.map_or(String::new(), |bound| {
             format!("; lets through at most {}", bare_tonnes_per_year(bound))
         });

@@ -1,11 +1,11 @@
 //! The text report, page by page, on the sample.
 
 use super::*;
-use crate::report::{Format, Report, sample};
+use crate::report::{Extent, Format, Report, sample};
 
 fn text(report: &Report, paint: Paint) -> String {
     let mut bytes = Vec::new();
-    report.write(Format::Text, paint, &mut bytes).unwrap();
+    report.write(Format::Text, Extent::Brief, paint, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -43,11 +43,11 @@ fn the_first_page_has_the_verdict_and_the_throughput() {
     NOT STABLE: the backlog grows by 412 ± 35 vehicles per 30 days, so waits and
     queues below depend on how long the history is.
 
-    By flow
-    flow                sent, kt/yr  delivered, kt/yr    vehicles/yr
-    ────────────────────────────────────────────────────────────────
-    grain-to-iran/rail     1200 ± 2          1190 ± 4   59 500 ± 178
-    trucks-south          5820 ± 12         5600 ± 17  280 000 ± 840
+    By flow, kt/yr
+    flow                     sent  delivered    vehicles/yr
+    ───────────────────────────────────────────────────────
+    grain-to-iran/rail   1200 ± 2   1190 ± 4   59 500 ± 178
+    trucks-south        5820 ± 12  5600 ± 17  280 000 ± 840
     ");
 }
 
@@ -56,10 +56,10 @@ fn the_second_page_has_the_indicators_of_the_trade() {
     insta::assert_snapshot!(pages("CROSSINGS", "STAGES, THE BUSIEST FIRST"), @r"
     CROSSINGS
     What passes (a train is one vehicle; at most: by the stages of the crossing)
-    crossing                mode      kt/yr  vehicles/day  at most/day
-    ──────────────────────────────────────────────────────────────────
-    samur-road to samur-az  road  4090 ± 20       641 ± 3        652.2
-    samur-rail to yalama    rail  2700 ± 10   3.71 ± 0.04            –
+    crossing                mode      kt/yr   vehicles/d  at most/d
+    ───────────────────────────────────────────────────────────────
+    samur-road to samur-az  road  4090 ± 20      641 ± 3      652.2
+    samur-rail to yalama    rail  2700 ± 10  3.71 ± 0.04          –
 
     Hours to clear the border, waiting included (CPMM TFI1)
     crossing                   mean     p50     p90     p95
@@ -68,31 +68,26 @@ fn the_second_page_has_the_indicators_of_the_trade() {
     samur-rail to yalama    31 ± 2*  26 ± 2  62 ± 4  74 ± 5
 
     Hours from arrival to release by channel (WCO TRS)
-    crossing, channel                  share, %    mean     p50     p95
-    ───────────────────────────────────────────────────────────────────
-    samur-road to samur-az, green  80.00 ± 0.07  30 ± 2  24 ± 2  72 ± 5
-    samur-road to samur-az, red     5.00 ± 0.04  42 ± 2  38 ± 2  88 ± 6
+    crossing, channel                 share, %    mean     p50     p95
+    ──────────────────────────────────────────────────────────────────
+    samur-road to samur-az, green   80.0 ± 0.1  30 ± 2  24 ± 2  72 ± 5
+    samur-road to samur-az, red    5.00 ± 0.04  42 ± 2  38 ± 2  88 ± 6
 
     Percentiles are means over the replications of each replication's percentile.
 
     TIME FROM ORIGIN TO DESTINATION
     Mean hours by what they were spent on
-    flow                     all        moving  waiting    processed      blocked
-    ─────────────────────────────────────────────────────────────────────────────
-    grain-to-iran/rail  153 ± 2*  96.20 ± 0.04  48 ± 2*  7.93 ± 0.02  1.17 ± 0.09
-    trucks-south        153 ± 2*  96.20 ± 0.04  48 ± 2*  7.93 ± 0.02  1.17 ± 0.09
+    flow                     all  moving  waiting  processed  blocked
+    ─────────────────────────────────────────────────────────────────
+    grain-to-iran/rail  153 ± 2*    96.2       48       7.93     1.17
+    trucks-south        153 ± 2*    96.2       48       7.93     1.17
 
-    Hours that so many per cent stay below
-    flow                        p10          p50      p90      p95
-    ──────────────────────────────────────────────────────────────
-    grain-to-iran/rail  112.3 ± 0.4  148.2 ± 1.8  205 ± 5  232 ± 8
-    trucks-south        112.3 ± 0.4  148.2 ± 1.8  205 ± 5  232 ± 8
-
-    Speed in km/h without delay (CPMM TFI4, SWOD) and with all of it (SWD)
-    flow                  km            SWOD         SWD
-    ────────────────────────────────────────────────────
-    grain-to-iran/rail  2310  24.010 ± 0.010  15.1 ± 0.2
-    trucks-south        2310  24.010 ± 0.010  15.1 ± 0.2
+    Hours that 50 and 95 per cent stay below; speed in km/h without delay (CPMM
+    TFI4, SWOD) and with all of it (SWD)
+    flow                    p50      p95    km  SWOD         SWD
+    ────────────────────────────────────────────────────────────
+    grain-to-iran/rail  148 ± 2  232 ± 8  2310  24.0  15.1 ± 0.2
+    trucks-south        148 ± 2  232 ± 8  2310  24.0  15.1 ± 0.2
     ");
 }
 
@@ -101,17 +96,17 @@ fn the_third_page_has_what_binds_and_where_it_queues() {
     insta::assert_snapshot!(pages("STAGES, THE BUSIEST FIRST", "CHECKS AND WARNINGS"), @r"
     STAGES, THE BUSIEST FIRST
     Time on duty in per cent: held = active (█) + blocked (▒); starved (·)
-    stage                held      active    blocked     starved
-    ────────────────────────────────────────────────────────────────────────
-    samur-road.ru-exit   98.3  97.1 ± 0.3  1.2 ± 0.1   1.7 ± 0.4  ██████████
-    samur-rail.az-entry  41.0  41.0 ± 0.3  0.0 ± 0.1  59.0 ± 0.4  ████······
+    stage                held      active      blocked     starved
+    ──────────────────────────────────────────────────────────────────────────
+    samur-road.ru-exit   98.3  97.1 ± 0.3  1.20 ± 0.10   1.7 ± 0.4  ██████████
+    samur-rail.az-entry  41.0  41.0 ± 0.3        0 ± 1  59.0 ± 0.4  ████······
 
     Vehicles per day (done; at most by servers, hours and mean work), vehicles
     waiting (mean, largest), hours of waiting
-    stage                done/day  at most  waiting   largest     wait, h
-    ─────────────────────────────────────────────────────────────────────
-    samur-road.ru-exit    641 ± 3    652.2  126 ± 9  431 ± 22  4.7 ± 0.3*
-    samur-rail.az-entry   641 ± 3    652.2  126 ± 9  431 ± 22  4.7 ± 0.3*
+    stage                done/day  at most  waiting  largest     wait, h
+    ────────────────────────────────────────────────────────────────────
+    samur-road.ru-exit        641    652.2  126 ± 9      431  4.7 ± 0.3*
+    samur-rail.az-entry       641    652.2  126 ± 9      431  4.7 ± 0.3*
 
     Not stable: the queues of these grow, in vehicles per 30 days:
     samur-road.ru-exit by 17.3 ± 1.4.

@@ -8,6 +8,13 @@ use corridor_simkit::theory::{
 use super::{Case, Chapter, Indicator};
 use Indicator::{FlowHours, FlowMedian, FlowPercentile95, FlowWaiting, StageWait};
 
+pub(super) fn one_lane() -> Vec<Case> {
+    let mut chapter = Chapter::of("mm1.toml");
+    let exact = mm_c_wait(1.25, 2.0, 1) + 0.5;
+    chapter.hours("One lane at a border: time", FlowHours("cargo".to_owned()), exact, "Erlang C");
+    chapter.cases
+}
+
 pub(super) fn first_queues() -> Vec<Case> {
     let mut chapter = Chapter::of("first-queues.toml");
     let wait = |stage: &str| StageWait(stage.to_owned());

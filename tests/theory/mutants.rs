@@ -1,0 +1,185 @@
+//! A verification that cannot fail proves nothing: the engine is broken in named ways, and for
+//! each the case of `corridor verify` is named that catches it.
+//!
+//! Some faults are in the engine's rules (switches that a sound engine is compiled without),
+//! others in the network it is given, as a slip in compiling a scenario would make them.
+
+use corridor_runner::verify::{Case, GATE, cases};
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::engine::{Rules, Sound};
+use corridor_simkit::network::{Action, Arrivals, Capacity, Join, Network, WhenFull};
+use corridor_simkit::random::MasterSeed;
+use corridor_simkit::time::SimSpan;
+
+use super::readings::{network, z};
+
+/// Replications: enough for each fault to stand out, and few enough for a test.
+const REPLICATIONS: u32 = 10;
+
+macro_rules! broken {
+    ($name:ident $switch:ident) => {
+        struct $name;
+        impl Rules for $name {
+            const $switch: bool = true;
+        }
+    };
+}
+broken!(LastComeFirstServed LAST_COME_FIRST_SERVED);
+broken!(BlockBeforeService BLOCK_BEFORE_SERVICE);
+broken!(IgnoreLimits IGNORE_LIMITS);
+broken!(IgnorePriority IGNORE_PRIORITY);
+broken!(LetGoWhenBlocked LET_GO_WHEN_BLOCKED);
+broken!(IgnoreShifts IGNORE_SHIFTS);
+broken!(IgnorePlaces IGNORE_PLACES);
+broken!(ForgetWorkDone FORGET_WORK_DONE);
+
+/// A fault and the case that catches it.
+struct Mutant {
+    fault: &'static str,
+    caught_by: &'static str,
+    simulate: fn(&Network, MasterSeed, &Case, u32) -> f64,
+    mutate: fn(&mut Network),
+}
+
+/// A fault in the rules of the engine.
+const fn rule(
+    fault: &'static str,
+    caught_by: &'static str,
+    simulate: fn(&Network, MasterSeed, &Case, u32) -> f64,
+) -> Mutant {
+    Mutant { fault, caught_by, simulate, mutate: |_| {} }
+}
+
+/// A fault in the network.
+const fn slip(fault: &'static str, caught_by: &'static str, mutate: fn(&mut Network)) -> Mutant {
+    Mutant { fault, caught_by, simulate: z::<Sound>, mutate }
+}
+
+const MUTANTS: &[Mutant] = &[
+    rule("last come, first served", "M/M/1, load 5/8: p95 of time", z::<LastComeFirstServed>),
+    rule("blocking before service", "2 stations, room 0: throughput", z::<BlockBeforeService>),
+    rule("queue limits ignored", "M/M/5/5, load 3: turned away", z::<IgnoreLimits>),
+    rule("priorities ignored", "M/M/2 by priority, perishables: wait", z::<IgnorePriority>),
+    rule("server let go when blocked", "3 stations, room 0: throughput", z::<LetGoWhenBlocked>),
+    rule("shifts ignored", "Open 08:00–20:00: queue", z::<IgnoreShifts>),
+    rule("interrupted work begun anew", "Open 08:00–20:00: time", z::<ForgetWorkDone>),
+    rule("places ignored", "Daily ferry of 57, 50 a day: wait", z::<IgnorePlaces>),
+    slip("a server too many", "M/M/3, load 2/3: wait", a_server_too_many),
+    slip("room for one too many", "2 stations, room 1: throughput", room_for_one_too_many),
+    slip("a train one truck too long", "Batch of 57: wait", join_one_too_many),
+    slip("no recovery", "Headway of 20 min, M/D/1: wait", no_recovery),
+    slip("breakdowns ignored", "M/M/1 that breaks down: time", no_breakdowns),
+    slip("nothing repeated", "M/M/2, shared team with repeats: wait", nothing_repeated),
+    slip("the full wait", "M/M/1/5, load 1.2: wait", nobody_turns_away),
+    slip("regular arrivals", "M/M/1, load 5/8: wait", regular_arrivals),
+    slip("channels without work", "M/G/1 of three channels: wait", channels_without_work),
+    slip("no turnaround", "Fleet of 3, there and back, M/E2/3: wait", no_turnaround),
+];
+
+fn a_server_too_many(network: &mut Network) {
+    for pool in &mut network.pools {
+        if let Capacity::Fixed(servers) = &mut pool.capacity {
+            *servers += 1;
+        }
+    }
+}
+
+fn room_for_one_too_many(network: &mut Network) {
+    for limit in network.stations.iter_mut().filter_map(|station| station.queue_limit.as_mut()) {
+        *limit += 1;
+    }
+}
+
+fn join_one_too_many(network: &mut Network) {
+    let batch = network.sources.iter().find(|source| source.name == "batch");
+    let size = batch.expect("the scenario has this flow").size;
+    for step in &mut network.steps {
+        if let Action::Join(rule) = &mut step.action {
+            *rule = match *rule {
+                Join::Count(count) => Join::Count(count + 1),
+                Join::Size(whole) => Join::Size(whole + size),
+            };
+        }
+    }
+}
+
+fn no_recovery(network: &mut Network) {
+    network.pools.iter_mut().for_each(|pool| pool.recovery = SimSpan::ZERO);
+}
+
+fn no_breakdowns(network: &mut Network) {
+    network.pools.iter_mut().for_each(|pool| pool.breakdowns = None);
+}
+
+fn nothing_repeated(network: &mut Network) {
+    network.steps.iter_mut().for_each(|step| step.repeat = 0.0);
+}
+
+fn nobody_turns_away(network: &mut Network) {
+    network.sources.iter_mut().for_each(|source| source.when_full = WhenFull::Wait);
+    network.stations.iter_mut().for_each(|station| station.queue_limit = None);
+}
+
+fn regular_arrivals(network: &mut Network) {
+    for source in &network.sources {
+        if let Arrivals::Renewal { interval, .. } = source.arrivals {
+            network.distributions[interval.index()] =
+                Distribution::deterministic(1.0).expect("1 is a length of time");
+        }
+    }
+}
+
+fn channels_without_work(network: &mut Network) {
+    for step in &mut network.steps {
+        if let Action::Serve(work) = &mut step.action {
+            work.by_channel = Default::default();
+        }
+    }
+}
+
+fn no_turnaround(network: &mut Network) {
+    for step in &mut network.steps {
+        if let Action::Release { turnaround } = &mut step.action {
+            *turnaround = None;
+        }
+    }
+}
+
+fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).unwrap_or_else(|| panic!("no case {name}"))
+}
+
+#[test]
+fn every_fault_is_caught_by_the_case_that_is_named_for_it() {
+    let mut escaped = Vec::new();
+    for mutant in MUTANTS {
+        let case = case(mutant.caught_by);
+        let (mut network, seed) = network(case.textbook);
+        (mutant.mutate)(&mut network);
+        let z = (mutant.simulate)(&network, seed, &case, REPLICATIONS);
+        // A fault may leave nothing to measure (nobody turned away, no mean): that is caught, too.
+        if z.abs() <= GATE {
+            escaped.push(format!("{}: {} has z = {z:.1}", mutant.fault, mutant.caught_by));
+        }
+    }
+    assert!(escaped.is_empty(), "not caught: {escaped:#?}");
+}
+
+#[test]
+fn the_sound_engine_passes_the_same_cases_at_the_same_effort() {
+    for mutant in MUTANTS {
+        let case = case(mutant.caught_by);
+        let (network, seed) = network(case.textbook);
+        let z = z::<Sound>(&network, seed, &case, REPLICATIONS);
+        assert!(z.abs() <= GATE, "{}: z = {z:.1}", case.name);
+    }
+}
+
+#[test]
+fn at_least_eight_faults_of_different_names_are_tried() {
+    let mut faults: Vec<_> = MUTANTS.iter().map(|mutant| mutant.fault).collect();
+    faults.sort_unstable();
+    faults.dedup();
+    assert_eq!(faults.len(), MUTANTS.len());
+    assert!(faults.len() >= 8);
+}
