@@ -1,3 +1,5 @@
+//! Bounds against pencil and paper, and against a maximum flow.
+
 use corridor_simkit::time::SimSpan;
 
 use super::*;
