@@ -8,9 +8,9 @@
 //!
 //! Two bounds are made of it:
 //!
-//! - **with the demand as it is**: no more of a class passes than is sent from the begin of the
-//!   warm-up on, and servers count from the begin of the warm-up wherever what they did could
-//!   still stand before the cut at the start of the window (the stock at the start is supply). No
+//! - **with the demand as it is**: what passes is sent in the window, or was sent in the warm-up
+//!   and is part of the stock inside at its end; servers count from the begin of the warm-up
+//!   wherever what they did could still stand before the cut at the start of the window. No
 //!   throughput of a simulation exceeds it beyond its interval.
 //! - **of capacity**: any demand of the same kinds; servers count within the window only, less
 //!   what breakdowns and random disruptions take on average. It is what the corridor can carry
@@ -68,12 +68,20 @@ pub(crate) fn classes_over(network: &Network, cut: &[CordonId]) -> Vec<CutClass>
     over
 }
 
-/// The bounds on a cut.
+/// The bounds on a cut. `stock_tonnes` is what was inside at the start of the measured window, on
+/// average over the replications; `None` where that is not known, and all that was sent in the
+/// warm-up may have been.
 #[must_use]
-pub fn cut_bounds(network: &Network, catalogue: &Catalogue, cut: &[CordonId]) -> CutBounds {
+pub fn cut_bounds(
+    network: &Network,
+    catalogue: &Catalogue,
+    cut: &[CordonId],
+    stock_tonnes: Option<f64>,
+) -> CutBounds {
     let over = classes_over(network, cut);
     let per_year = |kg: f64| kg / 1_000.0 / catalogue.years();
-    let with_demand = solve(network, catalogue, &over, Demand::AsItIs);
+    let stock_kg = stock_tonnes.map(|tonnes| tonnes * 1_000.0);
+    let with_demand = solve(network, catalogue, &over, Demand::AsItIs { stock_kg });
     let of_capacity = solve(network, catalogue, &over, Demand::Any);
     // Where the solver gives up, what is sent is still an upper bound.
     let sent = over.iter().map(|class| {
@@ -86,9 +94,11 @@ pub fn cut_bounds(network: &Network, catalogue: &Catalogue, cut: &[CordonId]) ->
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Demand {
-    AsItIs,
+    /// What is sent, and of what was sent in the warm-up no more than this.
+    AsItIs { stock_kg: Option<f64> },
+    /// Any amount of the same kinds.
     Any,
 }
 
@@ -106,37 +116,61 @@ fn solve(
     over: &[CutClass],
     demand: Demand,
 ) -> Option<f64> {
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    let mut variables: BTreeMap<usize, Variable> = BTreeMap::new();
-    for class in over {
-        let entry = &catalogue.classes[class.class];
-        let most = match demand {
-            Demand::AsItIs => entry.expected_with_warm_up / THOUSAND,
-            Demand::Any => BEYOND / THOUSAND / (entry.load_kg.max(1) as f64),
-        };
-        let kg = entry.load_kg as f64 * class.passages * THOUSAND;
-        variables.insert(class.class, problem.add_var(kg, (0.0, most)));
-    }
-    for limit in limits(network, over, demand) {
-        if limit.there_is <= 0.0 {
-            for (class, _) in limit.takes.iter().filter(|(_, takes)| **takes > 0.0) {
-                problem.add_constraint([(variables[class], 1.0)], ComparisonOp::Le, 0.0);
-            }
-            continue;
-        }
-        let terms = limit
-            .takes
-            .iter()
-            .map(|(class, takes)| (variables[class], takes * THOUSAND / limit.there_is));
-        problem.add_constraint(terms, ComparisonOp::Le, 1.0);
-    }
-    if variables.is_empty() {
+    if over.is_empty() {
         return Some(0.0);
+    }
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let variables = variables(&mut problem, catalogue, over, demand);
+    for limit in limits(network, over, demand) {
+        // A limit of nothing is kept as it is, any other is divided by what there is.
+        let (scale, most) =
+            if limit.there_is > 0.0 { (THOUSAND / limit.there_is, 1.0) } else { (1.0, 0.0) };
+        let terms = limit.takes.iter().flat_map(|(class, takes)| {
+            variables[class].iter().map(move |&variable| (variable, takes * scale))
+        });
+        problem.add_constraint(terms, ComparisonOp::Le, most);
     }
     let solution = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok())?;
     let kg = solution.objective().max(0.0);
     // The bound of a class that nothing limits is its own upper limit.
-    (demand == Demand::AsItIs || kg < BEYOND / 2.0).then_some(kg)
+    (demand != Demand::Any || kg < BEYOND / 2.0).then_some(kg)
+}
+
+/// The variables of each class in thousands of customers: those sent in the window, and those that
+/// come out of the stock, which share what there is of it.
+fn variables(
+    problem: &mut Problem,
+    catalogue: &Catalogue,
+    over: &[CutClass],
+    demand: Demand,
+) -> BTreeMap<usize, Vec<Variable>> {
+    let mut variables = BTreeMap::new();
+    let mut from_stock = Vec::new();
+    for class in over {
+        let entry = &catalogue.classes[class.class];
+        let each_kg = entry.load_kg as f64 * THOUSAND;
+        let worth = each_kg * class.passages;
+        let of_class = match demand {
+            Demand::Any => {
+                let most = BEYOND / THOUSAND / (entry.load_kg.max(1) as f64);
+                vec![problem.add_var(worth, (0.0, most))]
+            }
+            Demand::AsItIs { .. } => {
+                let before = (entry.expected_with_warm_up - entry.expected).max(0.0);
+                let sent = problem.add_var(worth, (0.0, entry.expected / THOUSAND));
+                let stock = problem.add_var(worth, (0.0, before / THOUSAND));
+                from_stock.push((stock, each_kg));
+                vec![sent, stock]
+            }
+        };
+        variables.insert(class.class, of_class);
+    }
+    if let Demand::AsItIs { stock_kg: Some(stock_kg) } = demand {
+        // In units of a million tonnes, near those of the other limits.
+        let terms = from_stock.iter().map(|&(variable, kg)| (variable, kg / 1e9));
+        problem.add_constraint(terms, ComparisonOp::Le, stock_kg / 1e9);
+    }
+    variables
 }
 
 /// Every limit on the classes up to the cut.
@@ -173,7 +207,7 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand) -> Vec<Limit> {
 /// Where departures count from: what departed in the warm-up may pass the cut in the window.
 fn counted_from(network: &Network, demand: Demand) -> SimTime {
     match demand {
-        Demand::AsItIs => network.begin,
+        Demand::AsItIs { .. } => network.begin,
         Demand::Any => SimTime::START,
     }
 }
@@ -184,7 +218,7 @@ fn pool_ms(network: &Network, over: &[CutClass], pool: usize, demand: Demand) ->
     let in_window = duty_ms(plan, SimTime::START, network.end)?;
     match demand {
         Demand::Any => Some(in_window * availability(network, plan)),
-        Demand::AsItIs => {
+        Demand::AsItIs { .. } => {
             let with_warm_up = duty_ms(plan, network.begin, network.end)?;
             let stock_ms = stock_behind(network, over, pool);
             Some(stock_ms.map_or(with_warm_up, |stock| with_warm_up.min(in_window + stock)))
