@@ -1,6 +1,7 @@
 //! Freight corridors: network, crossings, terminals, demand, replications, verdicts.
 
 pub mod answer;
+pub mod audit;
 pub mod bound;
 mod burden;
 mod calendar;

@@ -41,6 +41,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Simulate cases with known answers and compare.
     Verify(VerifyArgs),
+    /// Re-check replications of a scenario from their facts alone, without the engine.
+    Audit(AuditArgs),
     /// Explain the code of a diagnostic.
     Explain(ExplainArgs),
     /// Print the JSON schema of the scenario format, for editors.
@@ -125,6 +127,23 @@ pub struct VerifyArgs {
     /// No progress on stderr.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `corridor audit`.
+#[derive(Args, Debug)]
+pub struct AuditArgs {
+    /// The scenario.
+    #[arg(value_name = "SCENARIO.toml")]
+    pub scenario: PathBuf,
+    /// Replications to audit, from index 0 on.
+    #[arg(long, value_name = "N", default_value = "2")]
+    pub replications: NonZeroU32,
+    /// Master seed instead of the scenario's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How to write the findings.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DocumentFormat,
 }
 
 /// The formats of a document.

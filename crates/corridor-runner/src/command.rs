@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod audit;
 mod check;
 mod explain;
 mod new;
@@ -24,6 +25,7 @@ pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failur
         Command::Run(args) => run::run(args, io),
         Command::Check(args) => check::check(args, io),
         Command::Verify(args) => verify::verify(args, io),
+        Command::Audit(args) => audit::audit(args, io),
         Command::Explain(args) => explain::explain(args, io),
         Command::Schema(args) => schema::schema(args, io),
         Command::New(args) => new::new(args, io),
