@@ -168,7 +168,7 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         station.finished += 1;
         station.working_area = station.working_area.wrapping_add(now);
         self.tell(Fact::Ends { customer: serial, station: StationId(step.station) });
-        if step.repeat > 0.0 && self.again().is_repeated(slot, step_index, step.repeat) {
+        if step.repeat > 0.0 && self.again().repeats(slot, step_index, step.repeat) {
             self.work(slot);
             return None;
         }
@@ -202,7 +202,7 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
     }
 
     #[inline(never)]
-    fn is_repeated(self, slot: u32, step: u32, repeat: f64) -> bool {
+    fn repeats(self, slot: u32, step: u32, repeat: f64) -> bool {
         let customer = &mut self.customers[slot as usize];
         let key = &self.keys[step as usize].repeat;
         let passage = self.steps[step as usize].passage;
