@@ -1,4 +1,7 @@
 //! The integration tests, one binary: a module per question.
 
+mod audit;
+mod laws;
 mod scenarios;
 mod theory;
+mod tidy;

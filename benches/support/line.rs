@@ -65,8 +65,10 @@ pub const TANDEM: Line = Line {
 };
 
 /// W3b, the same with ten places and blocking after service. No closed form is known: the mean
-/// time is what three independent programs agree on.
-pub const BLOCKING: Line = Line { name: "W3b", places: Some(10), mean_time: 24.65, ..TANDEM };
+/// time is what three independent programs agree on over 240 runs each. The load is 97.5 % of what
+/// the line can carry, hence the wide tolerance.
+pub const BLOCKING: Line =
+    Line { name: "W3b", places: Some(10), mean_time: 25.2, tolerance: 0.1, ..TANDEM };
 
 /// All of them.
 pub const LINES: [Line; 3] = [SINGLE, TANDEM, BLOCKING];

@@ -43,8 +43,13 @@ fn every_textbook_scenario_is_read_without_a_complaint() {
 #[test]
 fn all_exact_cases_agree_at_quick_effort() {
     let cancel = AtomicBool::new(false);
-    let settings =
-        Settings { effort: Effort::Quick, threads: None, cancel: &cancel, begun: &|_, _, _| {} };
+    let settings = Settings {
+        effort: Effort::Quick,
+        wanted: &|_| true,
+        threads: None,
+        cancel: &cancel,
+        begun: &|_, _, _| {},
+    };
     let verification = verify::run(&settings).expect("nobody interrupts it");
     assert_eq!(verification.rows.len(), verify::cases().len());
     let far: Vec<_> = verification

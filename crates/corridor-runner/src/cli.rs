@@ -39,6 +39,10 @@ pub enum Command {
     Run(RunArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
+    /// Simulate cases with known answers and compare.
+    Verify(VerifyArgs),
+    /// Re-check replications of a scenario from their facts alone, without the engine.
+    Audit(AuditArgs),
     /// Explain the code of a diagnostic.
     Explain(ExplainArgs),
     /// Print the JSON schema of the scenario format, for editors.
@@ -103,6 +107,43 @@ pub struct CheckArgs {
     /// Print faults and warnings only, no summary.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `corridor verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// A twentieth of the replications: seconds instead of minutes, and a coarser comb.
+    #[arg(long)]
+    pub quick: bool,
+    /// Only cases whose name, or whose scenario's name, contains this; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// How to write the table.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Worker threads [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// No progress on stderr.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `corridor audit`.
+#[derive(Args, Debug)]
+pub struct AuditArgs {
+    /// The scenario.
+    #[arg(value_name = "SCENARIO.toml")]
+    pub scenario: PathBuf,
+    /// Replications to audit, from index 0 on.
+    #[arg(long, value_name = "N", default_value = "2")]
+    pub replications: NonZeroU32,
+    /// Master seed instead of the scenario's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How to write the findings.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DocumentFormat,
 }
 
 /// The formats of a document.

@@ -1,10 +1,12 @@
 //! The commands, one file each.
 
+mod audit;
 mod check;
 mod explain;
 mod new;
 mod run;
 mod schema;
+mod verify;
 
 use std::path::Path;
 
@@ -22,6 +24,8 @@ pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failur
     match command {
         Command::Run(args) => run::run(args, io),
         Command::Check(args) => check::check(args, io),
+        Command::Verify(args) => verify::verify(args, io),
+        Command::Audit(args) => audit::audit(args, io),
         Command::Explain(args) => explain::explain(args, io),
         Command::Schema(args) => schema::schema(args, io),
         Command::New(args) => new::new(args, io),

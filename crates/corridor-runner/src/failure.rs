@@ -27,6 +27,12 @@ pub(crate) enum Failure {
     /// The threads could not be started.
     #[error("the threads could not be started; try fewer with --threads")]
     Threads,
+    /// No case of `verify` is meant.
+    #[error("no case has `{only}` in its name or in its scenario's name")]
+    NoCase {
+        /// What was asked for.
+        only: String,
+    },
     /// There is no diagnostic with this code.
     #[error("no diagnostic has the code `{code}`; the codes are: {known}")]
     UnknownCode {

@@ -1,5 +1,7 @@
 //! Progress on standard error: what is done, its rate, the remaining time.
 
+use std::time::Duration;
+
 use corridor_core::experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -12,12 +14,12 @@ pub(crate) struct Meter(ProgressBar);
 impl Meter {
     /// A meter for an experiment.
     pub(crate) fn of_experiment(wish: Progress) -> Self {
-        Self::new(wish, 0, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}, {per_sec}, {eta} left")
+        Self::new(wish, 1, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}, {per_sec}, {eta} left")
     }
 
-    /// A meter for `n_steps` steps that have names.
-    pub(crate) fn of_steps(wish: Progress, n_steps: usize) -> Self {
-        Self::new(wish, n_steps as u64, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}")
+    /// A meter for steps that have names.
+    pub(crate) fn of_steps(wish: Progress) -> Self {
+        Self::new(wish, 1, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}")
     }
 
     /// Shows how far an experiment is. The bar runs to the next number of replications at which
@@ -38,7 +40,8 @@ impl Meter {
     }
 
     /// Begins a step.
-    pub(crate) fn begin_step(&self, name: &str, done: usize) {
+    pub(crate) fn begin_step(&self, name: &str, done: usize, of: usize) {
+        self.0.set_length(of as u64);
         self.0.set_message(name.to_owned());
         self.0.set_position(done as u64);
     }
@@ -58,7 +61,9 @@ impl Meter {
             .expect("the templates are constants that the tests use")
             .progress_chars("█▌ ");
         bar.set_style(style);
-        bar.tick();
+        if wish == Progress::Drawn {
+            bar.enable_steady_tick(Duration::from_secs(1));
+        }
         Self(bar)
     }
 }
@@ -82,8 +87,8 @@ mod tests {
 
     #[test]
     fn a_step_is_named() {
-        let meter = Meter::of_steps(Progress::Hidden, 2);
-        meter.begin_step("losses.toml", 1);
+        let meter = Meter::of_steps(Progress::Hidden);
+        meter.begin_step("losses.toml", 1, 2);
         assert_eq!((meter.0.message().as_str(), meter.0.position()), ("losses.toml", 1));
     }
 }

@@ -201,3 +201,55 @@ fn a_missed_target_fails_only_where_it_is_required() {
     assert_eq!((plain.exit, required.exit), (Exit::Done, Exit::TargetMissed));
     assert!(plain.out.contains("met in 0 of 2 replications"), "{}", plain.out);
 }
+
+#[test]
+fn a_chosen_case_is_verified_and_an_unknown_one_is_refused() {
+    let session = corridor(&["verify", "--quick", "--only", "losses.toml", "--format", "csv"]);
+    assert_eq!((session.exit, session.err.as_str()), (Exit::Done, ""));
+    let cases = crate::verify::cases();
+    let n_cases = cases.iter().filter(|case| case.textbook == "losses.toml").count();
+    assert_eq!(session.out.lines().count(), 1 + n_cases, "{}", session.out);
+    let session = corridor(&["verify", "--quick", "--only", "M/M/nought"]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Failed, ""));
+    assert!(session.err.contains("M/M/nought"), "{}", session.err);
+}
+
+#[test]
+fn an_interrupted_verification_gives_no_verdict() {
+    let session = corridor_when(true, &["verify", "--quick"]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Interrupted, ""));
+    assert!(session.err.contains("no verdict"), "{}", session.err);
+}
+
+/// A pipe whose reader has gone.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_failure() {
+    let (_folder, path) = with_scenario("closed");
+    for format in ["text", "markdown", "json", "csv"] {
+        let mut err = Vec::new();
+        let mut io = Io {
+            out: &mut Closed,
+            err: &mut err,
+            out_paint: Paint::Plain,
+            err_paint: Paint::Plain,
+            file_paint: Paint::Plain,
+            progress: Progress::Hidden,
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let options = ["corridor", "run", &path, "--replications", "1", "--format", format];
+        assert_eq!(run(options, &mut io), Exit::Done);
+        assert_eq!(String::from_utf8(err).unwrap(), "");
+    }
+}

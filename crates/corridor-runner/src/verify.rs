@@ -150,6 +150,8 @@ impl Verification {
 pub struct Settings<'a> {
     /// How long the cases are simulated.
     pub effort: Effort,
+    /// Which cases; a scenario is simulated only if one of its cases is wanted.
+    pub wanted: &'a dyn Fn(&Case) -> bool,
     /// Threads; `None`: as many as the machine has cores.
     pub threads: Option<NonZeroUsize>,
     /// Set to stop.
@@ -175,10 +177,13 @@ impl fmt::Debug for Settings<'_> {
 ///
 /// If a textbook scenario has a fault: they are part of the program.
 pub fn run(settings: &Settings<'_>) -> Result<Verification, ExperimentError> {
-    let cases = cases();
+    let mut cases = cases();
+    cases.retain(|case| (settings.wanted)(case));
+    let is_wanted = |of: &&Textbook| cases.iter().any(|case| case.textbook == of.name);
+    let wanted: Vec<&Textbook> = TEXTBOOK.iter().filter(is_wanted).collect();
     let mut rows = Vec::with_capacity(cases.len());
-    for (index, textbook) in TEXTBOOK.iter().enumerate() {
-        (settings.begun)(textbook.name, index, TEXTBOOK.len());
+    for (index, textbook) in wanted.iter().enumerate() {
+        (settings.begun)(textbook.name, index, wanted.len());
         let answer = simulate(textbook, settings)?;
         let own = cases.iter().filter(|case| case.textbook == textbook.name);
         rows.extend(own.map(|case| Row::judge(case, settings.effort, &answer)));

@@ -194,3 +194,25 @@ fn provenance(root: &Node) -> Provenance {
     RootTable::enter(&model, &mut ledger);
     Provenance::new(ledger.into_numbers())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let failure = load(Path::new("nowhere/none.toml")).expect_err("there is no such file");
+        assert_eq!(failure.to_string(), "cannot read `nowhere/none.toml`");
+        assert!(matches!(failure, Failure::Read { .. }));
+    }
+
+    #[test]
+    fn a_shipped_scenario_loads_from_disk() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/textbook/mm1.toml");
+        let scenario = load(&root).expect("a valid scenario");
+        assert_eq!(scenario.files.len(), 1);
+        assert_eq!((scenario.plan.precision, scenario.plan.seed), (None, 1));
+        assert_eq!(scenario.plan.at_least, scenario.plan.at_most);
+        assert_eq!(scenario.hash.len(), 64);
+    }
+}

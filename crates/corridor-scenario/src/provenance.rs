@@ -185,3 +185,31 @@ pub(crate) fn check_source_text(text: &str, span: Span, reader: &mut Reader) {
         reader.report(Diagnostic::new(code, span, message).hint(hint));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_told_apart_by_their_form() {
+        let sourced = |text: &str| Ok(Origin::Sourced(text.to_owned()));
+        for text in ["S54", "R3", "OSM", "S12, S13", "ADB 2021, table 4", "https://example.org/a"] {
+            assert_eq!(origin(text), sourced(text), "{text}");
+        }
+        let derived = origin("D: 640 trucks/day (S54) / 2");
+        assert_eq!(derived, Ok(Origin::Derived("640 trucks/day (S54) / 2".to_owned())));
+        let assumed = origin("assumed: half of the design speed");
+        assert_eq!(assumed, Ok(Origin::Assumed("half of the design speed".to_owned())));
+    }
+
+    #[test]
+    fn a_source_that_says_nothing_is_refused() {
+        let code = |text: &str| origin(text).expect_err(text).0;
+        for text in ["assumed", "assumed:", "assumed: yes"] {
+            assert_eq!(code(text), Code::AssumedWithoutReason, "{text}");
+        }
+        for text in ["", "known", "D:", "D: by arithmetic", "Sx"] {
+            assert_eq!(code(text), Code::BadSource, "{text}");
+        }
+    }
+}

@@ -178,7 +178,7 @@ impl<'n> Auditor<'n> {
                 self.take_server(pool.index(), station);
             }
             Fact::Suspended { customer, station } => {
-                self.step(customer, &[Served(station)], Suspended(station));
+                self.step(customer, &self.worked_on(customer, station), Suspended(station));
                 if let StationKind::Serve(pool) = self.network.stations[station.index()].kind {
                     self.servers[pool.index()].busy -= 1;
                 }
@@ -188,8 +188,7 @@ impl<'n> Auditor<'n> {
                 self.take_server(pool.index(), station);
             }
             Fact::Ends { customer, station } => {
-                // A service that is done again ends again: `Done` may end once more.
-                self.step(customer, &[Served(station), Done(station)], Done(station));
+                self.step(customer, &self.worked_on(customer, station), Done(station));
             }
             Fact::Blocked { customer, by } => self.check_blocked(customer, by),
             Fact::Leaves { customer, station } => self.leave(customer, station),

@@ -1,5 +1,6 @@
 //! The auditor's account of a customer.
 
+use super::Auditor;
 use crate::network::{ClassId, StationId};
 
 /// Where a customer is, as far as the facts tell.
@@ -32,5 +33,18 @@ pub(super) struct Account {
 impl Account {
     pub(super) fn new(class: ClassId, size: u64) -> Self {
         Self { class, size, whereabouts: Whereabouts::Between, members: Vec::new() }
+    }
+}
+
+impl Auditor<'_> {
+    /// Where a customer may be while somebody works on it at a station. A service that is done
+    /// again begins without a fact of its own, so there it may count as done already.
+    pub(super) fn worked_on(&self, customer: u32, station: StationId) -> [Whereabouts; 2] {
+        let is_repeated = self.customers.get(&customer).is_some_and(|account| {
+            let steps = self.network.steps_of(account.class);
+            steps.iter().any(|step| step.station == station && step.repeat > 0.0)
+        });
+        let or = if is_repeated { Whereabouts::Done } else { Whereabouts::Served };
+        [Whereabouts::Served(station), or(station)]
     }
 }
