@@ -16,12 +16,13 @@ const FEW: u32 = 3;
 
 /// The figures of the issue that the comparison must hold: V1, V2, V3, V4, V7, V9 (three years)
 /// and V10.
-const FIGURES: [&str; 11] = [
+const FIGURES: [&str; 12] = [
     "v1-border-tonnes",
     "v1-border-vehicles",
     "v10-astara-terminal",
     "v2-samur-trucks",
     "v3-samur-tonnes",
+    "v4-astara-queue",
     "v4-samur-queue",
     "v7-astara-tonnes",
     "v7-astara-trucks",

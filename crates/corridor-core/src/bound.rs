@@ -8,13 +8,17 @@
 //!
 //! Two bounds are made of it:
 //!
-//! - **with the demand as it is**: no more of a class passes than is sent from the begin of the
-//!   warm-up on, and servers count from the begin of the warm-up wherever what they did could
-//!   still stand before the cut at the start of the window (the stock at the start is supply). No
+//! - **with the demand as it is**: what passes is sent in the window, or was sent in the warm-up
+//!   and is part of the stock inside at its end; servers count from the begin of the warm-up
+//!   wherever what they did could still stand before the cut at the start of the window. No
 //!   throughput of a simulation exceeds it beyond its interval.
 //! - **of capacity**: any demand of the same kinds; servers count within the window only, less
 //!   what breakdowns and random disruptions take on average. It is what the corridor can carry
 //!   over the cut in the long run.
+
+mod element;
+
+pub(crate) use element::{Limiter, element_bound, limiters, passage_bound, station_bounds};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,12 +72,20 @@ pub(crate) fn classes_over(network: &Network, cut: &[CordonId]) -> Vec<CutClass>
     over
 }
 
-/// The bounds on a cut.
+/// The bounds on a cut. `stock_tonnes` is what was inside at the start of the measured window, on
+/// average over the replications; `None` where that is not known, and all that was sent in the
+/// warm-up may have been.
 #[must_use]
-pub fn cut_bounds(network: &Network, catalogue: &Catalogue, cut: &[CordonId]) -> CutBounds {
+pub fn cut_bounds(
+    network: &Network,
+    catalogue: &Catalogue,
+    cut: &[CordonId],
+    stock_tonnes: Option<f64>,
+) -> CutBounds {
     let over = classes_over(network, cut);
     let per_year = |kg: f64| kg / 1_000.0 / catalogue.years();
-    let with_demand = solve(network, catalogue, &over, Demand::AsItIs);
+    let stock_kg = stock_tonnes.map(|tonnes| tonnes * 1_000.0);
+    let with_demand = solve(network, catalogue, &over, Demand::AsItIs { stock_kg });
     let of_capacity = solve(network, catalogue, &over, Demand::Any);
     // Where the solver gives up, what is sent is still an upper bound.
     let sent = over.iter().map(|class| {
@@ -86,9 +98,11 @@ pub fn cut_bounds(network: &Network, catalogue: &Catalogue, cut: &[CordonId]) ->
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Demand {
-    AsItIs,
+    /// What is sent, and of what was sent in the warm-up no more than this.
+    AsItIs { stock_kg: Option<f64> },
+    /// Any amount of the same kinds.
     Any,
 }
 
@@ -106,37 +120,61 @@ fn solve(
     over: &[CutClass],
     demand: Demand,
 ) -> Option<f64> {
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    let mut variables: BTreeMap<usize, Variable> = BTreeMap::new();
-    for class in over {
-        let entry = &catalogue.classes[class.class];
-        let most = match demand {
-            Demand::AsItIs => entry.expected_with_warm_up / THOUSAND,
-            Demand::Any => BEYOND / THOUSAND / (entry.load_kg.max(1) as f64),
-        };
-        let kg = entry.load_kg as f64 * class.passages * THOUSAND;
-        variables.insert(class.class, problem.add_var(kg, (0.0, most)));
-    }
-    for limit in limits(network, over, demand) {
-        if limit.there_is <= 0.0 {
-            for (class, _) in limit.takes.iter().filter(|(_, takes)| **takes > 0.0) {
-                problem.add_constraint([(variables[class], 1.0)], ComparisonOp::Le, 0.0);
-            }
-            continue;
-        }
-        let terms = limit
-            .takes
-            .iter()
-            .map(|(class, takes)| (variables[class], takes * THOUSAND / limit.there_is));
-        problem.add_constraint(terms, ComparisonOp::Le, 1.0);
-    }
-    if variables.is_empty() {
+    if over.is_empty() {
         return Some(0.0);
+    }
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let variables = variables(&mut problem, catalogue, over, demand);
+    for limit in limits(network, over, demand) {
+        // A limit of nothing is kept as it is, any other is divided by what there is.
+        let (scale, most) =
+            if limit.there_is > 0.0 { (THOUSAND / limit.there_is, 1.0) } else { (1.0, 0.0) };
+        let terms = limit.takes.iter().flat_map(|(class, takes)| {
+            variables[class].iter().map(move |&variable| (variable, takes * scale))
+        });
+        problem.add_constraint(terms, ComparisonOp::Le, most);
     }
     let solution = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok())?;
     let kg = solution.objective().max(0.0);
     // The bound of a class that nothing limits is its own upper limit.
-    (demand == Demand::AsItIs || kg < BEYOND / 2.0).then_some(kg)
+    (demand != Demand::Any || kg < BEYOND / 2.0).then_some(kg)
+}
+
+/// The variables of each class in thousands of customers: those sent in the window, and those that
+/// come out of the stock, which share what there is of it.
+fn variables(
+    problem: &mut Problem,
+    catalogue: &Catalogue,
+    over: &[CutClass],
+    demand: Demand,
+) -> BTreeMap<usize, Vec<Variable>> {
+    let mut variables = BTreeMap::new();
+    let mut from_stock = Vec::new();
+    for class in over {
+        let entry = &catalogue.classes[class.class];
+        let each_kg = entry.load_kg as f64 * THOUSAND;
+        let worth = each_kg * class.passages;
+        let of_class = match demand {
+            Demand::Any => {
+                let most = BEYOND / THOUSAND / (entry.load_kg.max(1) as f64);
+                vec![problem.add_var(worth, (0.0, most))]
+            }
+            Demand::AsItIs { .. } => {
+                let before = (entry.expected_with_warm_up - entry.expected).max(0.0);
+                let sent = problem.add_var(worth, (0.0, entry.expected / THOUSAND));
+                let stock = problem.add_var(worth, (0.0, before / THOUSAND));
+                from_stock.push((stock, each_kg));
+                vec![sent, stock]
+            }
+        };
+        variables.insert(class.class, of_class);
+    }
+    if let Demand::AsItIs { stock_kg: Some(stock_kg) } = demand {
+        // In units of a million tonnes, near those of the other limits.
+        let terms = from_stock.iter().map(|&(variable, kg)| (variable, kg / 1e9));
+        problem.add_constraint(terms, ComparisonOp::Le, stock_kg / 1e9);
+    }
+    variables
 }
 
 /// Every limit on the classes up to the cut.
@@ -173,7 +211,7 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand) -> Vec<Limit> {
 /// Where departures count from: what departed in the warm-up may pass the cut in the window.
 fn counted_from(network: &Network, demand: Demand) -> SimTime {
     match demand {
-        Demand::AsItIs => network.begin,
+        Demand::AsItIs { .. } => network.begin,
         Demand::Any => SimTime::START,
     }
 }
@@ -184,7 +222,7 @@ fn pool_ms(network: &Network, over: &[CutClass], pool: usize, demand: Demand) ->
     let in_window = duty_ms(plan, SimTime::START, network.end)?;
     match demand {
         Demand::Any => Some(in_window * availability(network, plan)),
-        Demand::AsItIs => {
+        Demand::AsItIs { .. } => {
             let with_warm_up = duty_ms(plan, network.begin, network.end)?;
             let stock_ms = stock_behind(network, over, pool);
             Some(stock_ms.map_or(with_warm_up, |stock| with_warm_up.min(in_window + stock)))
@@ -226,146 +264,6 @@ fn stock_behind(network: &Network, over: &[CutClass], pool: usize) -> Option<f64
         room += f64::from(servers) + f64::from(waiting);
     }
     Some(room * longest_ms)
-}
-
-/// Something that can bind: servers that can run out, or the places of a timetable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Limiter {
-    /// A pool's rank.
-    Pool(usize),
-    /// A station's rank.
-    Timetable(usize),
-}
-
-/// Everything on the ways over a cut that can bind, in order.
-pub(crate) fn limiters(
-    catalogue: &Catalogue,
-    network: &Network,
-    over: &[CutClass],
-) -> Vec<Limiter> {
-    let mut limiters = BTreeSet::new();
-    for visit in over.iter().flat_map(|class| &class.all) {
-        let station = &network.stations[visit.station];
-        match pool_id(station) {
-            Some(pool) if catalogue.pools[pool.index()].is_limited => {
-                limiters.insert(Limiter::Pool(pool.index()));
-            }
-            Some(_) => {}
-            None => {
-                limiters.insert(Limiter::Timetable(visit.station));
-            }
-        }
-    }
-    limiters.into_iter().collect()
-}
-
-/// Customers of what is asked of a limiter by one visit.
-fn asked(network: &Network, limiter: Limiter, visit: &Visit) -> f64 {
-    let is_here = match limiter {
-        Limiter::Timetable(station) => visit.station == station,
-        Limiter::Pool(pool) => {
-            pool_id(&network.stations[visit.station]).is_some_and(|id| id.index() == pool)
-        }
-    };
-    match limiter {
-        _ if !is_here => 0.0,
-        Limiter::Timetable(_) => visit.vehicles,
-        Limiter::Pool(_) => visit.vehicles * visit.held_ms,
-    }
-}
-
-/// What a limiter has to give in the window, in the long run.
-fn there_is(network: &Network, limiter: Limiter) -> Option<f64> {
-    match limiter {
-        Limiter::Pool(pool) => pool_ms(network, &[], pool, Demand::Any),
-        Limiter::Timetable(station) => {
-            departures(&network.stations[station], SimTime::START, network.end)?.vehicles
-        }
-    }
-}
-
-/// Tonnes per year over a cut that one element lets through within the window, with the loads that
-/// are sent over the cut; `None` where it limits nothing.
-pub(crate) fn element_bound(
-    network: &Network,
-    catalogue: &Catalogue,
-    over: &[CutClass],
-    limiter: Limiter,
-) -> Option<f64> {
-    let there_is = there_is(network, limiter)?;
-    let (mut kg, mut takes) = (0.0, 0.0);
-    for class in over {
-        let entry = &catalogue.classes[class.class];
-        let each: f64 = class.all.iter().map(|visit| asked(network, limiter, visit)).sum();
-        if each > 0.0 {
-            kg += entry.expected * entry.load_kg as f64 * class.passages;
-            takes += entry.expected * each;
-        }
-    }
-    (takes > 0.0).then(|| there_is / takes * kg / 1_000.0 / catalogue.years())
-}
-
-/// Vehicles a day that one element lets through at each of its stations, if what comes is mixed as
-/// it is sent: by station rank.
-pub(crate) fn station_bounds(network: &Network, catalogue: &Catalogue) -> BTreeMap<usize, f64> {
-    let mut vehicles: BTreeMap<usize, f64> = BTreeMap::new();
-    let mut takes: BTreeMap<Limiter, f64> = BTreeMap::new();
-    for class in 0..catalogue.classes.len() {
-        let expected = catalogue.classes[class].expected;
-        for visit in visits(network, ClassId::at(class)) {
-            let limiter = limiter_of(network, visit.station);
-            *vehicles.entry(visit.station).or_default() += expected * visit.vehicles;
-            *takes.entry(limiter).or_default() += expected * asked(network, limiter, &visit);
-        }
-    }
-    let days = catalogue.horizon.days();
-    let bound = |(station, n): (usize, f64)| {
-        let limiter = limiter_of(network, station);
-        let takes = takes[&limiter];
-        let there_is = there_is(network, limiter)?;
-        (takes > 0.0).then(|| (station, n * there_is / takes / days))
-    };
-    vehicles.into_iter().filter_map(bound).collect()
-}
-
-fn limiter_of(network: &Network, station: usize) -> Limiter {
-    match pool_id(&network.stations[station]) {
-        Some(pool) => Limiter::Pool(pool.index()),
-        None => Limiter::Timetable(station),
-    }
-}
-
-/// Vehicles a day over a passage if its own stages served nothing else: the least that one of
-/// their elements lets through. `None` where none of them can run out.
-pub(crate) fn passage_bound(
-    network: &Network,
-    catalogue: &Catalogue,
-    cordon: CordonId,
-) -> Option<f64> {
-    let mut passing = 0.0;
-    let mut takes: BTreeMap<Limiter, f64> = BTreeMap::new();
-    for class in 0..catalogue.classes.len() {
-        let steps = network.steps_of(ClassId::at(class));
-        let first = steps.iter().position(|step| step.enters == Some(cordon));
-        let last = steps.iter().rposition(|step| step.leaves == Some(cordon));
-        let (Some(first), Some(last)) = (first, last) else { continue };
-        let expected = catalogue.classes[class].expected;
-        let all = visits(network, ClassId::at(class));
-        passing += all
-            .iter()
-            .find(|visit| visit.step == first)
-            .map_or(0.0, |visit| expected * visit.vehicles);
-        for visit in all.iter().filter(|visit| (first..=last).contains(&visit.step)) {
-            let limiter = limiter_of(network, visit.station);
-            *takes.entry(limiter).or_default() += expected * asked(network, limiter, visit);
-        }
-    }
-    takes
-        .into_iter()
-        .filter(|(_, takes)| *takes > 0.0)
-        .filter_map(|(limiter, takes)| Some(there_is(network, limiter)? / takes * passing))
-        .reduce(f64::min)
-        .map(|vehicles| vehicles / catalogue.horizon.days())
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use corridor_simkit::stats::{StudentInterval, Tally, Trust, wilson};
 use crate::answer::{Distrust, Estimate, Proportion};
 use crate::outcome::Outcome;
 
+/// Below so many replications every interval is taken on faith.
+pub(crate) const FEW: u64 = 20;
+
 /// The outcomes of the replications that count, in the order of their indices.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample<'a> {
@@ -51,7 +54,9 @@ pub(crate) fn tally(values: impl Iterator<Item = f64>) -> Tally {
 /// The estimate that a tally makes. Without any value its mean is 0 and `n` says so.
 pub(crate) fn estimate(tally: &Tally, confidence: f64) -> Estimate {
     let interval = StudentInterval::new(tally, confidence);
+    // The skewness of a few values says little: there the small number is the reason.
     let distrust = match Trust::of(tally) {
+        _ if tally.count() < FEW => Some(Distrust::FewReplications),
         Trust::Sound => None,
         Trust::Few { .. } => Some(Distrust::FewReplications),
         Trust::Skewed { .. } => Some(Distrust::Skewed),
@@ -82,7 +87,7 @@ mod tests {
         let found = Sample { outcomes: &outcomes, confidence: 0.9 }.estimate(0);
         assert!((found.mean - 1.343).abs() < 1e-9);
         assert!((found.half_width.unwrap() - 0.24).abs() < 0.005);
-        assert!(found.distrust.is_some(), "ten are too few");
+        assert_eq!(found.distrust, Some(Distrust::FewReplications));
     }
 
     #[test]

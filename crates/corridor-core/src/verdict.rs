@@ -20,7 +20,7 @@ use crate::catalogue::{PoolRole, TargetEntry};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
 use crate::model::{CordonRef, CorridorModel, ServiceLevel};
-use crate::outcome::{PoolFact, StationFact, TargetFact};
+use crate::outcome::{PoolFact, StationFact, TargetFact, TotalFact};
 
 /// The share of the demand that counts as all of it.
 const ALL_DEMAND: f64 = 0.98;
@@ -46,7 +46,8 @@ fn target(
     let layout = &experiment.layout;
     let asked = &model.targets[&entry.name];
     let over = classes_over(network, &entry.cut);
-    let bounds = cut_bounds(network, catalogue, &entry.cut);
+    let stock = sample.estimate(layout.total(TotalFact::Stock)).mean;
+    let bounds = cut_bounds(network, catalogue, &entry.cut, Some(stock));
     let throughput = sample.estimate(layout.target(rank, TargetFact::Throughput));
     let met = sample.proportion(layout.target(rank, TargetFact::Met));
     let levels = entry.service.iter().enumerate();

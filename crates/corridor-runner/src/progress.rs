@@ -1,5 +1,7 @@
 //! Progress on standard error: what is done, its rate, the remaining time.
 
+use std::time::Duration;
+
 use corridor_core::experiment;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -12,12 +14,12 @@ pub(crate) struct Meter(ProgressBar);
 impl Meter {
     /// A meter for an experiment.
     pub(crate) fn of_experiment(wish: Progress) -> Self {
-        Self::new(wish, 0, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}, {per_sec}, {eta} left")
+        Self::new(wish, 1, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}, {per_sec}, {eta} left")
     }
 
     /// A meter for steps that have names.
     pub(crate) fn of_steps(wish: Progress) -> Self {
-        Self::new(wish, 0, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}")
+        Self::new(wish, 1, "{elapsed:>4} [{bar:24}] {pos}/{len} {msg}")
     }
 
     /// Shows how far an experiment is. The bar runs to the next number of replications at which
@@ -59,7 +61,9 @@ impl Meter {
             .expect("the templates are constants that the tests use")
             .progress_chars("█▌ ");
         bar.set_style(style);
-        bar.tick();
+        if wish == Progress::Drawn {
+            bar.enable_steady_tick(Duration::from_secs(1));
+        }
         Self(bar)
     }
 }

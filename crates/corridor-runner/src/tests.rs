@@ -220,3 +220,36 @@ fn an_interrupted_verification_gives_no_verdict() {
     assert_eq!((session.exit, session.out.as_str()), (Exit::Interrupted, ""));
     assert!(session.err.contains("no verdict"), "{}", session.err);
 }
+
+/// A pipe whose reader has gone.
+struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_failure() {
+    let (_folder, path) = with_scenario("closed");
+    for format in ["text", "markdown", "json", "csv"] {
+        let mut err = Vec::new();
+        let mut io = Io {
+            out: &mut Closed,
+            err: &mut err,
+            out_paint: Paint::Plain,
+            err_paint: Paint::Plain,
+            file_paint: Paint::Plain,
+            progress: Progress::Hidden,
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let options = ["corridor", "run", &path, "--replications", "1", "--format", format];
+        assert_eq!(run(options, &mut io), Exit::Done);
+        assert_eq!(String::from_utf8(err).unwrap(), "");
+    }
+}

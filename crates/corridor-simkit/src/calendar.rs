@@ -114,11 +114,18 @@ impl Event {
 }
 
 /// Future events, handed out in their total order.
+///
+/// The heap is padded with events that never come, so that every node has four children or none.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
     heap: Vec<Event>,
+    /// Nodes in use, an empty root included.
+    len: usize,
     hole: bool,
 }
+
+/// Later than every event.
+const NEVER: Event = Event(u128::MAX);
 
 impl Calendar {
     /// An empty calendar.
@@ -130,7 +137,7 @@ impl Calendar {
     /// Number of future events.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.heap.len() - usize::from(self.hole)
+        self.len - usize::from(self.hole)
     }
 
     /// Whether nothing lies ahead.
@@ -142,6 +149,7 @@ impl Calendar {
     /// Forgets all events and keeps the memory.
     pub fn clear(&mut self) {
         self.heap.clear();
+        self.len = 0;
         self.hole = false;
     }
 
@@ -152,26 +160,38 @@ impl Calendar {
             self.hole = false;
             self.sift_down(event);
         } else {
-            self.heap.push(event);
-            self.sift_up(self.heap.len() - 1, event);
+            if self.len == self.heap.len() {
+                self.grow();
+            }
+            self.len += 1;
+            self.sift_up(self.len - 1, event);
         }
     }
 
     /// Takes the first event.
     #[inline]
-    #[expect(clippy::missing_panics_doc, reason = "a hole is always in the heap")]
     pub fn pop(&mut self) -> Option<Event> {
         if self.hole {
             self.hole = false;
-            let last = self.heap.pop().expect("a hole is in the heap");
-            if self.heap.is_empty() {
+            self.len -= 1;
+            let last = std::mem::replace(&mut self.heap[self.len], NEVER);
+            if self.len == 0 {
                 return None;
             }
             self.sift_down(last);
         }
-        let first = *self.heap.first()?;
+        if self.len == 0 {
+            return None;
+        }
         self.hole = true;
-        Some(first)
+        Some(self.heap[0])
+    }
+
+    /// Room for the root, or for four more children.
+    #[inline(never)]
+    fn grow(&mut self) {
+        let more = if self.heap.is_empty() { 1 } else { 4 };
+        self.heap.resize(self.heap.len() + more, NEVER);
     }
 
     #[inline]
@@ -191,29 +211,17 @@ impl Calendar {
     #[inline]
     fn sift_down(&mut self, event: Event) {
         let heap = self.heap.as_mut_slice();
-        let n = heap.len();
         let mut at = 0;
-        loop {
-            let first = 4 * at + 1;
-            if first + 4 <= n {
-                let children = &heap[first..first + 4];
-                let left = usize::from(children[1] < children[0]);
-                let right = 2 + usize::from(children[3] < children[2]);
-                let least = if children[right] < children[left] { right } else { left };
-                let child = children[least];
-                if event <= child {
-                    break;
-                }
-                heap[at] = child;
-                at = first + least;
-            } else {
-                let Some(least) = (first..n).min_by_key(|&child| heap[child]) else { break };
-                if event <= heap[least] {
-                    break;
-                }
-                heap[at] = heap[least];
-                at = least;
+        while let Some(children) = heap.get(4 * at + 1..4 * at + 5) {
+            let left = usize::from(children[1] < children[0]);
+            let right = 2 + usize::from(children[3] < children[2]);
+            let least = if children[right] < children[left] { right } else { left };
+            let child = children[least];
+            if event <= child {
+                break;
             }
+            heap[at] = child;
+            at = 4 * at + 1 + least;
         }
         heap[at] = event;
     }

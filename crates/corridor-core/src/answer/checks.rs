@@ -91,10 +91,12 @@ fn bounds(experiment: &Experiment, sample: &Sample<'_>, answer: &Answer) -> Vec<
         below(&name, &target.throughput, target.bound_with_demand)
     });
     let (network, catalogue) = (&experiment.compiled.network, &experiment.compiled.catalogue);
+    let stock = sample.estimate(experiment.layout.total(TotalFact::Stock)).mean;
     let passed = (0..catalogue.cordons.len()).filter(|&rank| is_passed(catalogue, rank));
-    let passages = passed.map(|rank| {
+    let passages = passed.map(move |rank| {
         let entry = &catalogue.cordons[rank];
-        let bound = cut_bounds(network, catalogue, &[CordonId::at(rank)]).with_demand;
+        let cut = [CordonId::at(rank)];
+        let bound = cut_bounds(network, catalogue, &cut, Some(stock)).with_demand;
         let tonnes = sample.estimate(experiment.layout.passage(rank, PassageFact::Tonnes));
         below(&format!("{} towards {}", entry.crossing, entry.towards), &tonnes, bound)
     });

@@ -1,10 +1,8 @@
 //! What a reader must know before believing a number.
 
 use super::{Answer, Distrust, Estimate, Stability, StopReason};
+use crate::estimate::FEW;
 use crate::experiment::Experiment;
-
-/// Below so many replications every interval is taken on faith.
-const FEW: u32 = 20;
 
 pub(super) fn warnings(experiment: &Experiment, answer: &Answer) -> Vec<String> {
     let mut warnings = Vec::new();
@@ -22,7 +20,7 @@ pub(super) fn warnings(experiment: &Experiment, answer: &Answer) -> Vec<String> 
 fn replications(answer: &Answer) -> Vec<String> {
     let run = &answer.run;
     let mut warnings = Vec::new();
-    if run.replications < FEW {
+    if u64::from(run.replications) < FEW {
         warnings.push(format!(
             "only {} replications: with fewer than {FEW} the intervals cannot be trusted",
             run.replications

@@ -1,18 +1,22 @@
+//! Bounds against pencil and paper, and against a maximum flow.
+
 use corridor_simkit::time::SimSpan;
 
 use super::*;
 use crate::compile::compile;
 use crate::compile::sample::{self, hours, lanes, place, thin_with};
 use crate::model::{
-    AtClosing, CorridorModel, QueueOrder, Servers, Stage, Team, TeamName, WeekPlan,
+    AtClosing, CordonRef, CorridorModel, FlowRoute, QueueOrder, RouteName, Servers, Stage, Team,
+    TeamName, Way, WeekPlan,
 };
+use crate::units::Share;
 
 const TONNES: f64 = 20.0;
 
 fn bounds(model: &CorridorModel) -> CutBounds {
     let compiled = compile(model, SimSpan::ZERO);
     let catalogue = &compiled.catalogue;
-    cut_bounds(&compiled.network, catalogue, &catalogue.targets[0].cut)
+    cut_bounds(&compiled.network, catalogue, &catalogue.targets[0].cut, None)
 }
 
 fn with_entry(stage: Stage) -> CorridorModel {
@@ -71,8 +75,55 @@ fn the_stock_at_the_start_counts_as_supply() {
     let model = with_entry(lanes(1, hours(1.0)));
     let compiled = compile(&model, SimSpan::from_days(10));
     let catalogue = &compiled.catalogue;
-    let found = cut_bounds(&compiled.network, catalogue, &catalogue.targets[0].cut);
+    let found = cut_bounds(&compiled.network, catalogue, &catalogue.targets[0].cut, None);
     // 30 days of one lane, and the vehicle that may stand in it at the start.
     let most = (30.0 * 24.0 + 1.0) * TONNES / 30.0 * 365.0;
     assert!((found.with_demand / most - 1.0).abs() < 1e-6, "{found:?} {most}");
+}
+
+#[test]
+fn no_more_than_the_stock_comes_out_of_the_warm_up() {
+    let compiled = compile(&with_entry(lanes(100, hours(0.5))), SimSpan::from_days(10));
+    let (network, catalogue) = (&compiled.network, &compiled.catalogue);
+    let with_stock =
+        |tonnes| cut_bounds(network, catalogue, &catalogue.targets[0].cut, tonnes).with_demand;
+    let a_year = 365.0 / 30.0;
+    assert!((with_stock(None) - 40.0 * 50.0 * TONNES * a_year).abs() < 1.0);
+    assert!((with_stock(Some(300.0)) - (30.0 * 50.0 * TONNES + 300.0) * a_year).abs() < 1.0);
+}
+
+/// Two borders side by side behind a line that is as wide as `holding` trucks.
+fn side_by_side(holding: u32) -> CorridorModel {
+    thin_with(|draft| {
+        let mut second = draft.crossings["border"].clone();
+        second.stages.insert(sample::stage("entry"), lanes(3, hours(0.5)));
+        draft.crossings.insert(sample::crossing("second"), second);
+        let inland = draft.legs.get_mut("inland").unwrap();
+        inland.way = Way::Road { travel: hours(6.0), holding: Some(holding) };
+        let flow = draft.flows.get_mut("freight").unwrap();
+        let half =
+            |via: &str| FlowRoute { share: Share::new(0.5).unwrap(), ..sample::route(&[via]) };
+        flow.routes = BTreeMap::from([
+            (RouteName::new("one").unwrap(), half("border")),
+            (RouteName::new("two").unwrap(), half("second")),
+        ]);
+        let across = |name| CordonRef { crossing: sample::crossing(name), towards: None };
+        let target = draft.targets.values_mut().next().unwrap();
+        target.across = vec![across("border"), across("second")];
+    })
+}
+
+#[test]
+fn where_loads_are_equal_the_bound_of_capacity_is_the_maximum_flow() {
+    for holding in [20, 100] {
+        // Trucks a day: six hours on the line, half an hour in a lane.
+        let mut graph = petgraph::graph::DiGraph::<(), f64>::new();
+        let [origin, before, behind] = [(); 3].map(|()| graph.add_node(()));
+        graph.add_edge(origin, before, f64::from(holding) * 24.0 / 6.0);
+        graph.add_edge(before, behind, 2.0 * 48.0);
+        graph.add_edge(before, behind, 3.0 * 48.0);
+        let (flow, _) = petgraph::algo::ford_fulkerson(&graph, origin, behind);
+        let found = bounds(&side_by_side(holding)).of_capacity.unwrap();
+        assert!((found / (flow * TONNES * 365.0) - 1.0).abs() < 1e-6, "{found} {flow}");
+    }
 }

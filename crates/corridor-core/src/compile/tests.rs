@@ -1,3 +1,5 @@
+//! What parts of a model become in the network.
+
 use std::collections::BTreeMap;
 
 use corridor_simkit::network::{

@@ -1,3 +1,5 @@
+//! Experiments on a thin corridor, from model to verdict.
+
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 

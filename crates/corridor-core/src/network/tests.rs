@@ -1,3 +1,5 @@
+//! Which way is the cheapest.
+
 use super::*;
 use crate::compile::sample::{self, hours, leg, place, road_leg, route, thin};
 use crate::model::FlowRoute;

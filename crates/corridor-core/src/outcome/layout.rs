@@ -32,6 +32,8 @@ facts!(
         Teu,
         /// Tonnes inside at the end.
         Inside,
+        /// Tonnes inside at the start of the measured window.
+        Stock,
         /// Growth of the number of vehicles inside per 30 days.
         Drift,
         /// Events, warm-up included.

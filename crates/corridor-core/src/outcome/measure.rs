@@ -138,6 +138,7 @@ impl Reader<'_> {
             (TotalFact::Vehicles, sum(ClassFact::Vehicles)),
             (TotalFact::Teu, sum(ClassFact::Teu)),
             (TotalFact::Inside, end_kg as f64 / 1_000.0),
+            (TotalFact::Stock, start_kg as f64 / 1_000.0),
             (TotalFact::Drift, self.per_30_days(self.readings.drift_total())),
             (TotalFact::Events, self.readings.events() as f64),
             (TotalFact::Missing, missing as f64),

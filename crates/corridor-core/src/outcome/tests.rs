@@ -1,3 +1,5 @@
+//! The row of an outcome: no two indicators in one place, no growth with the horizon.
+
 use corridor_simkit::time::SimSpan;
 
 use super::*;

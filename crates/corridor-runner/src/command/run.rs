@@ -107,6 +107,8 @@ fn simulate(
     cancel: &AtomicBool,
 ) -> Result<Answer, ExperimentError> {
     let meter = Meter::of_experiment(progress);
+    let (next, at_most) = (plan.at_least, plan.at_most);
+    meter.show(experiment::Progress::Replications { done: 0, next, at_most });
     let show = |progress| meter.show(progress);
     let controls = Controls { threads, cancel, progress: &show };
     let answer = experiment::run(&scenario.model, plan, &controls);

@@ -15,7 +15,8 @@ const HEADER: [&str; 9] =
 
 /// Writes all numbers of an answer.
 pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = ::csv::Writer::from_writer(out);
+    // Written in one go: the writer of the crate would hide why `out` refuses.
+    let mut csv = ::csv::Writer::from_writer(Vec::new());
     csv.write_record(HEADER)?;
     for row in estimates::all(answer) {
         let values = &of_estimate(&row.estimate);
@@ -38,7 +39,8 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     plain_figures(answer, &mut csv)?;
-    csv.flush()
+    let bytes = csv.into_inner().map_err(::csv::IntoInnerError::into_error)?;
+    out.write_all(&bytes)
 }
 
 /// Numbers that have no interval.

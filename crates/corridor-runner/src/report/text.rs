@@ -82,12 +82,27 @@ fn width(text: &str) -> usize {
     text.chars().count()
 }
 
+/// The words of a text; a number stays together with its `±` and its `%`.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match words.last_mut() {
+            Some(last) if word.starts_with(['%', '±']) || last.ends_with('±') => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
 /// Breaks text at spaces into lines of at most `limit` characters; a longer word is broken like a
 /// name.
 pub(crate) fn wrap(text: &str, limit: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        for (idx, piece) in break_name(word, limit).into_iter().enumerate() {
+    for word in words(text) {
+        for (idx, piece) in break_name(&word, limit).into_iter().enumerate() {
             let line = lines.last_mut().expect("there is always a line");
             if idx == 0 && line.is_empty() {
                 line.push_str(&piece);

@@ -30,11 +30,13 @@ impl Verification {
 }
 
 fn write_csv(verification: &Verification, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
+    // Written in one go: the writer of the crate would hide why `out` refuses.
+    let mut csv = csv::Writer::from_writer(Vec::new());
     for row in &verification.rows {
         csv.serialize(row)?;
     }
-    csv.flush()
+    let bytes = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    out.write_all(&bytes)
 }
 
 /// A sentence with the verdict, and a row per case.

@@ -26,6 +26,7 @@ pub(super) enum Kind {
 
 /// A step, flattened. Every class ends with one of kind `Exit`.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by itself")]
 pub(super) struct PlanStep {
     pub(super) kind: Kind,
     pub(super) activity: Activity,

@@ -168,7 +168,7 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         station.finished += 1;
         station.working_area = station.working_area.wrapping_add(now);
         self.tell(Fact::Ends { customer: serial, station: StationId(step.station) });
-        if step.repeat > 0.0 && self.again().is_repeated(slot, step_index, step.repeat) {
+        if step.repeat > 0.0 && self.again().repeats(slot, step_index, step.repeat) {
             self.work(slot);
             return None;
         }
@@ -185,16 +185,24 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         if !left.is_plain_to_leave || !entered.is_plain_to_enter || !self.has_room(to, false) {
             return false;
         }
-        let (station, pool) = (left.station, left.pool);
-        let customer = self.customers[slot as usize].serial;
-        self.tell(Fact::Leaves { customer, station: StationId(station) });
+        let pool = left.pool;
+        self.leaves(slot);
         self.enter_service(slot, to);
         self.free_server(pool);
         true
     }
 
+    /// Tells that a customer leaves the station of its step.
+    #[inline(always)]
+    fn leaves(&mut self, slot: u32) {
+        let customer = &self.customers[slot as usize];
+        let station = StationId(self.steps[customer.step as usize].station);
+        let customer = customer.serial;
+        self.tell(Fact::Leaves { customer, station });
+    }
+
     #[inline(never)]
-    fn is_repeated(self, slot: u32, step: u32, repeat: f64) -> bool {
+    fn repeats(self, slot: u32, step: u32, repeat: f64) -> bool {
         let customer = &mut self.customers[slot as usize];
         let key = &self.keys[step as usize].repeat;
         let passage = self.steps[step as usize].passage;
@@ -334,7 +342,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if floor.goes_straight_on(slot) {
             return;
         }
-        let pool = floor.steps[floor.customers[slot as usize].step as usize].pool;
+        let step = floor.customers[slot as usize].step as usize;
+        let pool = floor.steps[step].pool;
+        if floor.steps[step].is_plain_to_leave && floor.steps[step + 1].kind == Kind::Exit {
+            floor.leaves(slot);
+            self.deliver(slot);
+            self.floor().free_server(pool);
+            return;
+        }
         if floor.plan_pools[pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
             self.move_on(slot, Leaving::Nothing);
             self.floor().free_server(pool);

@@ -101,14 +101,18 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.count_born(class, size);
         self.tell(Fact::Born { customer: serial, class: ClassId(class), size });
         self.schedule_arrival(rank);
-        if plan.turns_away {
-            let floor = self.floor();
-            if !floor.has_room(floor.next_step(slot), false) {
-                self.turn_away(slot);
-                return;
-            }
+        let turns_away = plan.turns_away;
+        let mut floor = self.floor();
+        let first = floor.next_step(slot);
+        let has_room = floor.has_room(first, false);
+        let skips = first != floor.customers[slot as usize].step.wrapping_add(1);
+        if has_room && !skips && floor.steps[first as usize].is_plain_to_enter {
+            floor.enter_service(slot, first);
+        } else if turns_away && !has_room {
+            self.turn_away(slot);
+        } else {
+            self.advance(slot);
         }
-        self.advance(slot);
     }
 
     fn turn_away(&mut self, slot: u32) {

@@ -1,3 +1,5 @@
+//! One broken rule at a time, and the fault that it makes.
+
 use std::collections::BTreeMap;
 
 use jiff::civil::date;

@@ -206,3 +206,8 @@ fn long_names_break_behind_their_marks() {
     assert_eq!(break_name("yarag", 3), ["yar", "ag"]);
     assert_eq!(wrap("a longish sentence", 9), ["a longish", "sentence"]);
 }
+
+#[test]
+fn a_number_stays_together_with_its_interval_and_its_sign() {
+    assert_eq!(wrap("only 3.71 ± 0.04 % are", 13), ["only", "3.71 ± 0.04 %", "are"]);
+}
