@@ -59,12 +59,8 @@ fn experiments(criterion: &mut Criterion) {
     let seed = MasterSeed(scenario.plan.seed);
     let events: u64 =
         (0..REPLICATIONS).map(|r| engine.run(seed, Replication(r), &mut ()).events()).sum();
-    let plan = Plan {
-        at_least: REPLICATIONS,
-        at_most: REPLICATIONS,
-        precision: None,
-        ..scenario.plan
-    };
+    let plan =
+        Plan { at_least: REPLICATIONS, at_most: REPLICATIONS, precision: None, ..scenario.plan };
     let cancel = AtomicBool::new(false);
     let mut group = criterion.benchmark_group("experiment");
     group.throughput(Throughput::Elements(events)).sample_size(10);

@@ -1,6 +1,7 @@
 //! Queueing-network simulation and its statistics.
 //!
-//! This crate knows what a textbook on queues and simulation output knows, and nothing of freight:
+//! This crate knows what a textbook on queues and simulation output knows, and nothing of what the
+//! queues are made of:
 //! an integer clock, a calendar with a stated total order of events, pools of servers with shifts,
 //! limits and blocking, random numbers that belong to what they decide about, distributions,
 //! meters, intervals, warm-up, stopping rules, and exact results to hold all of it against.

@@ -25,8 +25,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.waiting += 1;
         station.waiting_max = station.waiting_max.max(station.waiting);
         station.queue_area = station.queue_area.wrapping_sub(now);
-        let needed = if R::JOIN_ONE_TOO_MANY { count.saturating_add(1) } else { count };
-        if forming.count >= needed || forming.size >= size {
+        if forming.count >= count || forming.size >= size {
             self.form(to, index);
         }
     }

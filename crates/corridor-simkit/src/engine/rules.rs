@@ -17,8 +17,6 @@ pub trait Rules: 'static {
     const LET_GO_WHEN_BLOCKED: bool = false;
     /// Never change the number of servers.
     const IGNORE_SHIFTS: bool = false;
-    /// Make a joined customer of one too many.
-    const JOIN_ONE_TOO_MANY: bool = false;
     /// Let departures take everybody.
     const IGNORE_PLACES: bool = false;
     /// Resume interrupted work from its beginning.
