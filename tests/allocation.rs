@@ -10,7 +10,6 @@ use corridor_simkit::network::{
     CordonId, Discipline, Join, Outages, Pace, Probe, StationKind, Step, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
-use corridor_simkit::time::SimSpan;
 use corridor_tests::sketch::{Sketch, WHOLE, day_and_night, hour, step};
 
 const SEED: MasterSeed = MasterSeed(20_240_101);

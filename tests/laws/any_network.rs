@@ -14,6 +14,7 @@ pub(super) const HOURS: i64 = 240;
 
 /// A station to be drawn.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 pub(super) struct Stop {
     kind: Kind,
     limit: Option<u32>,
@@ -40,6 +41,7 @@ enum Kind {
 
 /// A flow to be drawn.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 pub(super) struct Flow {
     per_hour: f64,
     /// Which stops, bit by bit.

@@ -98,6 +98,10 @@ impl Sketch {
     }
 
     /// A flow of customers of size 10 that come as a Poisson process and walk through the steps.
+    ///
+    /// # Panics
+    ///
+    /// Never: the parameters are constants that hold.
     pub fn flow(&mut self, per_hour: f64, steps: Vec<Step>) -> SourceId {
         let interval = Distribution::exponential(1.0).expect("1 is a mean");
         let interval = self.distribution(interval);
@@ -106,6 +110,10 @@ impl Sketch {
     }
 
     /// The same with other arrivals.
+    ///
+    /// # Panics
+    ///
+    /// Never: the parameters are constants that hold.
     pub fn flow_of(&mut self, arrivals: Arrivals, steps: Vec<Step>) -> SourceId {
         let name = format!("flow-{:02}", self.network.sources.len());
         let source = SourceId::at(self.network.sources.len());
