@@ -32,12 +32,12 @@ fn one_of_each() -> Vec<(&'static str, Distribution)> {
         ("weibull 0.7", Distribution::weibull(0.7, 40.0)),
         ("weibull 3", Distribution::weibull(3.0, 40.0)),
         ("empirical", Distribution::empirical(vec![9.0, 2.0, 4.0], vec![1.0, 2.0, 5.0])),
-        ("mixture", two_kinds_of_truck()),
+        ("mixture", two_kinds_of_customer()),
     ];
     built.into_iter().map(|(name, built)| (name, built.expect("valid parameters"))).collect()
 }
 
-fn two_kinds_of_truck() -> Result<Distribution, DistributionError> {
+fn two_kinds_of_customer() -> Result<Distribution, DistributionError> {
     let quick = Distribution::exponential(20.0)?;
     let slow = Distribution::lognormal(240.0, 0.7)?;
     Distribution::mixture(vec![(0.9, quick), (0.1, slow)])

@@ -1,4 +1,4 @@
-//! A border that opens for some hours a day: a birth–death process with a daily rhythm.
+//! A post that opens for some hours a day: a birth–death process with a daily rhythm.
 
 /// M/M/c that serves for `open` units of time and then rests for `closed`, round and round, with
 /// arrivals at all times. Work in progress at closing is resumed at opening.
@@ -133,15 +133,15 @@ mod tests {
     use crate::theory::tests::assert_close;
 
     #[test]
-    fn a_border_open_by_day_queues_as_computed() {
-        let border = OpeningHours {
+    fn a_post_open_by_day_queues_as_computed() {
+        let post = OpeningHours {
             arrival_rate: 4.0,
             service_rate: 5.0,
             servers: 2,
             open: 12.0,
             closed: 12.0,
         };
-        let means = border.means();
+        let means = post.means();
         assert_close(means.number, 21.7992, 5.1e-5);
         assert_close(means.time, 5.4498, 5.1e-5);
         assert_close(means.at_opening, 49.299, 5.1e-4);
@@ -149,15 +149,15 @@ mod tests {
     }
 
     #[test]
-    fn a_border_that_hardly_closes_is_m_m_c() {
-        let border = OpeningHours {
+    fn a_post_that_hardly_closes_is_m_m_c() {
+        let post = OpeningHours {
             arrival_rate: 1.0,
             service_rate: 1.0,
             servers: 2,
             open: 1.0,
             closed: 1e-6,
         };
-        assert_close(border.means().time, 1.0 + mm_c_wait(1.0, 1.0, 2), 1e-4);
-        assert_close(border.means().waiting, mm_c_wait(1.0, 1.0, 2), 1e-4);
+        assert_close(post.means().time, 1.0 + mm_c_wait(1.0, 1.0, 2), 1e-4);
+        assert_close(post.means().waiting, mm_c_wait(1.0, 1.0, 2), 1e-4);
     }
 }

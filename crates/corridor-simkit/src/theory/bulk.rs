@@ -1,6 +1,6 @@
 //! Departures in bulk and services of one fixed length: `X' = (X − c)⁺ + A`.
 //!
-//! A train that takes at most c trucks every day leaves `Y' = (Y + A − c)⁺` behind, where A is the
+//! A train that takes at most c customers every day leaves `Y' = (Y + A − c)⁺` behind, where A is the
 //! number that came since the last one. A queue with c servers and services of fixed length D
 //! obeys the same recursion over every stretch of length D (Crommelin 1932). It is Lindley's, so
 //! Spitzer's identity gives its steady state as a sum over Poisson tails, without any truncation
