@@ -201,15 +201,15 @@ impl Readings {
             born: m[0],
             born_size: m[1],
             delivered: m[2],
-            delivered_size: m[3],
-            lost: m[4],
-            lost_size: m[5],
+            delivered_size: m[4],
+            lost: m[8],
+            lost_size: m[10],
             consignments: m[6],
-            total: m[7],
-            moving: m[8],
-            waiting: m[9],
-            processed: m[10],
-            blocked: m[11],
+            total: m[9],
+            moving: m[11],
+            waiting: m[3],
+            processed: m[5],
+            blocked: m[7],
         }
     }
 

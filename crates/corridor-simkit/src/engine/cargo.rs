@@ -66,7 +66,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.state.tasks.push(Task::Advance(carrier));
     }
 
-    /// A customer goes on in parts; one that was joined falls apart into its members first.
+    /// A customer goes on in parts; one that was joined falls apart into its members first, and so
+    /// do those of them that were joined and are larger than a part.
     pub(super) fn split(&mut self, slot: u32, to: u32) {
         let customer = self.state.customers[slot as usize];
         if customer.members == NIL {
@@ -81,8 +82,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             released.status = Status::Outside;
             released.step = to;
             let serial = released.serial;
+            let is_too_large = self.plan.steps[to as usize].size < released.size;
+            let is_carrier = released.members != NIL;
             self.tell(Fact::Rejoins { customer: serial, from: customer.serial });
-            self.split_one(member, to);
+            if is_carrier && is_too_large {
+                self.split(member, to);
+            } else {
+                self.split_one(member, to);
+            }
             member = next;
         }
         self.tell(Fact::Dissolved { customer: customer.serial });

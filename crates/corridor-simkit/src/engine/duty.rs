@@ -6,7 +6,7 @@ use super::rules::Rules;
 use super::state::{Alternation, Status};
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
-use crate::network::{Capacity, PoolId, SamplerId, StationId};
+use crate::network::{Activity, Capacity, PoolId, SamplerId, StationId};
 use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 use crate::time::{SimSpan, SimTime};
 
@@ -197,7 +197,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let now = self.now.ms();
         let customer = &mut self.state.customers[slot as usize];
         let step = &self.plan.steps[customer.step as usize];
-        customer.processed += now - customer.since;
+        match step.activity {
+            Activity::Moving => {}
+            Activity::Processing => customer.processed += now - customer.since,
+            Activity::Holding => customer.waiting += now - customer.since,
+        }
         customer.due -= if R::FORGET_WORK_DONE { customer.since } else { now };
         customer.since = now;
         customer.status = Status::Suspended;

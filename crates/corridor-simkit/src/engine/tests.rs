@@ -177,6 +177,12 @@ fn suspended_work_goes_on_where_it_stopped() {
     assert_eq!((class.processed, class.waiting), (2 * MS_PER_HOUR, 23 * MS_PER_HOUR));
     let pool = engine.readings().pool(WHOLE, PoolId(0));
     assert_eq!(pool.on_duty, (1 + 1 + 48) * MS_PER_HOUR);
+    // What is interrupted counts as what it was.
+    sketch.network.steps[0].activity = Activity::Moving;
+    let class = sketch.run(0).readings().class(WHOLE, ClassId(0));
+    let (moving, waiting) = (class.moving, class.waiting);
+    assert_eq!((moving, waiting), (2 * MS_PER_HOUR, 23 * MS_PER_HOUR));
+    assert_eq!(class.processed, 0);
 }
 
 #[test]
@@ -213,6 +219,18 @@ fn joined_customers_wait_for_company_and_come_apart_again() {
     let report = sketch.audit::<super::Sound>();
     assert_eq!(report.violations, Vec::new());
     assert!(report.delivered > 3 * report.born / 2, "{report:?}: sizes 10 go on as 4, 4 and 2");
+}
+
+#[test]
+fn what_was_joined_twice_comes_apart_twice() {
+    let mut sketch = Sketch::new(1_000, 4.0);
+    sketch.step(StationKind::Join, Action::Join(Join::Count(3)), None);
+    sketch.step(StationKind::Join, Action::Join(Join::Count(2)), None);
+    sketch.step(StationKind::Split, Action::Split { size: 5 }, None);
+    sketch.serve(Capacity::Fixed(50), 0.5, None);
+    let report = sketch.audit::<super::Sound>();
+    assert_eq!(report.violations, Vec::new());
+    assert!(report.delivered > 3 * report.born / 2, "{report:?}: each goes on in two parts");
 }
 
 #[test]
