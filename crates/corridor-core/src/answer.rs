@@ -141,7 +141,8 @@ pub struct TargetAnswer {
     pub throughput: Estimate,
     /// Shortfall in tonnes per year, 0 where there is none.
     pub shortfall: Estimate,
-    /// Upper bound on the cut with the demand as it is, tonnes per year.
+    /// Upper bound on the cut with what was sent and what was inside at the start, tonnes per
+    /// year.
     pub bound_with_demand: f64,
     /// Upper bound on the cut with any demand of the same kinds, tonnes per year; `None` where
     /// nothing on the way limits it.

@@ -27,7 +27,10 @@ use corridor_simkit::time::SimTime;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
 use crate::burden::{Visit, availability, departures, duty_ms, pool_id, servers_max, visits};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, ClassEntry};
+use crate::estimate::Sample;
+use crate::experiment::Experiment;
+use crate::outcome::{ClassFact, TotalFact};
 
 /// Variables count thousands of customers, so that coefficients stay near 1.
 const THOUSAND: f64 = 1_000.0;
@@ -72,25 +75,67 @@ pub(crate) fn classes_over(network: &Network, cut: &[CordonId]) -> Vec<CutClass>
     over
 }
 
-/// The bounds on a cut. `stock_tonnes` is what was inside at the start of the measured window, on
-/// average over the replications; `None` where that is not known, and all that was sent in the
-/// warm-up may have been.
+/// What can pass a cut: customers by class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Supply {
+    /// Customers sent in the measured window.
+    pub sent: Vec<f64>,
+    /// Customers sent before, at most.
+    pub before: Vec<f64>,
+    /// Kilograms inside at the start of the measured window; `None`: not known, all that was sent
+    /// before may be.
+    pub stock_kg: Option<f64>,
+}
+
+impl Supply {
+    /// What the model leads one to expect, whatever is inside at the start.
+    #[must_use]
+    pub fn expected(catalogue: &Catalogue) -> Self {
+        let classes = catalogue.classes.iter();
+        Self {
+            sent: classes.clone().map(|class| class.expected).collect(),
+            before: classes.map(|c| (c.expected_with_warm_up - c.expected).max(0.0)).collect(),
+            stock_kg: None,
+        }
+    }
+
+    /// What was really sent and inside at the start, on average over the replications. With it the
+    /// bound holds for every sample: chance that sends more than expected does not break it.
+    pub(crate) fn of(experiment: &Experiment, sample: &Sample<'_>) -> Self {
+        let (catalogue, layout) = (&experiment.compiled.catalogue, &experiment.layout);
+        let stock_kg = sample.estimate(layout.total(TotalFact::Stock)).mean * 1_000.0;
+        let sent = |(rank, class): (usize, &ClassEntry)| match class.load_kg {
+            0 => class.expected,
+            kg => {
+                let tonnes = sample.estimate(layout.class(rank, ClassFact::Sent)).mean;
+                tonnes * catalogue.years() * 1_000.0 / kg as f64
+            }
+        };
+        let before = catalogue.classes.iter().map(|class| stock_kg / class.load_kg.max(1) as f64);
+        Self {
+            sent: catalogue.classes.iter().enumerate().map(sent).collect(),
+            before: before.collect(),
+            stock_kg: Some(stock_kg),
+        }
+    }
+}
+
+/// The bounds on a cut.
 #[must_use]
 pub fn cut_bounds(
     network: &Network,
     catalogue: &Catalogue,
     cut: &[CordonId],
-    stock_tonnes: Option<f64>,
+    supply: &Supply,
 ) -> CutBounds {
     let over = classes_over(network, cut);
     let per_year = |kg: f64| kg / 1_000.0 / catalogue.years();
-    let stock_kg = stock_tonnes.map(|tonnes| tonnes * 1_000.0);
-    let with_demand = solve(network, catalogue, &over, Demand::AsItIs { stock_kg });
+    let with_demand = solve(network, catalogue, &over, Demand::AsItIs(supply));
     let of_capacity = solve(network, catalogue, &over, Demand::Any);
     // Where the solver gives up, what is sent is still an upper bound.
     let sent = over.iter().map(|class| {
-        let entry = &catalogue.classes[class.class];
-        entry.expected_with_warm_up * entry.load_kg as f64 * class.passages
+        let customers = supply.sent[class.class] + supply.before[class.class];
+        customers * catalogue.classes[class.class].load_kg as f64 * class.passages
     });
     CutBounds {
         with_demand: per_year(with_demand.unwrap_or_else(|| sent.sum())),
@@ -99,9 +144,9 @@ pub fn cut_bounds(
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Demand {
-    /// What is sent, and of what was sent in the warm-up no more than this.
-    AsItIs { stock_kg: Option<f64> },
+enum Demand<'a> {
+    /// What is sent, and what comes out of the stock.
+    AsItIs(&'a Supply),
     /// Any amount of the same kinds.
     Any,
 }
@@ -118,7 +163,7 @@ fn solve(
     network: &Network,
     catalogue: &Catalogue,
     over: &[CutClass],
-    demand: Demand,
+    demand: Demand<'_>,
 ) -> Option<f64> {
     if over.is_empty() {
         return Some(0.0);
@@ -146,7 +191,7 @@ fn variables(
     problem: &mut Problem,
     catalogue: &Catalogue,
     over: &[CutClass],
-    demand: Demand,
+    demand: Demand<'_>,
 ) -> BTreeMap<usize, Vec<Variable>> {
     let mut variables = BTreeMap::new();
     let mut from_stock = Vec::new();
@@ -159,17 +204,17 @@ fn variables(
                 let most = BEYOND / THOUSAND / (entry.load_kg.max(1) as f64);
                 vec![problem.add_var(worth, (0.0, most))]
             }
-            Demand::AsItIs { .. } => {
-                let before = (entry.expected_with_warm_up - entry.expected).max(0.0);
-                let sent = problem.add_var(worth, (0.0, entry.expected / THOUSAND));
-                let stock = problem.add_var(worth, (0.0, before / THOUSAND));
+            Demand::AsItIs(supply) => {
+                let most = |customers: &[f64]| (0.0, customers[class.class] / THOUSAND);
+                let sent = problem.add_var(worth, most(&supply.sent));
+                let stock = problem.add_var(worth, most(&supply.before));
                 from_stock.push((stock, each_kg));
                 vec![sent, stock]
             }
         };
         variables.insert(class.class, of_class);
     }
-    if let Demand::AsItIs { stock_kg: Some(stock_kg) } = demand {
+    if let Demand::AsItIs(Supply { stock_kg: Some(stock_kg), .. }) = demand {
         // In units of a million tonnes, near those of the other limits.
         let terms = from_stock.iter().map(|&(variable, kg)| (variable, kg / 1e9));
         problem.add_constraint(terms, ComparisonOp::Le, stock_kg / 1e9);
@@ -178,7 +223,7 @@ fn variables(
 }
 
 /// Every limit on the classes up to the cut.
-fn limits(network: &Network, over: &[CutClass], demand: Demand) -> Vec<Limit> {
+fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit> {
     let mut of_pools: BTreeMap<usize, Limit> = BTreeMap::new();
     let mut of_departures: BTreeMap<(usize, bool), Limit> = BTreeMap::new();
     for class in over {
@@ -209,20 +254,20 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand) -> Vec<Limit> {
 }
 
 /// Where departures count from: what departed in the warm-up may pass the cut in the window.
-fn counted_from(network: &Network, demand: Demand) -> SimTime {
+fn counted_from(network: &Network, demand: Demand<'_>) -> SimTime {
     match demand {
-        Demand::AsItIs { .. } => network.begin,
+        Demand::AsItIs(_) => network.begin,
         Demand::Any => SimTime::START,
     }
 }
 
 /// Server time of a pool that counts for the cut; `None` where servers cannot run out.
-fn pool_ms(network: &Network, over: &[CutClass], pool: usize, demand: Demand) -> Option<f64> {
+fn pool_ms(network: &Network, over: &[CutClass], pool: usize, demand: Demand<'_>) -> Option<f64> {
     let plan = &network.pools[pool];
     let in_window = duty_ms(plan, SimTime::START, network.end)?;
     match demand {
         Demand::Any => Some(in_window * availability(network, plan)),
-        Demand::AsItIs { .. } => {
+        Demand::AsItIs(_) => {
             let with_warm_up = duty_ms(plan, network.begin, network.end)?;
             let stock_ms = stock_behind(network, over, pool);
             Some(stock_ms.map_or(with_warm_up, |stock| with_warm_up.min(in_window + stock)))

@@ -15,12 +15,12 @@
 
 use crate::answer::stability::stability;
 use crate::answer::{BindingAnswer, Estimate, Proportion, Stability, TargetAnswer, Verdict};
-use crate::bound::{CutClass, Limiter, classes_over, cut_bounds, element_bound, limiters};
+use crate::bound::{CutClass, Limiter, Supply, classes_over, cut_bounds, element_bound, limiters};
 use crate::catalogue::{PoolRole, TargetEntry};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
 use crate::model::{CordonRef, CorridorModel, ServiceLevel};
-use crate::outcome::{PoolFact, StationFact, TargetFact, TotalFact};
+use crate::outcome::{PoolFact, StationFact, TargetFact};
 
 /// The share of the demand that counts as all of it.
 const ALL_DEMAND: f64 = 0.98;
@@ -46,8 +46,8 @@ fn target(
     let layout = &experiment.layout;
     let asked = &model.targets[&entry.name];
     let over = classes_over(network, &entry.cut);
-    let stock = sample.estimate(layout.total(TotalFact::Stock)).mean;
-    let bounds = cut_bounds(network, catalogue, &entry.cut, Some(stock));
+    let supply = Supply::of(experiment, sample);
+    let bounds = cut_bounds(network, catalogue, &entry.cut, &supply);
     let throughput = sample.estimate(layout.target(rank, TargetFact::Throughput));
     let met = sample.proportion(layout.target(rank, TargetFact::Met));
     let levels = entry.service.iter().enumerate();

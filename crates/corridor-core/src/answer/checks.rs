@@ -4,7 +4,7 @@ use corridor_simkit::network::CordonId;
 
 use super::stages::is_passed;
 use super::{Answer, CheckAnswer, Estimate, Stability};
-use crate::bound::cut_bounds;
+use crate::bound::{Supply, cut_bounds};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
 use crate::outcome::{PassageFact, StationFact, TotalFact};
@@ -91,12 +91,12 @@ fn bounds(experiment: &Experiment, sample: &Sample<'_>, answer: &Answer) -> Vec<
         below(&name, &target.throughput, target.bound_with_demand)
     });
     let (network, catalogue) = (&experiment.compiled.network, &experiment.compiled.catalogue);
-    let stock = sample.estimate(experiment.layout.total(TotalFact::Stock)).mean;
+    let supply = Supply::of(experiment, sample);
     let passed = (0..catalogue.cordons.len()).filter(|&rank| is_passed(catalogue, rank));
     let passages = passed.map(move |rank| {
         let entry = &catalogue.cordons[rank];
         let cut = [CordonId::at(rank)];
-        let bound = cut_bounds(network, catalogue, &cut, Some(stock)).with_demand;
+        let bound = cut_bounds(network, catalogue, &cut, &supply).with_demand;
         let tonnes = sample.estimate(experiment.layout.passage(rank, PassageFact::Tonnes));
         below(&format!("{} towards {}", entry.crossing, entry.towards), &tonnes, bound)
     });

@@ -16,7 +16,12 @@ const TONNES: f64 = 20.0;
 fn bounds(model: &CorridorModel) -> CutBounds {
     let compiled = compile(model, SimSpan::ZERO);
     let catalogue = &compiled.catalogue;
-    cut_bounds(&compiled.network, catalogue, &catalogue.targets[0].cut, None)
+    cut_bounds(
+        &compiled.network,
+        catalogue,
+        &catalogue.targets[0].cut,
+        &Supply::expected(catalogue),
+    )
 }
 
 fn with_entry(stage: Stage) -> CorridorModel {
@@ -75,7 +80,12 @@ fn the_stock_at_the_start_counts_as_supply() {
     let model = with_entry(lanes(1, hours(1.0)));
     let compiled = compile(&model, SimSpan::from_days(10));
     let catalogue = &compiled.catalogue;
-    let found = cut_bounds(&compiled.network, catalogue, &catalogue.targets[0].cut, None);
+    let found = cut_bounds(
+        &compiled.network,
+        catalogue,
+        &catalogue.targets[0].cut,
+        &Supply::expected(catalogue),
+    );
     // 30 days of one lane, and the vehicle that may stand in it at the start.
     let most = (30.0 * 24.0 + 1.0) * TONNES / 30.0 * 365.0;
     assert!((found.with_demand / most - 1.0).abs() < 1e-6, "{found:?} {most}");
@@ -85,11 +95,13 @@ fn the_stock_at_the_start_counts_as_supply() {
 fn no_more_than_the_stock_comes_out_of_the_warm_up() {
     let compiled = compile(&with_entry(lanes(100, hours(0.5))), SimSpan::from_days(10));
     let (network, catalogue) = (&compiled.network, &compiled.catalogue);
-    let with_stock =
-        |tonnes| cut_bounds(network, catalogue, &catalogue.targets[0].cut, tonnes).with_demand;
+    let with_stock = |stock_kg| {
+        let supply = Supply { stock_kg, ..Supply::expected(catalogue) };
+        cut_bounds(network, catalogue, &catalogue.targets[0].cut, &supply).with_demand
+    };
     let a_year = 365.0 / 30.0;
     assert!((with_stock(None) - 40.0 * 50.0 * TONNES * a_year).abs() < 1.0);
-    assert!((with_stock(Some(300.0)) - (30.0 * 50.0 * TONNES + 300.0) * a_year).abs() < 1.0);
+    assert!((with_stock(Some(300_000.0)) - (30.0 * 50.0 * TONNES + 300.0) * a_year).abs() < 1.0);
 }
 
 /// Two borders side by side behind a line that is as wide as `holding` trucks.
