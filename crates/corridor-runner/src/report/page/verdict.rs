@@ -94,6 +94,7 @@ fn facts(target: &TargetAnswer) -> Vec<(String, String)> {
     }
     facts.push(("demand", bare_tonnes_per_year(target.demand)));
     facts.push(("upper bound", bounds(target)));
+    facts.extend(capacity_gap(target).map(|text| ("besides", text)));
     for (condition, met) in &target.service {
         facts.push(("condition", format!("{condition}: met in {}", proportion(met))));
     }
@@ -106,6 +107,18 @@ fn facts(target: &TargetAnswer) -> Vec<(String, String)> {
         facts.push(("what binds", text));
     }
     facts.into_iter().map(|(label, text)| (label.to_owned(), text)).collect()
+}
+
+/// A target that lacks freight may lack capacity too: more freight alone would then not do.
+fn capacity_gap(target: &TargetAnswer) -> Option<String> {
+    let capacity = target.bound_of_capacity?;
+    let is_short = capacity < target.target_tonnes_per_year;
+    (target.verdict == Verdict::DemandBound && is_short).then(|| {
+        format!(
+            "more freight alone would not do: capacity lets through at most {}",
+            bare_tonnes_per_year(capacity)
+        )
+    })
 }
 
 fn bounds(target: &TargetAnswer) -> String {
