@@ -27,7 +27,8 @@ impl Sampler {
     /// Draws a value; never negative. The generator must be fresh for every decision, which is
     /// what makes it belong to that decision.
     #[must_use]
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the generator stays in registers then")]
     pub fn sample(&self, rng: &mut CounterRng) -> f64 {
         match &self.0 {
             Method::Constant(value) => *value,

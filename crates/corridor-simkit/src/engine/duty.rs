@@ -23,7 +23,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             let past = pool.pace.partition_point(|pace| pace.at <= self.plan.begin);
             if let Some(last) = past.checked_sub(1) {
                 self.state.pools[rank as usize].pace = pool.pace[last].rate;
-                self.state.pools[rank as usize].rate = pool.pace[last].rate;
+                self.state.pools[rank as usize].slowness = 1.0 / pool.pace[last].rate;
             }
             self.schedule_pace(rank, past as u32);
             if pool.breakdowns.is_some() {
@@ -148,7 +148,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 }
             }
         }
-        self.state.pools[rank as usize].rate = rate;
+        self.state.pools[rank as usize].slowness = 1.0 / rate;
     }
 
     /// Works out how many servers may work and acts on it: interrupts, or takes up work.

@@ -17,9 +17,14 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
     pub(super) fn wait_for_server(&mut self, slot: u32, station: u16, pool: u16) {
         let now = self.now;
         let customer = &mut self.customers[slot as usize];
-        customer.status = Status::Waiting;
         let plan = &self.plan_pools[pool as usize];
-        let level = if R::IGNORE_PRIORITY { 0 } else { customer.priority.min(plan.levels - 1) };
+        // Asked before the status is written beside it: reading back a fresh byte would stall.
+        let level = if plan.levels == 1 || R::IGNORE_PRIORITY {
+            0
+        } else {
+            customer.priority.min(plan.levels - 1)
+        };
+        customer.status = Status::Waiting;
         let queue = &mut self.queues[(plan.first_queue + u32::from(level)) as usize];
         if R::LAST_COME_FIRST_SERVED {
             queue.push_front(self.customers, slot);
@@ -95,8 +100,8 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
                 ms += self.samplers[extra as usize].sample(&mut rng);
             }
         }
-        let rate = self.pools[step.pool as usize].rate;
-        let due = now + SimSpan::round(ms / rate).ms();
+        let slowness = self.pools[step.pool as usize].slowness;
+        let due = now + SimSpan::round(ms * slowness).ms();
         customer.due = due;
         customer.status = Status::InService;
         let event = Event::new(
@@ -221,8 +226,8 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         let ms = if recovery == SimSpan::ZERO {
             0
         } else {
-            let rate = self.pools[pool as usize].rate;
-            SimSpan::round(recovery.ms() as f64 / rate).ms()
+            let slowness = self.pools[pool as usize].slowness;
+            SimSpan::round(recovery.ms() as f64 * slowness).ms()
         };
         self.server_back_in(pool, ms);
     }

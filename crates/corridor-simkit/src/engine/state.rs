@@ -167,8 +167,8 @@ pub(super) struct PoolState {
     pub(super) waiting: u32,
     /// Servers recovering from a departure.
     pub(super) recovering: u32,
-    /// Rate of service.
-    pub(super) rate: f64,
+    /// What a time is multiplied by: one over the rate of service.
+    pub(super) slowness: f64,
     pub(super) suspended: List,
     pub(super) scheduled: u32,
     pub(super) down: u32,
@@ -189,7 +189,7 @@ impl PoolState {
             busy: 0,
             waiting: 0,
             recovering: 0,
-            rate: 1.0,
+            slowness: 1.0,
             suspended: List::EMPTY,
             scheduled: plan.servers_at_begin,
             down: 0,
