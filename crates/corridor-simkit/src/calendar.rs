@@ -24,29 +24,32 @@ pub enum EventClass {
     WindowEdge = 0,
     /// Queue lengths are sampled.
     Tick = 1,
-    /// Servers go on or off duty.
-    Shift = 2,
+    /// Servers go off duty.
+    OffDuty = 2,
+    /// Servers come on duty; after all that go off, so that what these let in finds others gone.
+    OnDuty = 3,
     /// The rate of service changes.
-    Pace = 3,
+    Pace = 4,
     /// A random outage begins or ends.
-    Outage = 4,
+    Outage = 5,
     /// A server fails or is repaired.
-    Breakdown = 5,
+    Breakdown = 6,
     /// A service ends.
-    ServiceEnds = 6,
+    ServiceEnds = 7,
     /// A server has recovered from a departure, or has come back.
-    ServerBack = 7,
+    ServerBack = 8,
     /// A timetabled departure.
-    Departure = 8,
+    Departure = 9,
     /// A customer is born.
-    Arrival = 9,
+    Arrival = 10,
 }
 
 impl EventClass {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::WindowEdge,
         Self::Tick,
-        Self::Shift,
+        Self::OffDuty,
+        Self::OnDuty,
         Self::Pace,
         Self::Outage,
         Self::Breakdown,

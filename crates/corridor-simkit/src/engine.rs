@@ -166,7 +166,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::Departure => self.departure(event.rank()),
             EventClass::WindowEdge => self.window_edge(event.rank(), event.ordinal()),
             EventClass::Tick => self.tick(),
-            EventClass::Shift => self.shift(event.rank(), event.ordinal()),
+            EventClass::OffDuty | EventClass::OnDuty => self.shift(event.rank(), event.ordinal()),
             EventClass::Pace => self.pace(event.rank(), event.ordinal()),
             EventClass::Outage => self.outage(event.slot()),
             EventClass::Breakdown => self.breakdown(event.slot()),

@@ -52,7 +52,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if let Capacity::Shifts(shifts) = &self.network.pools[rank as usize].capacity
             && let Some(shift) = shifts.get(next as usize)
         {
-            self.state.calendar.push(Event::new(shift.at, EventClass::Shift, rank, next, 0));
+            let before = next.checked_sub(1).map_or(0, |before| shifts[before as usize].servers);
+            let fewer = shift.servers < before;
+            let class = if fewer { EventClass::OffDuty } else { EventClass::OnDuty };
+            self.state.calendar.push(Event::new(shift.at, class, rank, next, 0));
         }
     }
 

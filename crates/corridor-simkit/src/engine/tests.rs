@@ -186,6 +186,24 @@ fn suspended_work_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn who_comes_on_duty_lets_nobody_into_what_closes_at_that_instant() {
+    // At 10:00 the second post opens and takes who is blocked in the first, which closes.
+    let mut sketch = Sketch::new(48, 0.0);
+    let arrivals = [0, 1].map(|h| SimTime::START + SimSpan::from_hours(h));
+    sketch.network.sources[0].arrivals = Arrivals::Timetable(arrivals.to_vec());
+    let shift = |h, servers| Shift { at: SimTime::START + SimSpan::from_hours(h), servers };
+    for shifts in [vec![shift(0, 0), shift(10, 1)], vec![shift(0, 1), shift(10, 0)]] {
+        sketch.pool(Capacity::Shifts(shifts));
+    }
+    let work = sketch.work(Distribution::deterministic(2.0 * HOUR).expect("two hours"));
+    sketch.step(StationKind::Serve(PoolId(1)), work.clone(), None);
+    sketch.step(StationKind::Serve(PoolId(0)), work, Some(0));
+    let report = sketch.audit::<super::Sound>();
+    assert_eq!(report.violations, Vec::new());
+    assert_eq!((report.born, report.delivered), (2, 1));
+}
+
+#[test]
 fn finished_work_goes_on_after_closing_and_counts_as_duty() {
     let mut sketch = Sketch::new(48, 0.0);
     sketch.network.sources[0].arrivals = Arrivals::Timetable(vec![SimTime::START]);
