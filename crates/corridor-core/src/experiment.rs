@@ -48,7 +48,8 @@ pub struct Plan {
 pub struct Controls<'a> {
     /// Threads; `None`: as many as the machine has cores.
     pub threads: Option<NonZeroUsize>,
-    /// Set to stop: replications in progress are finished, no new one is begun.
+    /// Set to stop: replications in progress are given up within some thousand events, and no new
+    /// one is begun.
     pub cancel: &'a AtomicBool,
     /// Told after every replication, from the thread that has finished it.
     pub progress: &'a (dyn Fn(Progress) + Sync),
