@@ -42,6 +42,29 @@ impl Catalogue {
         self.horizon.ms() as f64 / MS_PER_YEAR as f64
     }
 
+    /// The passages by which freight counts for a cut: of each class that passes it, the last. So
+    /// what passes several crossings of a cut one after the other counts once, when it is through.
+    pub fn counted_over<'a>(
+        &'a self,
+        cut: &'a [CordonId],
+    ) -> impl Iterator<Item = (&'a ClassEntry, &'a Passing)> {
+        let last = |class: &'a ClassEntry| {
+            class.passages.iter().rfind(|passing| cut.contains(&passing.cordon))
+        };
+        self.classes.iter().filter_map(move |class| Some((class, last(class)?)))
+    }
+
+    /// The classes that pass a cut more than once: for them it is not a cut.
+    pub fn passing_again<'a>(
+        &'a self,
+        cut: &'a [CordonId],
+    ) -> impl Iterator<Item = &'a ClassEntry> {
+        let n_over = |class: &&ClassEntry| {
+            class.passages.iter().filter(|passing| cut.contains(&passing.cordon)).count()
+        };
+        self.classes.iter().filter(move |class| 1 < n_over(class))
+    }
+
     /// The window of a part of the horizon.
     #[must_use]
     pub fn part(&self, index: usize) -> WindowId {
@@ -154,6 +177,10 @@ pub struct ClassEntry {
 /// A class passing a cordon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passing {
+    /// Which passage of the network's ([`Network::passages`]).
+    ///
+    /// [`Network::passages`]: corridor_simkit::network::Network::passages
+    pub rank: usize,
     /// Which cordon.
     pub cordon: CordonId,
     /// Wagons of the vehicle that passes; 1 unless it is a train.
@@ -178,7 +205,7 @@ pub struct CordonEntry {
 pub struct TargetEntry {
     /// Its name.
     pub name: TargetName,
-    /// The passages that are added up.
+    /// The passages whose freight is added up; what passes several of them counts once.
     pub cut: Vec<CordonId>,
     /// Tonnes a year that are asked for.
     pub tonnes_per_year: f64,
@@ -209,7 +236,7 @@ pub struct PublishedReading {
 /// A figure, in the terms of the network.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Figure {
-    /// Tonnes over passages.
+    /// Tonnes over a cut; what passes several of its crossings counts once.
     Tonnes(Vec<CordonId>),
     /// Vehicles a day over passages.
     VehiclesPerDay {

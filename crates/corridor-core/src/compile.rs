@@ -183,7 +183,11 @@ impl ClassWay<'_> {
             n_steps: own.len() as u32,
         };
         steps.extend(own.into_iter().map(|step| ranks.step(step)));
-        let passages = self.cordons.iter().map(|(name, vehicle)| Passing {
+        // The passages of a class follow those of the classes before it, in the order of its way.
+        let before = steps[..class.first_step.index()].iter();
+        let n_before = before.filter(|step| step.leaves.is_some()).count();
+        let passages = self.cordons.iter().enumerate().map(|(nth, (name, vehicle))| Passing {
+            rank: n_before + nth,
             cordon: ranks.cordon(name),
             wagons: vehicle.wagons,
             load_kg: vehicle.load.kg(),

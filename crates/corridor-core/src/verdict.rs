@@ -113,7 +113,7 @@ fn demand(experiment: &Experiment, over: &[CutClass]) -> f64 {
     let catalogue = &experiment.compiled.catalogue;
     let kg = over.iter().map(|class| {
         let entry = &catalogue.classes[class.class];
-        entry.expected * entry.load_kg as f64 * class.passages
+        entry.expected * entry.load_kg as f64
     });
     kg.sum::<f64>() / 1_000.0 / catalogue.years()
 }
