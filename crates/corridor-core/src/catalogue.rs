@@ -5,6 +5,7 @@
 
 use corridor_simkit::network::{CordonId, PoolId, StationId, WindowId};
 use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
+use serde::Serialize;
 
 use crate::model::{
     CrossingName, FlowName, Mode, PlaceName, PublishedMeasure, PublishedName, RouteName,
@@ -33,6 +34,21 @@ pub struct Catalogue {
     pub horizon: SimSpan,
     /// Time between two samples of queues.
     pub tick: SimSpan,
+    /// Over what the growth of queues is measured.
+    pub drift_over: DriftOver,
+}
+
+/// Over what the growth of queues is measured, so that like is compared with like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftOver {
+    /// The slope over the last half of the measured window: nothing changes with the date.
+    LastHalf,
+    /// From the start of the measured window to its end, whole years later.
+    WholeYears,
+    /// The slope over the last half, although demand or capacity changes with the date and the
+    /// window is no number of years after a warm-up: growth may be the season's.
+    Season,
 }
 
 impl Catalogue {

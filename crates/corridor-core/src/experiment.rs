@@ -265,7 +265,8 @@ pub(crate) struct WatchedIndicator {
 
 impl WatchedIndicator {
     pub(crate) fn tally(&self, outcomes: &[Outcome]) -> Tally {
-        tally(outcomes.iter().map(|o| o.values[self.index]).filter(|value| value.is_finite()))
+        let sound = outcomes.iter().filter(|outcome| outcome.deadlock.is_none());
+        tally(sound.map(|o| o.values[self.index]).filter(|value| value.is_finite()))
     }
 }
 

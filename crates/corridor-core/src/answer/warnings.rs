@@ -47,6 +47,9 @@ fn replications(answer: &Answer) -> Vec<String> {
 fn skewed(answer: &Answer) -> Option<String> {
     let is_skewed = |estimate: &Estimate| estimate.distrust == Some(Distrust::Skewed);
     let mut names: Vec<String> = Vec::new();
+    if is_skewed(&answer.total.delivered_tonnes_per_year) {
+        names.push("the tonnes delivered".to_owned());
+    }
     for target in answer.targets.iter().filter(|target| is_skewed(&target.throughput)) {
         names.push(format!("the throughput of {}", target.name));
     }
@@ -55,6 +58,12 @@ fn skewed(answer: &Answer) -> Option<String> {
     }
     for flow in answer.flows.iter().filter(|flow| is_skewed(&flow.hours)) {
         names.push(format!("the hours of {}", flow.name));
+    }
+    for stage in answer.stages.iter().filter(|stage| is_skewed(&stage.wait_hours)) {
+        names.push(format!("the waits before {}", stage.name));
+    }
+    for figure in answer.published.iter().filter(|figure| is_skewed(&figure.simulated)) {
+        names.push(format!("published figure {}", figure.name));
     }
     let shown = names.len().min(4);
     let more = match names.len() - shown {

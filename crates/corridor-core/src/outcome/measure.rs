@@ -10,7 +10,7 @@ use super::figure;
 use super::layout::{ChannelFact, ClassFact, PassageFact, PoolFact, StationFact, TotalFact};
 use super::{DeadlockFact, Layout, Outcome};
 use crate::burden::departures;
-use crate::catalogue::{Catalogue, ClassEntry, Passing, StationRole};
+use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing, StationRole};
 
 /// The window of the whole measured time.
 const WHOLE: WindowId = WindowId(0);
@@ -139,13 +139,21 @@ impl Reader<'_> {
             (TotalFact::Teu, sum(ClassFact::Teu)),
             (TotalFact::Inside, end_kg as f64 / 1_000.0),
             (TotalFact::Stock, start_kg as f64 / 1_000.0),
-            (TotalFact::Drift, self.per_30_days(self.readings.drift_total())),
+            (TotalFact::Drift, self.drift(end_n as i64 - start_n as i64, self.readings.drift_total())),
             (TotalFact::Events, self.readings.events() as f64),
             (TotalFact::Missing, missing as f64),
             (TotalFact::MissingConsignments, missing_consignments),
         ];
         for (fact, value) in facts {
             self.set(self.layout.total(fact), value);
+        }
+    }
+
+    /// Growth per 30 days: from the start to the end, or by the slope per tick.
+    fn drift(&self, growth: i64, per_tick: f64) -> f64 {
+        match self.catalogue.drift_over {
+            DriftOver::WholeYears => growth as f64 * DRIFT_DAYS / self.catalogue.horizon.days(),
+            DriftOver::LastHalf | DriftOver::Season => self.per_30_days(per_tick),
         }
     }
 
@@ -242,7 +250,7 @@ impl Reader<'_> {
             (StationFact::Queue, waited),
             (StationFact::QueueMax, f64::from(self.readings.queue_max(id))),
             (StationFact::Wait, hours(per(reading.wait_time as f64, reading.starts as f64))),
-            (StationFact::Drift, self.per_30_days(self.readings.drift(id))),
+            (StationFact::Drift, self.drift(self.readings.growth(id), self.readings.drift(id))),
             (StationFact::Working, working),
             (StationFact::Blocked, per(reading.blocked as f64, on_duty)),
             (StationFact::Little, little),

@@ -1,7 +1,5 @@
 //! `corridor audit`: replications re-checked from their facts alone.
 
-use std::io::Write;
-
 use corridor_core::audit::{Audit, audit_unless};
 
 use crate::cli::{AuditArgs, DocumentFormat, Loudness};
