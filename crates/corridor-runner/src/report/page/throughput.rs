@@ -43,12 +43,25 @@ fn is_some_where(value: &Estimate) -> bool {
     value.n > 0 && value.mean > 0.0
 }
 
+/// Whether growth is sure, be it ever so small.
+fn is_above_zero(growth: &Estimate) -> bool {
+    growth.half_width.is_some_and(|half| 0.0 < growth.mean - half)
+}
+
 fn backlog(total: &TotalAnswer, over: DriftOver) -> Block {
     let growth = estimate(&total.drift_per_30_days, 1.0);
     match total.stability {
         Stability::Stable => Block::Sentence(
             Tone::Plain,
-            format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days)."),
+            match is_above_zero(&total.drift_per_30_days) {
+                false => {
+                    format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days).")
+                }
+                true => format!(
+                    "Stable: the vehicles inside grow by {growth} per 30 days, less than one per \
+                     cent of those that pass."
+                ),
+            },
         ),
         Stability::NotStable => Block::Sentence(
             Tone::Bad,
