@@ -103,7 +103,8 @@ impl Draft {
             self.stages[border].write(&mut text, border);
             let from = format!("b{border}");
             let to = if border + 1 < n { format!("a{}", border + 1) } else { "end".to_owned() };
-            let holding = self.holding.map_or(String::new(), |n| format!("holding = \"{n} trucks\"\n"));
+            let holding =
+                self.holding.map_or(String::new(), |n| format!("holding = \"{n} trucks\"\n"));
             let _ = write!(
                 text,
                 "[legs.leg{border}]\nbetween = [\"{from}\", \"{to}\"]\nmode = \"road\"\n\
@@ -163,7 +164,9 @@ impl Stage {
         };
         let service = match self.service {
             Service::Fixed(mean) => format!("\"{mean} min\""),
-            Service::Exponential(mean) => format!("{{ exponential = {{ mean = \"{mean} min\" }} }}"),
+            Service::Exponential(mean) => {
+                format!("{{ exponential = {{ mean = \"{mean} min\" }} }}")
+            }
             Service::Lognormal(mean, cv) => {
                 format!("{{ lognormal = {{ mean = \"{mean} min\", cv = {cv:.2} }} }}")
             }

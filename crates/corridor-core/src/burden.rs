@@ -155,11 +155,7 @@ impl Walk {
             mean += share * ms;
             square += share * (ms * ms + varies + variance_ms(network, sampler));
         }
-        if among > 0.0 {
-            (mean / among, square / among)
-        } else {
-            (base, base * base + varies)
-        }
+        if among > 0.0 { (mean / among, square / among) } else { (base, base * base + varies) }
     }
 
     /// The least mean work by the channels of those that take a step.
@@ -272,9 +268,9 @@ pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
 pub(crate) fn interruptions_per_ms(network: &Network, pool: &Pool) -> f64 {
     let mean = |id| network.distribution(id).mean();
     let often = |cycle: f64| if cycle > 0.0 { 1.0 / cycle } else { 0.0 };
-    let failing = pool.breakdowns.map_or(0.0, |breakdowns| {
-        often(mean(breakdowns.up) + mean(breakdowns.down))
-    });
+    let failing = pool
+        .breakdowns
+        .map_or(0.0, |breakdowns| often(mean(breakdowns.up) + mean(breakdowns.down)));
     let disturbed = pool.outages.iter().map(|outages| {
         often(mean(outages.gap) + mean(outages.lasts)) * (1.0 - outages.rate).max(0.0)
     });

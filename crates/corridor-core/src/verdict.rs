@@ -87,8 +87,8 @@ fn target(
     } else {
         Verdict::Missed
     };
-    let undecided = (verdict == Verdict::Missed && freight == Freight::MayLack)
-        .then(|| not_known(&throughput));
+    let undecided =
+        (verdict == Verdict::Missed && freight == Freight::MayLack).then(|| not_known(&throughput));
     TargetAnswer {
         name: entry.name.to_string(),
         title: asked.title.clone(),

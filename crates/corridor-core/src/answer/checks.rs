@@ -65,7 +65,8 @@ fn little(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer> {
         .filter(|(rank, _)| {
             let drift = sample.estimate(layout.station(*rank, StationFact::Drift));
             let per_day = sample.estimate(layout.station(*rank, StationFact::PerDay));
-            let is_stable = super::stability::stability(&drift, per_day.mean * 30.0, catalogue.drift_over);
+            let is_stable =
+                super::stability::stability(&drift, per_day.mean * 30.0, catalogue.drift_over);
             is_stable != Stability::NotStable
         })
         .collect();

@@ -31,11 +31,7 @@ const SHARE: f64 = 0.01;
 
 /// The stability of a backlog that grows by `drift` vehicles in 30 days, in which so many vehicles
 /// are handled.
-pub(crate) fn stability(
-    drift: &Estimate,
-    handled_in_30_days: f64,
-    over: DriftOver,
-) -> Stability {
+pub(crate) fn stability(drift: &Estimate, handled_in_30_days: f64, over: DriftOver) -> Stability {
     let Some(half_width) = drift.half_width.filter(|_| FEWEST <= drift.n) else {
         return Stability::Unknown;
     };

@@ -95,7 +95,6 @@ fn stock_behind(network: &Network, over: &[CutClass], pool: usize) -> Option<f64
     Some(room * longest_ms)
 }
 
-
 /// Work beyond the hours on duty, per server, at most on average.
 struct Excess {
     /// At a closing: `E[S²]/E[S]`.

@@ -67,11 +67,9 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
     match &reading.figure {
         Figure::Tonnes(cut) => reader.kg_over(window, cut) as f64 / 1_000.0,
         Figure::VehiclesPerDay { across, wagons } => {
-            let counted = across.iter().map(|&cordon| {
-                match wagons {
-                    true => reader.wagons(window, cordon),
-                    false => readings.cordon(window, cordon).count as f64,
-                }
+            let counted = across.iter().map(|&cordon| match wagons {
+                true => reader.wagons(window, cordon),
+                false => readings.cordon(window, cordon).count as f64,
             });
             counted.sum::<f64>() / reading.days
         }

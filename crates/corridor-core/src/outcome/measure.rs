@@ -139,7 +139,10 @@ impl Reader<'_> {
             (TotalFact::Teu, sum(ClassFact::Teu)),
             (TotalFact::Inside, end_kg as f64 / 1_000.0),
             (TotalFact::Stock, start_kg as f64 / 1_000.0),
-            (TotalFact::Drift, self.drift(end_n as i64 - start_n as i64, self.readings.drift_total())),
+            (
+                TotalFact::Drift,
+                self.drift(end_n as i64 - start_n as i64, self.readings.drift_total()),
+            ),
             (TotalFact::Events, self.readings.events() as f64),
             (TotalFact::Missing, missing as f64),
             (TotalFact::MissingConsignments, missing_consignments),
@@ -210,9 +213,7 @@ impl Reader<'_> {
         let passages = self.catalogue.classes.iter().flat_map(|class| {
             class.passages.iter().filter(|p| p.cordon == cordon).map(move |p| (class, p))
         });
-        passages
-            .map(|(class, p)| worth(class, p, self.readings.passage(window, p.rank)))
-            .sum()
+        passages.map(|(class, p)| worth(class, p, self.readings.passage(window, p.rank))).sum()
     }
 
     /// Containers over a cordon.

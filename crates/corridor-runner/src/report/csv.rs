@@ -30,8 +30,7 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     // Written in one go: the writer of the crate would hide why `out` refuses.
     let mut csv = ::csv::Writer::from_writer(Vec::new());
     csv.write_record(HEADER)?;
-    let counts =
-        [("replications", answer.run.replications), ("deadlocked", answer.run.deadlocked)];
+    let counts = [("replications", answer.run.replications), ("deadlocked", answer.run.deadlocked)];
     for (indicator, n) in counts {
         let values = &of_plain(Some(f64::from(n)));
         record(&mut csv, "run", "replications", indicator, "1", values)?;

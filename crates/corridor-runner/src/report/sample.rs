@@ -1,9 +1,9 @@
 //! A small invented report that the exporters are tested on, and a crowded one.
 
 use corridor_core::answer::{
-    Answer, BindingAnswer, ChannelAnswer, CheckAnswer, DeadlockAnswer, Distrust, DriftOver, Estimate,
-    FlowAnswer, PassageAnswer, Proportion, PublishedAnswer, QueueAnswer, RunAnswer, Stability,
-    StageAnswer, StopReason, TargetAnswer, TotalAnswer, Verdict,
+    Answer, BindingAnswer, ChannelAnswer, CheckAnswer, DeadlockAnswer, Distrust, DriftOver,
+    Estimate, FlowAnswer, PassageAnswer, Proportion, PublishedAnswer, QueueAnswer, RunAnswer,
+    Stability, StageAnswer, StopReason, TargetAnswer, TotalAnswer, Verdict,
 };
 
 use super::{NumberOrigins, Report, ScenarioIdentity};

@@ -1,7 +1,7 @@
 //! The period, the value of time, and the plan of the experiment.
 
-use corridor_core::experiment::REPLICATIONS_MAX;
 use corridor_core::experiment::Plan;
+use corridor_core::experiment::REPLICATIONS_MAX;
 use corridor_core::model::{Period, WarmUp};
 use corridor_simkit::time::SimSpan;
 use jiff::civil::date;

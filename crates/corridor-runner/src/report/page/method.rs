@@ -1,6 +1,8 @@
 //! The last pages: what was checked, what to beware of, and how the numbers came about.
 
-use corridor_core::answer::{Answer, CheckAnswer, Distrust, DriftOver, Estimate, RunAnswer, StopReason};
+use corridor_core::answer::{
+    Answer, CheckAnswer, Distrust, DriftOver, Estimate, RunAnswer, StopReason,
+};
 
 use super::{Block, Extent, Section, Tone};
 use crate::report::number::{bare, bare_percent, fixed};

@@ -55,7 +55,9 @@ fn backlog(total: &TotalAnswer, over: DriftOver) -> Block {
             Tone::Plain,
             match is_above_zero(&total.drift_per_30_days) {
                 false => {
-                    format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days).")
+                    format!(
+                        "Stable: no growing backlog can be seen ({growth} vehicles per 30 days)."
+                    )
                 }
                 true => format!(
                     "Stable: the vehicles inside grow by {growth} per 30 days, less than one per \

@@ -4,7 +4,7 @@ use corridor_core::answer::{Answer, StopReason, TargetAnswer, Verdict};
 
 use super::{Block, Section, Tone};
 use crate::report::number::{
-    self,     bare_percent, bare_tonnes_per_year, estimate, estimated_tonnes_per_year, proportion,
+    self, bare_percent, bare_tonnes_per_year, estimate, estimated_tonnes_per_year, proportion,
 };
 
 /// One sentence per target with the facts behind it.
