@@ -55,6 +55,10 @@ impl Audit {
 ///
 /// A warm-up that would be found on a pilot is left out: what the auditor checks holds from the
 /// first event on.
+///
+/// # Panics
+///
+/// Never: only a flag that is set ends an audit early, and nobody sets it.
 #[must_use]
 pub fn audit(model: &CorridorModel, seed: u64, n: u32) -> Audit {
     let never = AtomicBool::new(false);

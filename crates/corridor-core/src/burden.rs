@@ -73,27 +73,12 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 if work.draw.is_none() {
                     saved_ms = ms - walk.least_ms(network, work, step) / (1.0 - step.repeat);
                 }
-                if let Some(draw) = work.draw {
-                    walk.channels[..CHANNELS].copy_from_slice(&draw);
-                    walk.channels[CHANNELS] = 0.0;
-                }
-                if let Some((fleet, variance)) = &mut walk.seized {
-                    visits[*fleet].held_ms += ms * taken;
-                    // Once and again: a geometric number of services.
-                    let again = once * once * step.repeat / (1.0 - step.repeat).powi(2);
-                    let all = (square - once * once) / (1.0 - step.repeat) + again + ms * ms;
-                    *variance += taken * all - (taken * ms).powi(2);
-                }
+                walk.draw(work);
+                walk.go_along(&mut visits, (once, square), taken, step.repeat);
                 ms + recovery
             }
             Action::Release { turnaround } => {
-                if let Some((fleet, variance)) = walk.seized.take() {
-                    let visit = &mut visits[fleet];
-                    visit.held_ms += mean_ms(network, *turnaround);
-                    visit.each_ms = visit.held_ms;
-                    let variance = variance + variance_ms(network, *turnaround);
-                    visit.excess_ms = excess(visit.held_ms, variance + visit.held_ms.powi(2));
-                }
+                walk.let_go(network, &mut visits, *turnaround);
                 continue;
             }
             Action::Seize => {
@@ -131,6 +116,43 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
 }
 
 impl Walk {
+    /// A new channel for all that are worked on, where one is drawn.
+    fn draw(&mut self, work: &Work) {
+        if let Some(draw) = work.draw {
+            self.channels[..CHANNELS].copy_from_slice(&draw);
+            self.channels[CHANNELS] = 0.0;
+        }
+    }
+
+    /// A service whose time (mean and mean square) a seized server waits for.
+    fn go_along(
+        &mut self,
+        visits: &mut [Visit],
+        (once, square): (f64, f64),
+        taken: f64,
+        repeat: f64,
+    ) {
+        let Some((fleet, variance)) = &mut self.seized else { return };
+        let ms = once / (1.0 - repeat);
+        visits[*fleet].held_ms += ms * taken;
+        // Once and again: a geometric number of services.
+        let again = once * once * repeat / (1.0 - repeat).powi(2);
+        let all = (square - once * once) / (1.0 - repeat) + again + ms * ms;
+        *variance += taken * all - (taken * ms).powi(2);
+    }
+
+    /// A seized server is let go, and comes back after its turnaround.
+    fn let_go(&mut self, network: &Network, visits: &mut [Visit], turnaround: Option<SamplerId>) {
+        let Some((fleet, variance)) = self.seized.take() else { return };
+        let visit = &mut visits[fleet];
+        visit.held_ms += mean_ms(network, turnaround);
+        // What a fleet is asked for depends on no channel drawn before.
+        visit.least_ms = visit.held_ms;
+        visit.each_ms = visit.held_ms;
+        let variance = variance + variance_ms(network, turnaround);
+        visit.excess_ms = excess(visit.held_ms, variance + visit.held_ms.powi(2));
+    }
+
     /// The share of the vehicles that take a step.
     fn take(&self, step: &Step) -> f64 {
         let bits = step.only.bits();

@@ -304,9 +304,10 @@ fn drift_over(model: &CorridorModel, warm_up: SimSpan) -> DriftOver {
     let days = f64::from((model.period.end - model.period.start).get_days());
     let years = (days / 365.25).round();
     let is_whole = 1.0 <= years && (days - 365.25 * years).abs() <= YEAR_SLACK_DAYS;
-    match is_whole && WARM_UP_DAYS <= warm_up.days() {
-        true => DriftOver::WholeYears,
-        false => DriftOver::Season,
+    if is_whole && WARM_UP_DAYS <= warm_up.days() {
+        DriftOver::WholeYears
+    } else {
+        DriftOver::Season
     }
 }
 

@@ -196,18 +196,20 @@ impl RunArgs {
 /// A number of replications whose outcomes can be kept.
 fn replications(text: &str) -> Result<NonZeroU32, String> {
     let n: NonZeroU32 = text.parse().map_err(|error: ParseIntError| error.to_string())?;
-    match n.get() <= REPLICATIONS_MAX {
-        true => Ok(n),
-        false => Err(format!("more than {REPLICATIONS_MAX} replications are not kept")),
+    if n.get() <= REPLICATIONS_MAX {
+        Ok(n)
+    } else {
+        Err(format!("more than {REPLICATIONS_MAX} replications are not kept"))
     }
 }
 
 /// A number of threads that a machine may have.
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let n: NonZeroUsize = text.parse().map_err(|error: ParseIntError| error.to_string())?;
-    match n.get() <= THREADS_MAX {
-        true => Ok(n),
-        false => Err(format!("more than {THREADS_MAX} threads are not started")),
+    if n.get() <= THREADS_MAX {
+        Ok(n)
+    } else {
+        Err(format!("more than {THREADS_MAX} threads are not started"))
     }
 }
 

@@ -163,7 +163,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 break;
             }
             events += 1;
-            if events % EVENTS_PER_LOOK == 0 && stop.load(Ordering::Relaxed) {
+            if events.is_multiple_of(EVENTS_PER_LOOK) && stop.load(Ordering::Relaxed) {
                 return false;
             }
             self.handle(event);

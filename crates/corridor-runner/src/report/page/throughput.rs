@@ -53,16 +53,13 @@ fn backlog(total: &TotalAnswer, over: DriftOver) -> Block {
     match total.stability {
         Stability::Stable => Block::Sentence(
             Tone::Plain,
-            match is_above_zero(&total.drift_per_30_days) {
-                false => {
-                    format!(
-                        "Stable: no growing backlog can be seen ({growth} vehicles per 30 days)."
-                    )
-                }
-                true => format!(
+            if is_above_zero(&total.drift_per_30_days) {
+                format!(
                     "Stable: the vehicles inside grow by {growth} per 30 days, less than one per \
                      cent of those that pass."
-                ),
+                )
+            } else {
+                format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days).")
             },
         ),
         Stability::NotStable => Block::Sentence(
