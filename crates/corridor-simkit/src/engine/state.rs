@@ -171,6 +171,7 @@ pub(super) struct PoolState {
     pub(super) slowness: f64,
     pub(super) suspended: List,
     pub(super) scheduled: u32,
+    /// Broken down among the scheduled.
     pub(super) down: u32,
     /// Random outages in progress that close it.
     pub(super) closed: u32,

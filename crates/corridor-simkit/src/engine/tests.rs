@@ -6,7 +6,7 @@ use super::{Engine, Rules};
 use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
-    Action, Activity, Arrivals, AtClosing, Capacity, ChannelSet, Class, ClassId, Discipline, Join,
+    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId, Discipline, Join,
     Network, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
     Step, StepId, WhenFull, Window, WindowId, Work,
 };
@@ -201,6 +201,29 @@ fn who_comes_on_duty_lets_nobody_into_what_closes_at_that_instant() {
     let report = sketch.audit::<super::Sound>();
     assert_eq!(report.violations, Vec::new());
     assert_eq!((report.born, report.delivered), (2, 1));
+}
+
+#[test]
+fn a_breakdown_of_who_is_off_duty_takes_nobody_away() {
+    // Ten by day and one by night; each is down half of the time, so half of each are there.
+    let mut sketch = Sketch::new(2_400, 0.0);
+    sketch.network.sources[0].arrivals = Arrivals::Timetable(Vec::new());
+    let at = |h| SimTime::START + SimSpan::from_hours(h);
+    let shifts = (0..200).map(|half| Shift { at: at(half * 12), servers: [10, 1][half as usize % 2] });
+    let pool = sketch.pool(Capacity::Shifts(shifts.collect()));
+    let phase = Distribution::exponential(6.0 * HOUR).expect("six hours");
+    sketch.network.distributions.push(phase);
+    let phase = SamplerId(1);
+    sketch.network.pools[0].breakdowns = Some(Breakdowns { up: phase, down: phase });
+    let work = sketch.work(Distribution::deterministic(HOUR).expect("an hour"));
+    sketch.step(StationKind::Serve(pool), work, None);
+    let on_duty: Vec<f64> = (0..30)
+        .map(|replication| {
+            let reading = sketch.run(replication).readings().pool(WHOLE, PoolId(0));
+            reading.on_duty as f64 / MS_PER_HOUR as f64 / 2_400.0
+        })
+        .collect();
+    check("half of ten by day and of one by night", &on_duty, 0.5 * (10.0 + 1.0) / 2.0);
 }
 
 #[test]
