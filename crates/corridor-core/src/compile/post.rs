@@ -1,9 +1,9 @@
 //! Stages of crossings and terminals as stations, pools and steps.
 //!
 //! A stage is a station `post.stage` where lanes or a team work on every vehicle and the channel
-//! is drawn. Vehicles of a channel with inspection go on to `post.stage.inspection`, those that
-//! are held to `post.stage.hold`. Where the channels of one stage are inspected by different teams
-//! or in different yards, each has a station of its own, `post.stage.inspection.red`.
+//! is drawn. Vehicles of a channel with inspection go on to a yard of that channel,
+//! `post.stage.inspection.red`, those that are held to `post.stage.hold.red`. The names say nothing
+//! of other channels, so that a channel more changes no draw of these.
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
@@ -14,7 +14,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft, at_closing, discipline};
 use crate::catalogue::{CordonEntry, PoolRole, StationRole};
 use crate::model::{
-    Channel, ChannelWork, Channels, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers,
+    Channel, ChannelWork, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers,
     Stage, StageName, TeamName, TerminalName, Vehicle,
 };
 
@@ -177,7 +177,7 @@ impl<'a> Draft<'a> {
         };
         for (&channel, in_channel) in each(|work| work.inspection.is_some()) {
             let inspection = in_channel.inspection.as_ref().expect("channels without are left out");
-            steps.push(self.inspection_step(&station, channel, inspection, channels));
+            steps.push(self.inspection_step(&station, channel, inspection));
         }
         for (&channel, in_channel) in each(|work| work.hold.is_some()) {
             let hold = in_channel.hold.as_ref().expect("channels without are left out");
@@ -211,17 +211,8 @@ impl<'a> Draft<'a> {
         stage: &str,
         channel: Channel,
         inspection: &Inspection,
-        channels: &Channels,
     ) -> StepDraft {
-        let is_like_all =
-            channels.work.values().filter_map(|w| w.inspection.as_ref()).all(|other| {
-                other.team == inspection.team && other.queue_limit == inspection.queue_limit
-            });
-        let station = if is_like_all {
-            format!("{stage}.inspection")
-        } else {
-            format!("{stage}.inspection.{}", channel.word())
-        };
+        let station = format!("{stage}.inspection.{}", channel.word());
         let draft = StationDraft {
             role: StationRole::Inspection,
             kind: KindDraft::Serve(self.team(&inspection.team)),
@@ -237,7 +228,7 @@ impl<'a> Draft<'a> {
     }
 
     fn hold_step(&mut self, stage: &str, channel: Channel, hold: &Hold) -> StepDraft {
-        let station = format!("{stage}.hold");
+        let station = format!("{stage}.hold.{}", channel.word());
         self.delay(&station, StationRole::Hold, PoolRole::Hold);
         let action = self.serve(&hold.time);
         StepDraft {

@@ -7,7 +7,7 @@ use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
     Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId, Discipline, Join,
-    Network, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
+    Network, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
     Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use crate::profile::RateProfile;
@@ -224,6 +224,32 @@ fn a_breakdown_of_who_is_off_duty_takes_nobody_away() {
         })
         .collect();
     check("half of ten by day and of one by night", &on_duty, 0.5 * (10.0 + 1.0) / 2.0);
+}
+
+#[test]
+fn what_takes_longer_than_the_clock_can_hold_is_not_done_before_the_end() {
+    for (hours, rate) in [(3e6, 1.0), (5e6, 1.0), (2e8, 1.0), (2e8, 1e-300)] {
+        let mut sketch = Sketch::new(96, 0.0);
+        let arrivals = [1, 2].map(|h| SimTime::START + SimSpan::from_hours(h));
+        sketch.network.sources[0].arrivals = Arrivals::Timetable(arrivals.to_vec());
+        let shift = |h, servers| Shift { at: SimTime::START + SimSpan::from_hours(h), servers };
+        let pool = sketch.pool(Capacity::Shifts(vec![shift(0, 1), shift(10, 0), shift(20, 1)]));
+        sketch.network.pools[0].at_closing = AtClosing::Suspend;
+        sketch.network.pools[0].recovery = SimSpan::from_hours(1);
+        sketch.network.pools[0].pace = vec![Pace { at: SimTime::START, rate }];
+        sketch.network.distributions.push(Distribution::deterministic(6.0 * HOUR).expect("hours"));
+        let rare = SamplerId::at(1);
+        let work = sketch.work(Distribution::deterministic(hours * HOUR).expect("it is finite"));
+        let never = SamplerId::at(2);
+        sketch.network.pools[0].breakdowns = Some(Breakdowns { up: never, down: rare });
+        sketch.step(StationKind::Serve(pool), work, None);
+        let report = sketch.audit::<super::Sound>();
+        assert_eq!(report.violations, Vec::new());
+        assert_eq!((report.delivered, report.inside), (0, 2), "{hours} hours");
+        let engine = sketch.run(0);
+        let station = engine.readings().station(WHOLE, StationId(0));
+        assert_eq!((station.starts, station.working), (1, (9 + 76) * MS_PER_HOUR), "{hours} hours");
+    }
 }
 
 #[test]

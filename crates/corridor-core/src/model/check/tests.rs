@@ -45,6 +45,15 @@ fn the_thin_corridor_has_no_fault() {
 }
 
 #[test]
+fn a_time_that_the_clock_cannot_hold_is_a_fault() {
+    let found = faults(|draft| {
+        let inland = draft.legs.get_mut("inland").unwrap();
+        inland.way = crate::model::Way::Road { travel: hours(2.5e6), holding: None };
+    });
+    assert_eq!(found, one("legs.inland.speed", FaultKind::ImpossibleValue));
+}
+
+#[test]
 fn all_faults_are_found_at_once() {
     let found = faults(|draft| {
         draft.period.end = draft.period.start;
