@@ -16,6 +16,7 @@ mod week;
 
 pub use demand::{ArrivalProcess, Flow, FlowRoute, Season, Volume, WhenFull};
 pub use disruption::{Disruption, Effect, Occurrence, YearDay};
+pub(crate) use disruption::TeamStruck;
 pub use fault::{Fault, FaultKind};
 pub use name::{
     CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, PlaceName,

@@ -248,6 +248,58 @@ fn a_yearly_closure_takes_the_lanes_and_a_loss_slows_them() {
     assert_eq!(pool(&slowed, "border.entry").capacity, Capacity::Fixed(2));
 }
 
+fn strike(draft: &mut crate::model::ModelDraft, place: &str, effect: Effect, at_random: bool) {
+    let occurrence = if at_random {
+        Occurrence::Random { gap: random_hours(200.0), lasts: random_hours(50.0) }
+    } else {
+        Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) }
+    };
+    let (title, places) = (String::new(), vec![place.to_owned()]);
+    let strike = Disruption { title, places, occurrence, effect };
+    draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
+}
+
+#[test]
+fn a_closed_crossing_inspects_and_holds_nobody_and_a_closed_stage_only_admits_nobody() {
+    let struck = |place: &str, effect, at_random| {
+        network(&thin_with(|draft| {
+            draft.clone_from(&with_channels());
+            strike(draft, place, effect, at_random);
+        }))
+    };
+    let at_work = |network: &Network, name: &str| {
+        let pool = pool(network, name);
+        let is_shut = match &pool.capacity {
+            Capacity::Shifts(shifts) => shifts.iter().any(|shift| shift.servers == 0),
+            _ => pool.outages.iter().any(|outages| outages.rate <= 0.0),
+        };
+        (is_shut, !pool.pace.is_empty() || pool.outages.iter().any(|one| one.rate > 0.0))
+    };
+    for at_random in [false, true] {
+        let all = ["border.entry", "inspectors", "border.entry.hold.red"];
+        let closed = struck("border", Effect::Closed, at_random);
+        assert_eq!(all.map(|name| at_work(&closed, name)), [(true, false); 3]);
+        let slowed = struck("border", Effect::Capacity(0.6), at_random);
+        let expected = [(false, true), (false, true), (false, false)];
+        assert_eq!(all.map(|name| at_work(&slowed, name)), expected);
+        let stage = struck("border.entry", Effect::Closed, at_random);
+        let expected = [(true, false), (false, false), (false, false)];
+        assert_eq!(all.map(|name| at_work(&stage, name)), expected);
+    }
+}
+
+#[test]
+fn a_team_that_also_inspects_elsewhere_stays_on_duty() {
+    let network = network(&thin_with(|draft| {
+        draft.clone_from(&with_channels());
+        let second = draft.crossings["border"].clone();
+        draft.crossings.insert(sample::crossing("second"), second);
+        strike(draft, "border", Effect::Closed, false);
+    }));
+    assert_eq!(pool(&network, "inspectors").capacity, Capacity::Fixed(3));
+    assert_ne!(pool(&network, "border.entry").capacity, Capacity::Fixed(2));
+}
+
 /// Trains of 60 wagons of 60 t to a terminal in `border-b`, trucks of 20 t onwards.
 fn with_rail(entry: RailEntry) -> CorridorModel {
     thin_with(|draft| {
