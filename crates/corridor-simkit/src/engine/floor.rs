@@ -124,6 +124,9 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         if step.kind != Kind::Depart && self.serves_at_once(step.pool) {
             return station.lingering <= step.limit;
         }
+        if admitted && step.kind != Kind::Depart && self.has_turn(step.station, step.pool) {
+            return true;
+        }
         station.waiting + station.lingering < step.limit
     }
 
@@ -132,6 +135,27 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
     pub(super) fn serves_at_once(&self, pool: u16) -> bool {
         let pool = &self.pools[pool as usize];
         pool.busy < pool.capacity && pool.waiting == 0 && pool.suspended.head == NIL
+    }
+
+    /// Whether the first of those blocked before a station without a place may have a free server
+    /// although others wait for it at other stations: it has been blocked for longer than they
+    /// have waited.
+    #[inline(never)]
+    pub(super) fn has_turn(&self, station: u16, pool_id: u16) -> bool {
+        let (plan, pool) = (&self.plan_pools[pool_id as usize], &self.pools[pool_id as usize]);
+        let state = &self.stations[station as usize];
+        let limit = self.steps[self.next_step(state.entry.head) as usize].limit;
+        let is_free = pool.busy < pool.capacity && pool.suspended.head == NIL;
+        if !plan.takes_turns || !is_free || state.waiting > 0 || state.lingering > limit {
+            return false;
+        }
+        let blocked = &self.customers[state.entry.head as usize];
+        let own = if R::IGNORE_PRIORITY { 0 } else { blocked.priority.min(plan.levels - 1) };
+        let queues = &self.queues[plan.first_queue as usize..];
+        let next = queues[..=usize::from(own)].iter().enumerate().find(|(_, q)| q.head != NIL);
+        next.is_none_or(|(level, queue)| {
+            level == usize::from(own) && blocked.since < self.customers[queue.head as usize].since
+        })
     }
 
     #[inline(always)]

@@ -129,9 +129,20 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         self.come_in(slot, station);
         if self.serves_at_once(pool) && !R::BLOCK_BEFORE_SERVICE {
             self.begin(slot);
+        } else if self.plan_pools[pool as usize].takes_turns && self.is_let_in_to_serve(to) {
+            self.begin(slot);
         } else {
             self.wait_for_server(slot, station, pool);
         }
+    }
+
+    /// Whether a customer that has room finds no place to wait in: a server was left to it.
+    #[inline(never)]
+    fn is_let_in_to_serve(&self, to: u32) -> bool {
+        let step = &self.steps[to as usize];
+        let station = &self.stations[step.station as usize];
+        let pool = &self.pools[step.pool as usize];
+        step.limit <= station.waiting + station.lingering && pool.busy < pool.capacity
     }
 
     #[inline(never)]
@@ -276,6 +287,10 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
             if pool.suspended.head != NIL {
                 self.again().resume(pool_id);
             } else if pool.waiting > 0 {
+                if self.plan_pools[pool_id as usize].takes_turns && self.again().offer_turn(pool_id)
+                {
+                    return;
+                }
                 if !self.serve_next(pool_id) {
                     return;
                 }
@@ -319,6 +334,17 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         true
     }
 
+    /// A server is free and somebody waits for it, but somebody who has been blocked for longer
+    /// before another station comes first: it is let in next, and the server left to it.
+    #[inline(never)]
+    fn offer_turn(self, pool_id: u16) -> bool {
+        let (from, to) = self.plan_pools[pool_id as usize].stations;
+        let stations = &self.pool_stations[from as usize..to as usize];
+        let blocked = stations.iter().filter(|s| self.stations[**s as usize].n_entry > 0);
+        let turn = blocked.copied().find(|&station| self.has_turn(station, pool_id));
+        turn.inspect(|&station| self.tasks.push(Task::Admit(station))).is_some()
+    }
+
     /// Servers are free and nobody waits: stations without places in front may let somebody in.
     #[inline(never)]
     fn offer_room(self, pool_id: u16) {
@@ -332,7 +358,9 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         for index in plan.stations.0..plan.stations.1 {
             let station = self.pool_stations[index as usize];
             if self.stations[station as usize].n_entry > 0 {
+                // The others get their turn with it.
                 self.tasks.push(Task::Admit(station));
+                return;
             }
         }
     }

@@ -142,8 +142,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.look_for_deadlock(by);
     }
 
-    /// Lets in those who are blocked before a station, as far as there is room.
+    /// Lets in those who are blocked before a station, as far as there is room. Where stations
+    /// share servers, those blocked before all of them are let in together, first come first.
     pub(super) fn admit(&mut self, station: u16) {
+        let pool = self.plan.stations[station as usize].shared_pool;
+        if pool != NONE {
+            self.admit_in_turn(pool);
+            return;
+        }
         loop {
             let slot = self.state.stations[station as usize].entry.head;
             if slot == super::state::NIL {
@@ -153,12 +159,47 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if !self.floor().has_room(to, true) {
                 return;
             }
-            let target = &mut self.state.stations[station as usize];
-            target.entry.pop_front(&self.state.customers);
-            target.n_entry -= 1;
-            let (attempt, leaving) = self.unblock(slot);
-            self.relocate(slot, to, attempt, leaving);
+            self.let_in(slot, station, to);
         }
+    }
+
+    /// Lets in those who are blocked before the stations of a pool, as far as there is room: who
+    /// has been blocked for longest first, and at the same time by the rank of the station.
+    #[inline(never)]
+    fn admit_in_turn(&mut self, pool: u16) {
+        let (from, to) = self.plan.pools[pool as usize].stations;
+        loop {
+            let mut first: Option<(i64, u16, u32, u32)> = None;
+            for index in from..to {
+                let station = self.plan.pool_stations[index as usize];
+                let slot = self.state.stations[station as usize].entry.head;
+                if slot == super::state::NIL {
+                    continue;
+                }
+                let since = self.state.customers[slot as usize].since;
+                if first.is_some_and(|first| first.0 <= since) {
+                    continue;
+                }
+                let to = self.floor().next_step(slot);
+                if self.floor().has_room(to, true) {
+                    first = Some((since, station, slot, to));
+                }
+            }
+            let Some((_, station, slot, to)) = first else { break };
+            self.let_in(slot, station, to);
+        }
+        // A server that was left to the blocked may still be free.
+        self.floor().dispatch(pool);
+    }
+
+    /// Lets in the first of those who are blocked before a station.
+    #[inline(always)]
+    fn let_in(&mut self, slot: u32, station: u16, to: u32) {
+        let target = &mut self.state.stations[station as usize];
+        target.entry.pop_front(&self.state.customers);
+        target.n_entry -= 1;
+        let (attempt, leaving) = self.unblock(slot);
+        self.relocate(slot, to, attempt, leaving);
     }
 
     /// Closes the account of a blocked customer; returns since when it was, and what it leaves.
