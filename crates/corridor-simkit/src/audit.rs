@@ -8,7 +8,7 @@
 //! - **causality**: time does not run back; work begins after entering, ends after beginning, and
 //!   nobody is in two places;
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
-//!   departures at their times, within their places and load;
+//!   departures at their times, within their places and load; nobody joined to more than the rule;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
 //! - **order**: first come, first served, where the network says so.
 
@@ -247,6 +247,9 @@ impl<'n> Auditor<'n> {
             _ => At(station),
         };
         self.step(customer, &[expected], Between);
+        if let Some(account) = self.customers.get_mut(&customer) {
+            account.left = Some(station);
+        }
         if matches!(kind, StationKind::Join) {
             self.lines[station.index()].drop_out(customer);
         }
@@ -284,11 +287,16 @@ impl<'n> Auditor<'n> {
                     self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
                     return;
                 };
-                let (class, size) = (member.class, member.size);
+                let (class, size, most) = (member.class, member.size, self.most_joined(member));
                 self.step(customer, &[Between], Inside(into));
                 let carrier = self.customers.entry(into).or_insert_with(|| Account::new(class, 0));
                 carrier.size += size;
                 carrier.members.push(customer);
+                let all = carrier.size;
+                if carrier.members.len() > 1 && most.is_some_and(|most| most < all) {
+                    let message = format!("customer {into} is overloaded with {all}");
+                    self.blame(AuditRule::Capacity, message);
+                }
             }
             Fact::Rejoins { customer, from } => {
                 self.step(customer, &[Inside(from)], Between);

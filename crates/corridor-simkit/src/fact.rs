@@ -82,7 +82,7 @@ pub enum Fact {
         /// Whose server.
         pool: PoolId,
     },
-    /// A customer goes on inside another.
+    /// A customer goes on inside another. Who does not fit joins the next one whole.
     Joins {
         /// Who.
         customer: u32,

@@ -289,6 +289,32 @@ fn joined_customers_wait_for_company_and_come_apart_again() {
 }
 
 #[test]
+fn what_does_not_fit_waits_for_the_next_whole() {
+    // Sizes of 10 into 25: two go as one when the third comes, which is the first of the next.
+    let mut sketch = Sketch::new(60, 0.0);
+    let times = (0..50).map(|h| SimTime::START + SimSpan::from_hours(h));
+    sketch.network.sources[0].arrivals = Arrivals::Timetable(times.collect());
+    sketch.step(StationKind::Join, Action::Join(Join::Size(25)), None);
+    let timetable = (0..60).map(|h| SimTime::START + SimSpan::from_hours(h)).collect();
+    let depart = StationKind::Depart { timetable, places: Some(1), load: Some(25) };
+    sketch.step(depart, Action::Depart, None);
+    let engine = sketch.run(0);
+    let class = engine.readings().class(WHOLE, ClassId(0));
+    assert_eq!((class.delivered, class.delivered_size), (24, 480), "the last two wait for more");
+    let waits = engine.readings().station(WHOLE, StationId(0)).wait_time;
+    assert_eq!(waits, 24 * (2 + 1) * MS_PER_HOUR);
+    assert_eq!(sketch.audit::<super::Sound>().violations, Vec::new());
+    // Parts of 4, 4 and 2 into 9: never more, and all in the order of their coming.
+    let mut sketch = Sketch::new(1_000, 2.0);
+    sketch.step(StationKind::Split, Action::Split { size: 4 }, None);
+    sketch.step(StationKind::Join, Action::Join(Join::Size(9)), None);
+    sketch.serve(Capacity::Unlimited, 1.0, None);
+    let report = sketch.audit::<super::Sound>();
+    assert_eq!(report.violations, Vec::new());
+    assert!(report.delivered > 2 * report.born, "{report:?}");
+}
+
+#[test]
 fn what_was_joined_twice_comes_apart_twice() {
     let mut sketch = Sketch::new(1_000, 4.0);
     sketch.step(StationKind::Join, Action::Join(Join::Count(3)), None);

@@ -106,7 +106,8 @@ pub struct Work {
 pub enum Join {
     /// As soon as there are so many.
     Count(u32),
-    /// As soon as their sizes add up to this or more.
+    /// As soon as their sizes add up to this, or to less but the next one would make it more: that
+    /// one waits for those who come after it, whole. Only a single customer may be larger.
     Size(u64),
 }
 
