@@ -128,6 +128,11 @@ pub enum Fact {
         /// Its size.
         size: u64,
     },
+    /// A departure of the timetable does not take place.
+    Cancelled {
+        /// Where.
+        station: StationId,
+    },
     /// The number of servers on duty changed.
     OnDuty {
         /// Of which pool.

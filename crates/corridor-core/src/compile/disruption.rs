@@ -7,6 +7,10 @@
 //! clears the yard, which nobody new reaches. What is in work is treated as at closing. A capacity
 //! of 60 % scales the rate of service of the same pools, holds excepted, where nobody works; for a
 //! leg it is the rate at which trains are let on, and the speed where nothing limits the entry.
+//! Departures of a timetable that fall into a closure are cancelled, and of those that fall into a
+//! loss of capacity the share that is left takes place, evenly: at 60 % the rates 0.6 add up from
+//! departure to departure, and one takes place whenever they make up a whole. That holds for dated
+//! and random disruptions alike.
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::Pace;

@@ -300,6 +300,48 @@ fn a_team_that_also_inspects_elsewhere_stays_on_duty() {
     assert_ne!(pool(&network, "border.entry").capacity, Capacity::Fixed(2));
 }
 
+#[test]
+fn a_random_disruption_takes_departures_and_not_the_speed_of_what_has_left() {
+    use crate::bound::{Supply, cut_bounds};
+    use corridor_simkit::network::{StationId, WindowId};
+    // Two paths a day for twice as many trains; the line is struck for a fifth of the time.
+    let model = |effect: Option<Effect>| {
+        thin_with(|draft| {
+            draft.period.end = date(2024, 12, 31);
+            draft.vehicles.values_mut().for_each(|vehicle| vehicle.mode = Mode::Rail);
+            let rail = |entry| Way::Rail { run: random_hours(6.0), entry, holding: None };
+            draft.legs.get_mut("inland").unwrap().way = rail(RailEntry::PathsPerDay(2));
+            draft.legs.get_mut("abroad").unwrap().way = rail(RailEntry::Free);
+            draft.crossings.get_mut("border").unwrap().mode = Mode::Rail;
+            let freight = draft.flows.get_mut("freight").unwrap();
+            let train = freight.vehicles.remove(&Mode::Road).unwrap();
+            freight.vehicles.insert(Mode::Rail, train);
+            freight.volume = BTreeMap::from([(2024, Volume::TonnesPerYear(4.0 * 20.0 * 365.0))]);
+            if let Some(effect) = effect {
+                strike(draft, "inland", effect, true);
+            }
+        })
+    };
+    for (effect, share) in
+        [(None, 1.0), (Some(Effect::Closed), 0.8), (Some(Effect::Capacity(0.5)), 0.9)]
+    {
+        let compiled = compile(&model(effect), SimSpan::from_days(10));
+        let (network, catalogue) = (&compiled.network, &compiled.catalogue);
+        let cut = &catalogue.targets[0].cut;
+        let bound = cut_bounds(network, catalogue, cut, &Supply::expected(catalogue)).of_capacity;
+        let capacity = 2.0 * 20.0 * 365.0 * share;
+        assert!((bound.unwrap() / capacity - 1.0).abs() < 1e-6, "{effect:?}: {bound:?}");
+        let line = network.stations.iter().position(|one| one.name == "inland>border-a").unwrap();
+        let mut engine = Engine::new(compiled.network.clone());
+        let runs = (0..40).map(|replication| {
+            let readings = engine.run(MasterSeed(1), Replication(replication), &mut ());
+            readings.station(WindowId(0), StationId::at(line)).starts
+        });
+        let per_day = runs.sum::<i64>() as f64 / 40.0 / 365.0;
+        assert!((per_day / 2.0 / share - 1.0).abs() < 0.02, "{effect:?}: {per_day} trains a day");
+    }
+}
+
 /// Trains of 60 wagons of 60 t to a terminal in `border-b`, trucks of 20 t onwards.
 fn with_rail(entry: RailEntry) -> CorridorModel {
     thin_with(|draft| {
@@ -361,7 +403,7 @@ fn train_paths_are_spread_evenly_over_the_day() {
     use corridor_simkit::network::StationKind;
     let network = network(&with_rail(RailEntry::PathsPerDay(4)));
     let entry = network.stations.iter().find(|s| s.name == "line>border-b.entry").unwrap();
-    let StationKind::Depart { timetable, places, load } = &entry.kind else { panic!() };
+    let StationKind::Depart { timetable, places, load, gate: None } = &entry.kind else { panic!() };
     assert_eq!(timetable.len(), 4 * 40);
     assert!(timetable.windows(2).all(|pair| (pair[1] - pair[0]).ms() == 6 * MS_PER_HOUR));
     assert_eq!((*places, *load), (Some(1), None));

@@ -73,6 +73,8 @@ pub(super) struct PlanStep {
 pub(super) struct PlanStation {
     /// The queue of a departure station.
     pub(super) queue: u32,
+    /// The pool whose outages strike its departures, or [`NONE`].
+    pub(super) gate: u16,
     /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
     pub(super) shared_pool: u16,
 }
@@ -156,7 +158,11 @@ impl Plan {
             .map(|station| {
                 let kind = kind_of(&station.kind);
                 let queue = if kind == Kind::Depart { queues(1) } else { 0 };
-                PlanStation { queue, shared_pool: NONE }
+                let gate = match station.kind {
+                    StationKind::Depart { gate: Some(gate), .. } => gate.0,
+                    _ => NONE,
+                };
+                PlanStation { queue, gate, shared_pool: NONE }
             })
             .collect();
         let mut plan = Self {

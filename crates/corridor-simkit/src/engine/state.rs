@@ -272,6 +272,8 @@ pub(super) struct State {
     pub(super) joins: Vec<Forming>,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// What cancelled departures leave to the next, in billionths of one.
+    pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
     /// Running meters of cordons and classes, in the order of the readings.
     pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
@@ -312,6 +314,7 @@ impl State {
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
             departures: vec![0; network.stations.len()],
+            carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
             cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
@@ -344,6 +347,7 @@ impl State {
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
         self.departures.fill(0);
+        self.carried_over.fill(0);
         self.tasks.clear();
         self.cordons.fill([0; crate::readings::PER_CORDON]);
         self.classes.fill([0; crate::readings::PER_CLASS]);

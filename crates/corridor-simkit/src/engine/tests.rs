@@ -7,7 +7,7 @@ use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
     Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId, Discipline, Join,
-    Network, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
+    Network, Outages, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
     Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use crate::profile::RateProfile;
@@ -296,7 +296,7 @@ fn what_does_not_fit_waits_for_the_next_whole() {
     sketch.network.sources[0].arrivals = Arrivals::Timetable(times.collect());
     sketch.step(StationKind::Join, Action::Join(Join::Size(25)), None);
     let timetable = (0..60).map(|h| SimTime::START + SimSpan::from_hours(h)).collect();
-    let depart = StationKind::Depart { timetable, places: Some(1), load: Some(25) };
+    let depart = StationKind::Depart { timetable, places: Some(1), load: Some(25), gate: None };
     sketch.step(depart, Action::Depart, None);
     let engine = sketch.run(0);
     let class = engine.readings().class(WHOLE, ClassId(0));
@@ -312,6 +312,29 @@ fn what_does_not_fit_waits_for_the_next_whole() {
     let report = sketch.audit::<super::Sound>();
     assert_eq!(report.violations, Vec::new());
     assert!(report.delivered > 2 * report.born, "{report:?}");
+}
+
+#[test]
+fn random_outages_cancel_departures_and_slow_ones_take_their_share() {
+    // A departure an hour takes one; 10 hours undisturbed, 10 hours struck, and so on.
+    for (rate, expected) in [(0.0, 500), (0.25, 625), (0.5, 750), (1.0, 1000)] {
+        let mut sketch = Sketch::new(1_000, 0.0);
+        let hours = |h: i64| SimTime::START + SimSpan::from_hours(h);
+        let half = SimSpan::from_hours(1).ms() / 2;
+        sketch.network.sources[0].arrivals = Arrivals::Timetable(vec![hours(0); 2_000]);
+        sketch.network.distributions.push(Distribution::deterministic(10.0 * HOUR).expect("ten"));
+        let ten = SamplerId::at(1);
+        let gate = sketch.pool(Capacity::Unlimited);
+        let outages = Outages { name: "ice".into(), gap: ten, lasts: ten, rate };
+        sketch.network.pools[0].outages = vec![outages];
+        let timetable = (0..1_000).map(|h| hours(h) + SimSpan::from_ms(half)).collect();
+        let gate = Some(gate);
+        let depart = StationKind::Depart { timetable, places: Some(1), load: None, gate };
+        sketch.step(depart, Action::Depart, None);
+        let report = sketch.audit::<super::Sound>();
+        assert_eq!(report.violations, Vec::new());
+        assert!(report.delivered.abs_diff(expected) <= 1, "{rate}: {}", report.delivered);
+    }
 }
 
 #[test]

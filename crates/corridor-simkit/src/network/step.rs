@@ -33,8 +33,13 @@ pub enum StationKind {
         timetable: Vec<SimTime>,
         /// Customers that one departure takes; `None` is unlimited.
         places: Option<u32>,
-        /// Size that one departure takes; `None` is unlimited.
+        /// Size that one departure takes; `None` is unlimited. A larger customer never leaves,
+        /// nor does anybody behind it.
         load: Option<u64>,
+        /// A pool that no station draws from, whose outages strike the departures: while it is
+        /// closed there are none, and at a rate below 1 only that share of them, evenly: rates
+        /// add up from departure to departure, and one takes place when they make up a whole.
+        gate: Option<PoolId>,
     },
     /// Customers of one class wait for each other and go on as one.
     Join,
