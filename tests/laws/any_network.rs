@@ -124,6 +124,27 @@ pub(super) fn draft() -> impl Strategy<Value = Draft> {
     })
 }
 
+/// A small network with little room, which flows pass in both directions: it may stand still.
+pub(super) fn tight_draft() -> impl Strategy<Value = Draft> {
+    draft().prop_map(|mut draft| {
+        let more = draft.stops[0].clone();
+        draft.stops.push(more);
+        for stop in &mut draft.stops {
+            if matches!(stop.kind, Kind::Delay | Kind::Join(_) | Kind::Split(_)) {
+                stop.kind = Kind::Serve;
+            }
+            stop.limit = Some(stop.limit.unwrap_or(0) % 3);
+        }
+        let more = draft.flows[0].clone();
+        draft.flows.push(more);
+        for (index, flow) in draft.flows.iter_mut().enumerate() {
+            flow.is_reversed = index % 2 == 1;
+            flow.stops |= 0b11;
+        }
+        draft
+    })
+}
+
 impl Draft {
     /// Whether no customer becomes several or part of another.
     pub(super) fn keeps_customers_whole(&self) -> bool {

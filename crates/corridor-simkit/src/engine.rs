@@ -167,6 +167,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
         }
         self.readings.events = events;
+        self.look_everywhere();
         self.close_measuring();
     }
 
@@ -195,9 +196,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match task {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
+                Task::Suspect(station) => self.state.suspects.push(station),
             }
         }
         self.state.tasks.clear();
+        if !self.state.suspects.is_empty() {
+            self.look_into_suspects();
+        }
     }
 
     #[inline]

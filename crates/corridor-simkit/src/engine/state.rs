@@ -253,6 +253,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// A station that nobody works at has blocked somebody: perhaps for good.
+    Suspect(u16),
 }
 
 /// All that changes.
@@ -289,6 +291,12 @@ pub(super) struct State {
     /// For searches: stations seen, and the way to them.
     pub(super) seen: Vec<bool>,
     pub(super) path: Vec<u16>,
+    /// For searches: what those wait for who hold a station up.
+    pub(super) held_by: Vec<u16>,
+    /// Stations to be searched when the event is done.
+    pub(super) suspects: Vec<u16>,
+    /// Among those blocked before each station, how many hold something of another.
+    pub(super) holders_before: Vec<u32>,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -326,6 +334,9 @@ impl State {
             window_open: vec![false; network.windows.len()],
             seen: vec![false; network.stations.len()],
             path: Vec::with_capacity(network.stations.len()),
+            held_by: Vec::with_capacity(network.stations.len()),
+            suspects: Vec::with_capacity(64),
+            holders_before: vec![0; network.stations.len()],
             scratch: Vec::with_capacity(64),
         }
     }
@@ -356,6 +367,8 @@ impl State {
         self.ticks = 0;
         self.drift = 0;
         self.window_open.fill(false);
+        self.suspects.clear();
+        self.holders_before.fill(0);
     }
 
     /// A slot for a new customer.
