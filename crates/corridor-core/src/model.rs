@@ -15,8 +15,8 @@ mod target;
 mod week;
 
 pub use demand::{ArrivalProcess, Flow, FlowRoute, Season, Volume, WhenFull};
-pub use disruption::{Disruption, Effect, Occurrence, YearDay};
 pub(crate) use disruption::TeamStruck;
+pub use disruption::{Disruption, Effect, Occurrence, YearDay};
 pub use fault::{Fault, FaultKind};
 pub use name::{
     CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, PlaceName,

@@ -32,6 +32,7 @@ mod rules;
 mod service;
 mod source;
 mod state;
+mod turn;
 mod way;
 
 pub use rules::{Rules, Sound};

@@ -29,12 +29,7 @@ pub(super) enum KindDraft {
     Serve(String),
     Seize(String),
     Release(String),
-    Depart {
-        timetable: Vec<SimTime>,
-        places: Option<u32>,
-        load: Option<u64>,
-        gate: Option<String>,
-    },
+    Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
     Join,
     Split,
 }

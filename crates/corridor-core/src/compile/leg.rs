@@ -133,10 +133,8 @@ impl Draft<'_> {
     ) -> StepDraft {
         let timetable = interruptions.thin(timetable);
         let gate = (!interruptions.random.is_empty()).then(|| {
-            let random = Interruptions {
-                random: interruptions.random.clone(),
-                ..Interruptions::default()
-            };
+            let random =
+                Interruptions { random: interruptions.random.clone(), ..Interruptions::default() };
             let pool = self.pool(&name, Capacity::Unlimited, &random);
             self.pools.insert(name.clone(), PoolDraft { role: PoolRole::Entry, pool });
             name.clone()

@@ -14,8 +14,8 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft, at_closing, discipline};
 use crate::catalogue::{CordonEntry, PoolRole, StationRole};
 use crate::model::{
-    Channel, ChannelWork, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers,
-    Stage, StageName, TeamName, TerminalName, Vehicle,
+    Channel, ChannelWork, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers, Stage,
+    StageName, TeamName, TerminalName, Vehicle,
 };
 
 impl<'a> Draft<'a> {

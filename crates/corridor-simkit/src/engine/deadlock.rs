@@ -224,9 +224,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Whether what is held at `own` is a place of `station`, or one of its servers.
     fn is_of(&self, station: u16, own: u16, pool: u16) -> bool {
         let shares_servers = || match self.network.stations[station as usize].kind {
-            StationKind::Serve(other) => {
-                other.0 == pool && !self.plan.pools[pool as usize].let_go
-            }
+            StationKind::Serve(other) => other.0 == pool && !self.plan.pools[pool as usize].let_go,
             _ => false,
         };
         own == station || shares_servers()

@@ -137,27 +137,6 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         pool.busy < pool.capacity && pool.waiting == 0 && pool.suspended.head == NIL
     }
 
-    /// Whether the first of those blocked before a station without a place may have a free server
-    /// although others wait for it at other stations: it has been blocked for longer than they
-    /// have waited.
-    #[inline(never)]
-    pub(super) fn has_turn(&self, station: u16, pool_id: u16) -> bool {
-        let (plan, pool) = (&self.plan_pools[pool_id as usize], &self.pools[pool_id as usize]);
-        let state = &self.stations[station as usize];
-        let limit = self.steps[self.next_step(state.entry.head) as usize].limit;
-        let is_free = pool.busy < pool.capacity && pool.suspended.head == NIL;
-        if !plan.takes_turns || !is_free || state.waiting > 0 || state.lingering > limit {
-            return false;
-        }
-        let blocked = &self.customers[state.entry.head as usize];
-        let own = if R::IGNORE_PRIORITY { 0 } else { blocked.priority.min(plan.levels - 1) };
-        let queues = &self.queues[plan.first_queue as usize..];
-        let next = queues[..=usize::from(own)].iter().enumerate().find(|(_, q)| q.head != NIL);
-        next.is_none_or(|(level, queue)| {
-            level == usize::from(own) && blocked.since < self.customers[queue.head as usize].since
-        })
-    }
-
     #[inline(always)]
     pub(super) fn come_in(&mut self, slot: u32, station: u16) {
         self.stations[station as usize].entered += 1;

@@ -136,15 +136,6 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         }
     }
 
-    /// Whether a customer that has room finds no place to wait in: a server was left to it.
-    #[inline(never)]
-    fn is_let_in_to_serve(&self, to: u32) -> bool {
-        let step = &self.steps[to as usize];
-        let station = &self.stations[step.station as usize];
-        let pool = &self.pools[step.pool as usize];
-        step.limit <= station.waiting + station.lingering && pool.busy < pool.capacity
-    }
-
     #[inline(never)]
     fn draw_channel(self, slot: u32, to: u32) {
         let step = &self.steps[to as usize];
@@ -332,17 +323,6 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         }
         self.begin(slot);
         true
-    }
-
-    /// A server is free and somebody waits for it, but somebody who has been blocked for longer
-    /// before another station comes first: it is let in next, and the server left to it.
-    #[inline(never)]
-    fn offer_turn(self, pool_id: u16) -> bool {
-        let (from, to) = self.plan_pools[pool_id as usize].stations;
-        let stations = &self.pool_stations[from as usize..to as usize];
-        let blocked = stations.iter().filter(|s| self.stations[**s as usize].n_entry > 0);
-        let turn = blocked.copied().find(|&station| self.has_turn(station, pool_id));
-        turn.inspect(|&station| self.tasks.push(Task::Admit(station))).is_some()
     }
 
     /// Servers are free and nobody waits: stations without places in front may let somebody in.

@@ -6,13 +6,17 @@ use super::{Engine, Rules};
 use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
-    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId, Discipline, Join,
-    Network, Outages, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
-    Step, StepId, WhenFull, Window, WindowId, Work,
+    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId,
+    Discipline, Join, Network, Outages, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId,
+    Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use crate::profile::RateProfile;
 use crate::random::{MasterSeed, Replication};
 use crate::time::{MS_PER_HOUR, SimSpan, SimTime};
+
+mod cargo;
+mod deadlock;
+mod turn;
 
 const HOUR: f64 = MS_PER_HOUR as f64;
 const WHOLE: WindowId = WindowId(0);
@@ -209,7 +213,8 @@ fn a_breakdown_of_who_is_off_duty_takes_nobody_away() {
     let mut sketch = Sketch::new(2_400, 0.0);
     sketch.network.sources[0].arrivals = Arrivals::Timetable(Vec::new());
     let at = |h| SimTime::START + SimSpan::from_hours(h);
-    let shifts = (0..200).map(|half| Shift { at: at(half * 12), servers: [10, 1][half as usize % 2] });
+    let shifts =
+        (0..200).map(|half| Shift { at: at(half * 12), servers: [10, 1][half as usize % 2] });
     let pool = sketch.pool(Capacity::Shifts(shifts.collect()));
     let phase = Distribution::exponential(6.0 * HOUR).expect("six hours");
     sketch.network.distributions.push(phase);
@@ -266,263 +271,6 @@ fn finished_work_goes_on_after_closing_and_counts_as_duty() {
     let engine = sketch.run(0);
     assert_eq!(engine.readings().class(WHOLE, ClassId(0)).total, 5 * MS_PER_HOUR);
     assert_eq!(engine.readings().pool(WHOLE, PoolId(0)).on_duty, 5 * MS_PER_HOUR);
-}
-
-#[test]
-fn joined_customers_wait_for_company_and_come_apart_again() {
-    let mut sketch = Sketch::new(2_000, 4.0);
-    sketch.step(StationKind::Join, Action::Join(Join::Count(5)), None);
-    sketch.serve(Capacity::Unlimited, 1.0, None);
-    sketch.step(StationKind::Split, Action::Split { size: 4 }, None);
-    sketch.serve(Capacity::Fixed(50), 0.5, None);
-    let waits: Vec<f64> = (0..20)
-        .map(|replication| {
-            let engine = sketch.run(replication);
-            let station = engine.readings().station(WHOLE, StationId(0));
-            station.wait_time as f64 / station.starts as f64 / HOUR
-        })
-        .collect();
-    check("waiting for a batch of 5", &waits, 4.0 / 2.0 / 4.0);
-    let report = sketch.audit::<super::Sound>();
-    assert_eq!(report.violations, Vec::new());
-    assert!(report.delivered > 3 * report.born / 2, "{report:?}: sizes 10 go on as 4, 4 and 2");
-}
-
-#[test]
-fn what_does_not_fit_waits_for_the_next_whole() {
-    // Sizes of 10 into 25: two go as one when the third comes, which is the first of the next.
-    let mut sketch = Sketch::new(60, 0.0);
-    let times = (0..50).map(|h| SimTime::START + SimSpan::from_hours(h));
-    sketch.network.sources[0].arrivals = Arrivals::Timetable(times.collect());
-    sketch.step(StationKind::Join, Action::Join(Join::Size(25)), None);
-    let timetable = (0..60).map(|h| SimTime::START + SimSpan::from_hours(h)).collect();
-    let depart = StationKind::Depart { timetable, places: Some(1), load: Some(25), gate: None };
-    sketch.step(depart, Action::Depart, None);
-    let engine = sketch.run(0);
-    let class = engine.readings().class(WHOLE, ClassId(0));
-    assert_eq!((class.delivered, class.delivered_size), (24, 480), "the last two wait for more");
-    let waits = engine.readings().station(WHOLE, StationId(0)).wait_time;
-    assert_eq!(waits, 24 * (2 + 1) * MS_PER_HOUR);
-    assert_eq!(sketch.audit::<super::Sound>().violations, Vec::new());
-    // Parts of 4, 4 and 2 into 9: never more, and all in the order of their coming.
-    let mut sketch = Sketch::new(1_000, 2.0);
-    sketch.step(StationKind::Split, Action::Split { size: 4 }, None);
-    sketch.step(StationKind::Join, Action::Join(Join::Size(9)), None);
-    sketch.serve(Capacity::Unlimited, 1.0, None);
-    let report = sketch.audit::<super::Sound>();
-    assert_eq!(report.violations, Vec::new());
-    assert!(report.delivered > 2 * report.born, "{report:?}");
-}
-
-#[test]
-fn random_outages_cancel_departures_and_slow_ones_take_their_share() {
-    // A departure an hour takes one; 10 hours undisturbed, 10 hours struck, and so on.
-    for (rate, expected) in [(0.0, 500), (0.25, 625), (0.5, 750), (1.0, 1000)] {
-        let mut sketch = Sketch::new(1_000, 0.0);
-        let hours = |h: i64| SimTime::START + SimSpan::from_hours(h);
-        let half = SimSpan::from_hours(1).ms() / 2;
-        sketch.network.sources[0].arrivals = Arrivals::Timetable(vec![hours(0); 2_000]);
-        sketch.network.distributions.push(Distribution::deterministic(10.0 * HOUR).expect("ten"));
-        let ten = SamplerId::at(1);
-        let gate = sketch.pool(Capacity::Unlimited);
-        let outages = Outages { name: "ice".into(), gap: ten, lasts: ten, rate };
-        sketch.network.pools[0].outages = vec![outages];
-        let timetable = (0..1_000).map(|h| hours(h) + SimSpan::from_ms(half)).collect();
-        let gate = Some(gate);
-        let depart = StationKind::Depart { timetable, places: Some(1), load: None, gate };
-        sketch.step(depart, Action::Depart, None);
-        let report = sketch.audit::<super::Sound>();
-        assert_eq!(report.violations, Vec::new());
-        assert!(report.delivered.abs_diff(expected) <= 1, "{rate}: {}", report.delivered);
-    }
-}
-
-#[test]
-fn what_was_joined_twice_comes_apart_twice() {
-    let mut sketch = Sketch::new(1_000, 4.0);
-    sketch.step(StationKind::Join, Action::Join(Join::Count(3)), None);
-    sketch.step(StationKind::Join, Action::Join(Join::Count(2)), None);
-    sketch.step(StationKind::Split, Action::Split { size: 5 }, None);
-    sketch.serve(Capacity::Fixed(50), 0.5, None);
-    let report = sketch.audit::<super::Sound>();
-    assert_eq!(report.violations, Vec::new());
-    assert!(report.delivered > 3 * report.born / 2, "{report:?}: each goes on in two parts");
-}
-
-#[test]
-fn a_circle_of_full_stations_is_found_and_named() {
-    // Both ways through two stations without room: A waits for B and B for A.
-    let mut sketch = Sketch::new(1_000, 1.0);
-    sketch.serve(Capacity::Fixed(1), 1.0, Some(0)).serve(Capacity::Fixed(1), 1.0, Some(0));
-    let (first, second) = (sketch.network.steps[0].clone(), sketch.network.steps[1].clone());
-    sketch.network.steps.extend([second, first]);
-    let back =
-        Class { name: "way-back".into(), source: SourceId(0), first_step: StepId(2), n_steps: 2 };
-    sketch.network.classes.push(back);
-    sketch.network.sources[0].classes = vec![(ClassId(0), 0.5), (ClassId(1), 0.5)];
-    let engine = sketch.run(0);
-    let deadlock = engine.readings().deadlock().expect("it comes within a thousand hours");
-    assert_eq!(deadlock.cycle.len(), 2);
-}
-
-/// Classes of customers with timetables (in hours), each with its way through stations that are
-/// there already: `(hours of arrival, stations)`.
-fn ways(sketch: &mut Sketch, flows: &[(&[i64], &[usize])]) {
-    let at = |h: i64| SimTime::START + SimSpan::from_hours(h);
-    let steps = std::mem::take(&mut sketch.network.steps);
-    let source = sketch.network.sources[0].clone();
-    (sketch.network.sources, sketch.network.classes) = (Vec::new(), Vec::new());
-    for (index, (hours, way)) in flows.iter().enumerate() {
-        let name = format!("flow-{index}");
-        let first_step = StepId::at(sketch.network.steps.len());
-        sketch.network.steps.extend(way.iter().map(|&station| steps[station].clone()));
-        let (source_id, n_steps) = (SourceId::at(index), way.len() as u32);
-        let class = Class { name: name.clone(), source: source_id, first_step, n_steps };
-        sketch.network.classes.push(class);
-        let arrivals = Arrivals::Timetable(hours.iter().map(|&h| at(h)).collect());
-        let classes = vec![(ClassId::at(index), 1.0)];
-        sketch.network.sources.push(Source { name, arrivals, classes, ..source.clone() });
-    }
-}
-
-/// Adds a station without places where work takes so long.
-fn bare(sketch: &mut Sketch, capacity: Capacity, hours: f64) {
-    let pool = sketch.pool(capacity);
-    let work = sketch.work(Distribution::deterministic(hours * HOUR).expect("hours"));
-    sketch.step(StationKind::Serve(pool), work, Some(0));
-}
-
-/// `(hour, servers)` from then on.
-fn on_duty(shifts: &[(i64, u32)]) -> Capacity {
-    let at = |h: i64| SimTime::START + SimSpan::from_hours(h);
-    Capacity::Shifts(shifts.iter().map(|&(h, servers)| Shift { at: at(h), servers }).collect())
-}
-
-fn deadlock_of(sketch: &Sketch) -> Option<(i64, Vec<u16>)> {
-    let engine = sketch.run(0);
-    let deadlock = engine.readings().deadlock()?;
-    let mut cycle: Vec<u16> = deadlock.cycle.iter().map(|station| station.0).collect();
-    cycle.sort_unstable();
-    Some((deadlock.at.ms() / MS_PER_HOUR, cycle))
-}
-
-#[test]
-fn a_circle_that_closes_while_nobody_is_on_duty_is_found() {
-    let daily: Vec<(i64, u32)> = (0..20).map(|half| (half * 12, 1 - half as u32 % 2)).collect();
-    let mut sketch = Sketch::new(240, 0.0);
-    bare(&mut sketch, on_duty(&daily), 3.0);
-    bare(&mut sketch, on_duty(&daily), 4.0);
-    ways(&mut sketch, &[(&[11], &[0, 1]), (&[11], &[1, 0])]);
-    assert_eq!(deadlock_of(&sketch), Some((15, vec![0, 1])));
-}
-
-#[test]
-fn what_a_later_shift_undoes_is_no_deadlock() {
-    let mut sketch = Sketch::new(240, 0.0);
-    bare(&mut sketch, on_duty(&[(0, 1), (12, 0), (48, 2), (60, 1)]), 3.0);
-    bare(&mut sketch, Capacity::Fixed(1), 4.0);
-    ways(&mut sketch, &[(&[11], &[0, 1]), (&[11], &[1, 0])]);
-    assert_eq!(deadlock_of(&sketch), None);
-    let engine = sketch.run(0);
-    let delivered = |class| engine.readings().class(WHOLE, ClassId::at(class)).delivered;
-    assert_eq!((delivered(0), delivered(1)), (1, 1));
-}
-
-#[test]
-fn a_circle_that_a_missed_shift_makes_permanent_is_found() {
-    // Two are on duty from 48:00 to 60:00, but an outage keeps them from work all that time.
-    let mut sketch = Sketch::new(240, 0.0);
-    bare(&mut sketch, on_duty(&[(0, 1), (12, 0), (48, 2), (60, 1)]), 3.0);
-    bare(&mut sketch, Capacity::Fixed(1), 4.0);
-    ways(&mut sketch, &[(&[11], &[0, 1]), (&[11], &[1, 0])]);
-    let forty = Distribution::deterministic(40.0 * HOUR).expect("forty hours");
-    sketch.network.distributions.push(forty);
-    let forty = SamplerId::at(sketch.network.distributions.len() - 1);
-    let outages = Outages { name: "flood".into(), gap: forty, lasts: forty, rate: 0.0 };
-    sketch.network.pools[0].outages = vec![outages];
-    // Found at the first sample of queues after the last chance.
-    assert_eq!(deadlock_of(&sketch), Some((72, vec![0, 1])));
-}
-
-#[test]
-fn a_circle_through_a_departure_is_found() {
-    // Station 0, then a departure with one place to wait, then 2; others from 2 to 0.
-    let mut sketch = Sketch::new(100, 0.0);
-    bare(&mut sketch, Capacity::Fixed(1), 1.0);
-    let timetable = (0..100).map(|h| SimTime::START + SimSpan::from_hours(h)).collect();
-    let depart = StationKind::Depart { timetable, places: Some(1), load: None, gate: None };
-    sketch.step(depart, Action::Depart, Some(1));
-    bare(&mut sketch, Capacity::Fixed(1), 9.5);
-    ways(&mut sketch, &[(&[1, 3], &[0, 1, 2]), (&[0], &[2, 0])]);
-    assert_eq!(deadlock_of(&sketch), Some((9, vec![0, 1, 2])));
-    // With room for one more behind the departure everybody gets on.
-    sketch.network.pools[1].capacity = Capacity::Fixed(2);
-    assert_eq!(deadlock_of(&sketch), None);
-}
-
-#[test]
-fn a_fleet_that_waits_for_itself_is_found() {
-    // Each of two vehicles is asked for again by whom it accompanies, and there is no third.
-    let mut sketch = Sketch::new(100, 0.0);
-    let fleet = sketch.pool(Capacity::Fixed(2));
-    sketch.step(StationKind::Seize(fleet), Action::Seize, None);
-    let pool = sketch.pool(Capacity::Fixed(2));
-    let work = sketch.work(Distribution::deterministic(3.0 * HOUR).expect("hours"));
-    sketch.step(StationKind::Serve(pool), work, None);
-    sketch.step(StationKind::Release(fleet), Action::Release { turnaround: None }, None);
-    sketch.step(StationKind::Seize(fleet), Action::Seize, Some(0));
-    sketch.step(StationKind::Release(fleet), Action::Release { turnaround: None }, None);
-    ways(&mut sketch, &[(&[1, 2], &[0, 1, 2, 3, 4])]);
-    assert_eq!(deadlock_of(&sketch), Some((5, vec![3])));
-    sketch.network.pools[0].capacity = Capacity::Fixed(3);
-    assert_eq!(deadlock_of(&sketch), None);
-}
-
-/// A team of one at several stations, each with its own source that sends two customers an hour
-/// from the half hour on; the team needs an hour for each.
-fn one_team(limits: &[Option<u32>]) -> Sketch {
-    let mut sketch = Sketch::new(100, 0.0);
-    let pool = sketch.pool(Capacity::Fixed(1));
-    sketch.network.pools[0].let_go = true;
-    let work = sketch.work(Distribution::deterministic(HOUR).expect("an hour"));
-    let source = sketch.network.sources[0].clone();
-    (sketch.network.sources, sketch.network.classes) = (Vec::new(), Vec::new());
-    for (index, &limit) in limits.iter().enumerate() {
-        let name = format!("flow-{index}");
-        let half = |n: i64| SimTime::from_ms(n * MS_PER_HOUR / 2 + index as i64);
-        let arrivals = Arrivals::Timetable((0..200).map(half).collect());
-        let (classes, first) = (vec![(ClassId::at(index), 1.0)], StepId::at(index));
-        let (source_name, source) = (name.clone(), source.clone());
-        sketch.network.sources.push(Source { name: source_name, arrivals, classes, ..source });
-        let source = SourceId::at(index);
-        sketch.network.classes.push(Class { name, source, first_step: first, n_steps: 0 });
-        sketch.step(StationKind::Serve(pool), work.clone(), limit);
-        sketch.network.classes[0].n_steps = 1;
-        sketch.network.classes[index].n_steps = 1;
-    }
-    sketch
-}
-
-#[test]
-fn a_team_takes_the_blocked_of_all_its_stations_in_the_order_of_their_coming() {
-    // Whoever waits in a queue of three comes to it late, so those three come before nobody.
-    let alike = |starts: &[i64]| starts.iter().max() <= starts.iter().min().map(|n| n + 1).as_ref();
-    let cases = [
-        [Some(0), Some(0), Some(0)],
-        [Some(2), Some(2), Some(2)],
-        [None, Some(0), Some(0)],
-        [Some(0), Some(0), None],
-        [Some(0), None, Some(0)],
-    ];
-    for limits in cases {
-        let sketch = one_team(&limits);
-        let engine = sketch.run(0);
-        let starts =
-            [0, 1, 2].map(|index| engine.readings().station(WHOLE, StationId(index)).starts);
-        assert_eq!(starts.iter().sum::<i64>(), 100, "{limits:?}: {starts:?}");
-        assert!(alike(&starts), "{limits:?}: {starts:?}");
-        assert_eq!(sketch.audit::<super::Sound>().violations, Vec::new());
-    }
 }
 
 #[test]

@@ -164,38 +164,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    /// Lets in those who are blocked before the stations of a pool, as far as there is room: who
-    /// has been blocked for longest first, and at the same time by the rank of the station.
-    #[inline(never)]
-    fn admit_in_turn(&mut self, pool: u16) {
-        let (from, to) = self.plan.pools[pool as usize].stations;
-        loop {
-            let mut first: Option<(i64, u16, u32, u32)> = None;
-            for index in from..to {
-                let station = self.plan.pool_stations[index as usize];
-                let slot = self.state.stations[station as usize].entry.head;
-                if slot == super::state::NIL {
-                    continue;
-                }
-                let since = self.state.customers[slot as usize].since;
-                if first.is_some_and(|first| first.0 <= since) {
-                    continue;
-                }
-                let to = self.floor().next_step(slot);
-                if self.floor().has_room(to, true) {
-                    first = Some((since, station, slot, to));
-                }
-            }
-            let Some((_, station, slot, to)) = first else { break };
-            self.let_in(slot, station, to);
-        }
-        // A server that was left to the blocked may still be free.
-        self.floor().dispatch(pool);
-    }
-
     /// Lets in the first of those who are blocked before a station.
     #[inline(always)]
-    fn let_in(&mut self, slot: u32, station: u16, to: u32) {
+    pub(super) fn let_in(&mut self, slot: u32, station: u16, to: u32) {
         let target = &mut self.state.stations[station as usize];
         target.entry.pop_front(&self.state.customers);
         target.n_entry -= 1;

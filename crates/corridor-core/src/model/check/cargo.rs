@@ -36,7 +36,8 @@ fn sailings(rules: &mut Rules<'_>, name: &FlowName, flow: &Flow, journey: &Journ
         let load = draft.vehicles[vehicle].load.kg();
         let Some(most) = sailings.load.map(crate::units::Kilograms::kg) else { continue };
         let path = ["legs", leg.as_str(), "sailings", "load"];
-        let is_known = |fault: &Fault| fault.path == path && fault.message.contains(vehicle.as_str());
+        let is_known =
+            |fault: &Fault| fault.path == path && fault.message.contains(vehicle.as_str());
         if most < load && !rules.faults.iter().any(is_known) {
             let tonnes = |kg: u64| kg as f64 / 1_000.0;
             let message = format!(

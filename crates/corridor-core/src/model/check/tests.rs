@@ -7,9 +7,9 @@ use jiff::civil::date;
 use crate::compile::sample::{self, hours, lanes, place, random_hours, route, thin};
 use crate::model::{
     ArrivalProcess, Channel, ChannelWork, Channels, CorridorModel, Disruption, DisruptionName,
-    Effect, FaultKind, FlowRoute, Mode, ModelDraft, Occurrence, RouteName, Sailings, Servers, Stage,
-    Team, TeamName, Terminal, TerminalName, Vehicle, VehicleName, Volume, WarmUp, Way, WeekPlan,
-    WeekRule, Weekdays, YearDay,
+    Effect, FaultKind, FlowRoute, Mode, ModelDraft, Occurrence, RouteName, Sailings, Servers,
+    Stage, Team, TeamName, Terminal, TerminalName, Vehicle, VehicleName, Volume, WarmUp, Way,
+    WeekPlan, WeekRule, Weekdays, YearDay,
 };
 use crate::units::{Kilograms, Share};
 
