@@ -211,11 +211,13 @@ impl Calendar {
     }
 
     /// Lets an event sink from the root.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "called from the one hot push and the rare pop")]
     fn sift_down(&mut self, event: Event) {
         let heap = self.heap.as_mut_slice();
         let mut at = 0;
-        while let Some(children) = heap.get(4 * at + 1..4 * at + 5) {
+        let mut first = 1;
+        while let Some(children) = heap.get(first..).and_then(<[Event]>::first_chunk::<4>) {
             let left = usize::from(children[1] < children[0]);
             let right = 2 + usize::from(children[3] < children[2]);
             let least = if children[right] < children[left] { right } else { left };
@@ -224,7 +226,8 @@ impl Calendar {
                 break;
             }
             heap[at] = child;
-            at = 4 * at + 1 + least;
+            at = first + least;
+            first = 4 * at + 1;
         }
         heap[at] = event;
     }

@@ -14,7 +14,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let (station_id, index) = (step.station, step.join_slot as usize);
         let (count, size) = (step.count, step.size);
         let now = self.now.ms();
-        self.floor().come_in(slot, station_id);
+        self.come_in(slot, station_id);
         let customer = &mut self.state.customers[slot as usize];
         customer.status = Status::Member;
         let forming = &mut self.state.joins[index];

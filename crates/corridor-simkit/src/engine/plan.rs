@@ -44,6 +44,8 @@ pub(super) struct PlanStep {
     pub(super) draws: bool,
     /// Whether work depends on the channel.
     pub(super) by_channel: bool,
+    /// Whether work depends on the channel or the size.
+    pub(super) is_adjusted: bool,
     pub(super) station: u16,
     pub(super) pool: u16,
     pub(super) enters: u16,
@@ -289,6 +291,7 @@ fn exit() -> PlanStep {
         limit: UNLIMITED,
         draws: false,
         by_channel: false,
+        is_adjusted: false,
         station: NONE,
         pool: NONE,
         enters: NONE,
@@ -348,6 +351,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
                 }
             }
             flat.per_size = work.per_size.map_or(0.0, |size| 1.0 / size as f64);
+            flat.is_adjusted = flat.by_channel || flat.per_size > 0.0;
         }
         Action::Release { turnaround } => flat.base = sampler(*turnaround),
         Action::Join(Join::Count(count)) => flat.count = *count,
