@@ -157,8 +157,15 @@ impl Calendar {
     }
 
     /// Adds an event.
-    #[inline]
+    #[inline(never)]
     pub fn push(&mut self, event: Event) {
+        self.push_here(event);
+    }
+
+    /// Adds an event without a call; for the one place that most events come from.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the point of it")]
+    pub(crate) fn push_here(&mut self, event: Event) {
         if self.hole {
             self.hole = false;
             self.sift_down(event);

@@ -1,9 +1,9 @@
 //! Servers at work: waiting for one, beginning, ending, and who is next.
 
 use super::Run;
-use super::plan::{Kind, NONE, Plan, PlanStep};
+use super::plan::{After, Kind, NONE, Plan, PlanStep};
 use super::rules::Rules;
-use super::state::{Customer, NIL, NO_CHANNEL, Status, StepKeys, Task};
+use super::state::{Customer, List, NIL, NO_CHANNEL, Status, StepKeys, Task};
 use super::way::Leaving;
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
@@ -15,22 +15,25 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(always)]
     pub(super) fn wait_for_server(&mut self, slot: u32, station: u16, pool: u16) {
         let now = self.now.ms();
-        let customer = &mut self.state.customers[slot as usize];
-        let plan = &self.plan.pools[pool as usize];
-        // Asked before the status is written beside it: reading back a fresh byte would stall.
-        let level = if plan.levels == 1 || R::IGNORE_PRIORITY {
-            0
-        } else {
-            customer.priority.min(plan.levels - 1)
+        let customers = self.state.customers.as_mut_slice();
+        let queue = {
+            let pool = &mut self.state.pools[pool as usize];
+            pool.waiting += 1;
+            // Asked before the status is written beside it: reading back a fresh byte would stall.
+            let customer = &customers[slot as usize];
+            if pool.levels == 1 || R::IGNORE_PRIORITY || customer.priority == 0 {
+                &mut pool.queue
+            } else {
+                let level = customer.priority.min(pool.levels - 1);
+                &mut self.state.queues[(pool.more_queues + u32::from(level)) as usize - 1]
+            }
         };
-        customer.status = Status::Waiting;
-        let queue = &mut self.state.queues[(plan.first_queue + u32::from(level)) as usize];
+        customers[slot as usize].status = Status::Waiting;
         if R::LAST_COME_FIRST_SERVED {
-            queue.push_front(&mut self.state.customers, slot);
+            queue.push_front(customers, slot);
         } else {
-            queue.push_back(&mut self.state.customers, slot);
+            queue.push_back(customers, slot);
         }
-        self.state.pools[pool as usize].waiting += 1;
         let station = &mut self.state.stations[station as usize];
         station.waiting += 1;
         station.waiting_max = station.waiting_max.max(station.waiting);
@@ -99,26 +102,26 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let at = SimTime::from_ms(due);
         let class = EventClass::ServiceEnds;
         let event = Event::new(at, class, step.station, customer.serial, slot);
-        self.state.calendar.push(event);
+        self.state.calendar.push_here(event);
     }
 
     /// Enters a step with servers, which has room.
     #[inline(always)]
-    pub(super) fn enter_service(&mut self, slot: u32, to: u32) {
-        let step = &self.plan.steps[to as usize];
+    pub(super) fn enter_service(&mut self, slot: u32, to: u32, step: &PlanStep) {
         let customer = &mut self.state.customers[slot as usize];
         customer.step = to;
         customer.visit = 0;
         customer.since = self.now.ms();
+        let serial = customer.serial;
         if step.draws {
             self.draw_channel(slot, to);
         }
-        let (station, pool) = (step.station, step.pool);
-        self.come_in(slot, station);
-        if self.serves_at_once(pool) && !R::BLOCK_BEFORE_SERVICE {
+        self.state.stations[step.station as usize].entered += 1;
+        self.tell(Fact::Enters { customer: serial, station: StationId(step.station) });
+        if self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE {
             self.begin(slot);
         } else {
-            self.wait_for_server(slot, station, pool);
+            self.wait_for_server(slot, step.station, step.pool);
         }
     }
 
@@ -132,67 +135,6 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if customer.worst == NO_CHANNEL || customer.worst < channel {
             customer.worst = channel;
         }
-    }
-
-    /// A service ends, unless it was interrupted meanwhile or is done again. Returns the customer
-    /// that now wants on.
-    #[inline(always)]
-    pub(super) fn end_service(&mut self, event: Event) -> Option<u32> {
-        let slot = event.slot();
-        let now = self.now.ms();
-        let customer = &mut self.state.customers[slot as usize];
-        let is_stale = customer.serial != event.ordinal()
-            || customer.due != now
-            || customer.status != Status::InService;
-        let step_index = customer.step;
-        let plan = self.plan;
-        let step = &plan.steps[step_index as usize];
-        if is_stale || step.station != event.rank() {
-            return None;
-        }
-        match step.activity {
-            Activity::Moving => {}
-            Activity::Processing => customer.processed += now - customer.since,
-            Activity::Holding => customer.waiting += now - customer.since,
-        }
-        customer.since = now;
-        let serial = customer.serial;
-        let station = &mut self.state.stations[step.station as usize];
-        station.in_service -= 1;
-        station.finished += 1;
-        station.working_area = station.working_area.wrapping_add(now);
-        self.tell(Fact::Ends { customer: serial, station: StationId(step.station) });
-        if step.repeat > 0.0 && self.repeats(slot, step_index, step.repeat) {
-            self.work(slot, step);
-            return None;
-        }
-        Some(slot)
-    }
-
-    /// The plain way on: straight from a lane into the next service, with nothing to measure,
-    /// split or let go on the way. False, and nothing done, where it is not that plain.
-    #[inline(always)]
-    pub(super) fn goes_straight_on(&mut self, slot: u32) -> bool {
-        let from = self.state.customers[slot as usize].step;
-        let to = from + 1;
-        let (left, entered) = (&self.plan.steps[from as usize], &self.plan.steps[to as usize]);
-        if !left.is_plain_to_leave || !entered.is_plain_to_enter || !self.has_room(to, false) {
-            return false;
-        }
-        let pool = left.pool;
-        self.leaves(slot);
-        self.enter_service(slot, to);
-        self.free_server(pool);
-        true
-    }
-
-    /// Tells that a customer leaves the station of its step.
-    #[inline(always)]
-    fn leaves(&mut self, slot: u32) {
-        let customer = &self.state.customers[slot as usize];
-        let station = StationId(self.plan.steps[customer.step as usize].station);
-        let customer = customer.serial;
-        self.tell(Fact::Leaves { customer, station });
     }
 
     #[inline(never)]
@@ -210,19 +152,22 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// A customer has left a server behind: it recovers at the pool's pace, or takes the next.
     #[inline(always)]
     pub(super) fn free_server(&mut self, pool: u16) {
-        let recovery = self.plan.pools[pool as usize].recovery;
         self.tell(Fact::LetGo { pool: PoolId(pool) });
-        let ms = if recovery == SimSpan::ZERO {
-            0
+        if self.state.pools[pool as usize].recovers {
+            self.recover(pool);
         } else {
-            let slowness = self.state.pools[pool as usize].slowness;
-            SimSpan::round(recovery.ms() as f64 * slowness).ms()
-        };
-        self.server_back_in(pool, ms);
+            self.free_now(pool);
+        }
+    }
+
+    #[inline(never)]
+    fn recover(&mut self, pool: u16) {
+        let recovery = self.plan.pools[pool as usize].recovery;
+        let slowness = self.state.pools[pool as usize].slowness;
+        self.server_back_in(pool, SimSpan::round(recovery.ms() as f64 * slowness).ms());
     }
 
     /// A server is free again after `ms` milliseconds.
-    #[inline(always)]
     pub(super) fn server_back_in(&mut self, pool: u16, ms: i64) {
         if ms > 0 {
             self.state.pools[pool as usize].recovering += 1;
@@ -235,6 +180,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// A recovered server comes back.
+    #[inline(never)]
     pub(super) fn server_back(&mut self, pool: u16) {
         self.state.pools[pool as usize].recovering -= 1;
         self.free_now(pool);
@@ -246,7 +192,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let pool = &mut self.state.pools[pool_id as usize];
         pool.busy -= 1;
         pool.held_area = pool.held_area.wrapping_add(now);
-        if pool.duty > pool.capacity && !self.plan.pools[pool_id as usize].is_unlimited() {
+        if pool.duty > pool.capacity {
             self.settle_duty(pool_id);
         }
         self.tell(Fact::Free { pool: PoolId(pool_id) });
@@ -258,7 +204,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(always)]
     pub(super) fn dispatch(&mut self, pool_id: u16) {
         loop {
-            let pool = &self.state.pools[pool_id as usize];
+            let pool = &mut self.state.pools[pool_id as usize];
             if pool.busy >= pool.capacity {
                 return;
             }
@@ -269,34 +215,36 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                     return;
                 }
             } else {
-                break;
+                if pool.limited {
+                    self.offer_room(pool_id);
+                }
+                return;
             }
-        }
-        if self.plan.pools[pool_id as usize].limited {
-            self.offer_room(pool_id);
         }
     }
 
     /// Takes the next customer out of the queues. False where a broken rule forbids to begin.
     #[inline(always)]
     fn serve_next(&mut self, pool_id: u16) -> bool {
-        let plan = &self.plan.pools[pool_id as usize];
-        let mut queue = plan.first_queue as usize;
-        while self.state.queues[queue].head == NIL {
-            queue += 1;
-        }
         if R::BLOCK_BEFORE_SERVICE {
-            let next = self.next_step(self.state.queues[queue].head);
+            let next = self.next_step(self.first_waiting(pool_id).head);
             if !self.has_room(next, false) {
                 return false;
             }
         }
-        let slot = self.state.queues[queue]
-            .pop_front(&self.state.customers)
-            .expect("a pool with waiting customers has one in a queue");
-        self.state.pools[pool_id as usize].waiting -= 1;
+        let customers = self.state.customers.as_slice();
+        let pool = &mut self.state.pools[pool_id as usize];
+        pool.waiting -= 1;
+        let first = if pool.levels == 1 {
+            pool.queue.pop_front(customers)
+        } else {
+            let more = &mut self.state.queues[pool.more_queues as usize..];
+            let queue = std::iter::once(&mut pool.queue).chain(more).find(|q| q.head != NIL);
+            queue.and_then(|queue| queue.pop_front(customers))
+        };
+        let slot = first.expect("a pool with waiting customers has one in a queue");
         let now = self.now.ms();
-        let step = self.state.customers[slot as usize].step;
+        let step = customers[slot as usize].step;
         let station_id = self.plan.steps[step as usize].station;
         let station = &mut self.state.stations[station_id as usize];
         station.waiting -= 1;
@@ -306,6 +254,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         self.begin(slot);
         true
+    }
+
+    /// The queue of those who are next, where somebody waits.
+    fn first_waiting(&self, pool_id: u16) -> List {
+        let pool = &self.state.pools[pool_id as usize];
+        let more = &self.state.queues[pool.more_queues as usize..];
+        let mut queues = std::iter::once(&pool.queue).chain(more);
+        queues.find(|queue| queue.head != NIL).copied().unwrap_or(List::EMPTY)
     }
 
     /// Servers are free and nobody waits: stations without places in front may let somebody in.
@@ -345,26 +301,69 @@ fn adjusted(plan: &Plan, step: &PlanStep, keys: &StepKeys, customer: &Customer, 
 }
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
-    /// A service ends, and the customer moves on as far as it gets.
+    /// A service ends, unless it was interrupted meanwhile or is done again, and the customer
+    /// moves on as far as it gets.
     #[inline(never)]
     pub(super) fn service_ends(&mut self, event: Event) {
-        let Some(slot) = self.end_service(event) else { return };
-        if self.goes_straight_on(slot) {
+        let (plan, now, slot) = (self.plan, self.now.ms(), event.slot());
+        let customer = &mut self.state.customers[slot as usize];
+        let is_stale = customer.serial != event.ordinal()
+            || customer.due != now
+            || customer.status != Status::InService;
+        let from = customer.step;
+        let left = &plan.steps[from as usize];
+        if is_stale || left.station != event.rank() {
             return;
         }
-        let plan = self.plan;
-        let index = self.state.customers[slot as usize].step as usize;
-        let (left, next) = (&plan.steps[index], &plan.steps[index + 1]);
-        if left.is_plain_to_leave && next.kind == Kind::Exit {
-            self.leaves(slot);
-            self.deliver(slot);
-            self.free_server(left.pool);
-        } else if plan.pools[left.pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
+        match left.activity {
+            Activity::Moving => {}
+            Activity::Processing => customer.processed += now - customer.since,
+            Activity::Holding => customer.waiting += now - customer.since,
+        }
+        customer.since = now;
+        let station = &mut self.state.stations[left.station as usize];
+        station.in_service -= 1;
+        station.finished += 1;
+        station.working_area = station.working_area.wrapping_add(now);
+        let (customer, station) = (event.ordinal(), StationId(left.station));
+        self.tell(Fact::Ends { customer, station });
+        if left.repeat > 0.0 && self.repeats(slot, from, left.repeat) {
+            self.work_again(slot, left);
+            return;
+        }
+        let to = from + 1;
+        match left.after {
+            // The plain ways on, with nothing to measure, split or let go on the way: straight
+            // from a lane into the next service, and from a lane to the end.
+            After::Service if self.has_room(to, false) => {
+                self.tell(Fact::Leaves { customer, station });
+                self.enter_service(slot, to, &plan.steps[to as usize]);
+                self.free_server(left.pool);
+            }
+            After::Exit => {
+                self.tell(Fact::Leaves { customer, station });
+                self.deliver(slot);
+                self.free_server(left.pool);
+            }
+            _ => self.go_on(slot, left),
+        }
+    }
+
+    /// The general way on from a service that has ended.
+    #[inline(never)]
+    fn go_on(&mut self, slot: u32, left: &PlanStep) {
+        if self.plan.pools[left.pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
             self.move_on(slot, Leaving::Nothing);
             self.free_server(left.pool);
         } else {
             self.move_on(slot, Leaving::Server);
         }
+    }
+
+    /// The same work once more.
+    #[inline(never)]
+    fn work_again(&mut self, slot: u32, step: &PlanStep) {
+        self.work(slot, step);
     }
 
     /// Only for an engine that blocks before service: tries every pool again.

@@ -126,8 +126,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let first = self.next_step(slot);
         let has_room = self.has_room(first, false);
         let skips = first != self.state.customers[slot as usize].step.wrapping_add(1);
-        if has_room && !skips && self.plan.steps[first as usize].is_plain_to_enter {
-            self.enter_service(slot, first);
+        let step = &self.plan.steps[first as usize];
+        if has_room && !skips && step.is_plain_to_enter {
+            self.enter_service(slot, first, step);
         } else if turns_away && !has_room {
             self.turn_away(slot);
         } else {

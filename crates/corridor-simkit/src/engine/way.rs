@@ -95,13 +95,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Enters a step that has room.
     #[inline(always)]
     fn enter(&mut self, slot: u32, to: u32) {
-        let step = &self.plan.steps[to as usize];
+        let plan = self.plan;
+        let step = &plan.steps[to as usize];
         let customer = &mut self.state.customers[slot as usize];
         customer.step = to;
         customer.visit = 0;
         customer.since = self.now.ms();
         match step.kind {
-            Kind::Serve | Kind::Seize => self.enter_service(slot, to),
+            Kind::Serve | Kind::Seize => self.enter_service(slot, to, step),
             Kind::Depart => {
                 let station = step.station;
                 self.come_in(slot, station);
