@@ -150,14 +150,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         })
     }
 
-    fn has_room_before(&mut self, slot: u32) -> bool {
-        let floor = self.floor();
-        let to = floor.next_step(slot);
-        floor.has_room(to, false)
+    fn has_room_before(&self, slot: u32) -> bool {
+        let to = self.next_step(slot);
+        self.has_room(to, false)
     }
 
-    fn station_before(&mut self, slot: u32) -> u16 {
-        let to = self.floor().next_step(slot);
+    fn station_before(&self, slot: u32) -> u16 {
+        let to = self.next_step(slot);
         self.plan.steps[to as usize].station
     }
 

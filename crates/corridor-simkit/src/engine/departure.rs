@@ -67,8 +67,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if slot == super::state::NIL || self.state.customers[slot as usize].size > load {
                 break;
             }
-            let to = self.floor().next_step(slot);
-            if !self.floor().has_room(to, false) {
+            let to = self.next_step(slot);
+            if !self.has_room(to, false) {
                 break;
             }
             places -= 1;

@@ -8,7 +8,7 @@ use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
 use crate::random::StreamKey;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// The end of a list.
 pub(super) const NIL: u32 = u32::MAX;
@@ -170,6 +170,16 @@ pub(super) struct PoolState {
     /// What a time is multiplied by: one over the rate of service.
     pub(super) slowness: f64,
     pub(super) suspended: List,
+    /// Those who wait, of the highest priority.
+    pub(super) queue: List,
+    /// The queue of the next lower priority.
+    pub(super) more_queues: u32,
+    /// Priorities told apart.
+    pub(super) levels: u8,
+    /// Whether a server that is let go recovers for some time.
+    pub(super) recovers: bool,
+    /// Whether a station of it has a limit, so that customers may be blocked before it.
+    pub(super) limited: bool,
     pub(super) scheduled: u32,
     /// Broken down among the scheduled.
     pub(super) down: u32,
@@ -192,6 +202,11 @@ impl PoolState {
             recovering: 0,
             slowness: 1.0,
             suspended: List::EMPTY,
+            queue: List::EMPTY,
+            more_queues: plan.more_queues,
+            levels: plan.levels,
+            recovers: plan.recovery != SimSpan::ZERO,
+            limited: plan.limited,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
