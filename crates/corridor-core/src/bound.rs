@@ -29,7 +29,7 @@ use corridor_simkit::time::SimTime;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
 use self::servers::pool_ms;
-use crate::burden::{Visit, departures, pool_id, visits};
+use crate::burden::{Visit, departing_share, departures, pool_id, visits};
 use crate::catalogue::{Catalogue, ClassEntry};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
@@ -286,11 +286,15 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit
                     visit.vehicles * held_ms;
             }
             if let Some(taken) = departures(station, counted_from(network, demand), network.end) {
+                let share = match demand {
+                    Demand::Any => departing_share(network, station),
+                    Demand::AsItIs(_) => 1.0,
+                };
                 let each = [(false, taken.vehicles, 1.0), (true, taken.kg, visit.kg)];
                 for (by_load, there_is, takes) in each {
                     if let Some(there_is) = there_is {
                         let limit = of_departures.entry((visit.station, by_load)).or_default();
-                        limit.there_is = there_is;
+                        limit.there_is = there_is * share;
                         *limit.takes.entry((class.class, visit.step)).or_default() +=
                             visit.vehicles * takes;
                     }

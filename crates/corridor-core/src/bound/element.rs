@@ -7,7 +7,7 @@ use corridor_simkit::time::SimTime;
 
 use super::servers::pool_ms;
 use super::{CutClass, Demand};
-use crate::burden::{Visit, departures, pool_id, visits};
+use crate::burden::{Visit, departing_share, departures, pool_id, visits};
 use crate::catalogue::Catalogue;
 
 /// Something that can bind: servers that can run out, or the places of a timetable.
@@ -68,7 +68,9 @@ fn there_is(network: &Network, over: &[CutClass], limiter: Limiter) -> Option<f6
     match limiter {
         Limiter::Pool(pool) => pool_ms(network, over, pool, Demand::Any),
         Limiter::Timetable(station) => {
-            departures(&network.stations[station], SimTime::START, network.end)?.vehicles
+            let station = &network.stations[station];
+            let places = departures(station, SimTime::START, network.end)?.vehicles?;
+            Some(places * departing_share(network, station))
         }
     }
 }
