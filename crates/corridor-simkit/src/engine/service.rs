@@ -118,9 +118,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         self.state.stations[step.station as usize].entered += 1;
         self.tell(Fact::Enters { customer: serial, station: StationId(step.station) });
-        if self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE {
-            self.begin(slot);
-        } else if self.plan.pools[step.pool as usize].takes_turns && self.is_let_in_to_serve(to) {
+        let is_served = self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE;
+        let takes_turns = || self.plan.pools[step.pool as usize].takes_turns;
+        if is_served || takes_turns() && self.is_let_in_to_serve(to) {
             self.begin(slot);
         } else {
             self.wait_for_server(slot, step.station, step.pool);
