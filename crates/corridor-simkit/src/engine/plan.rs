@@ -113,6 +113,8 @@ pub(super) struct PlanSource {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<PlanStep>,
+    /// Rank of the passage that leaving each step ends; 0 where it ends none.
+    pub(super) passages: Vec<u32>,
     /// First step of each class.
     pub(super) first_step: Vec<u32>,
     pub(super) stations: Vec<PlanStation>,
@@ -157,6 +159,7 @@ impl Plan {
             .collect();
         let mut plan = Self {
             steps: Vec::new(),
+            passages: Vec::new(),
             first_step: Vec::new(),
             stations,
             pools,
@@ -198,6 +201,7 @@ impl Plan {
     }
 
     fn flatten_steps(&mut self, network: &Network) {
+        let mut n_passages = 0;
         for class in &network.classes {
             self.first_step.push(self.steps.len() as u32);
             let first = class.first_step.index();
@@ -211,9 +215,13 @@ impl Plan {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
                 }
+                let ends = flat.leaves != NONE;
+                self.passages.push(if ends { n_passages } else { 0 });
+                n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
             self.steps.push(exit());
+            self.passages.push(0);
             self.find_plain_ways();
         }
     }

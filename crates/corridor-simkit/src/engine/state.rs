@@ -250,8 +250,8 @@ pub(super) struct State {
     /// What cancelled departures leave to the next, in billionths of one.
     pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
-    /// Running meters of cordons and classes, in the order of the readings.
-    pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
+    /// Running meters of passages and classes, in the order of the readings.
+    pub(super) passages: Vec<[i64; crate::readings::PER_PASSAGE]>,
     pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
     pub(super) inside_size: u64,
     pub(super) inside: u64,
@@ -297,7 +297,7 @@ impl State {
             departures: vec![0; network.stations.len()],
             carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
-            cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
+            passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
             inside_size: 0,
             inside: 0,
@@ -333,7 +333,7 @@ impl State {
         self.departures.fill(0);
         self.carried_over.fill(0);
         self.tasks.clear();
-        self.cordons.fill([0; crate::readings::PER_CORDON]);
+        self.passages.fill([0; crate::readings::PER_PASSAGE]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
         self.inside_size = 0;
         self.inside = 0;
