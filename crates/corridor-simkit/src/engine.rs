@@ -32,6 +32,7 @@ mod rules;
 mod service;
 mod source;
 mod state;
+mod turn;
 mod way;
 
 pub use rules::{Rules, Sound};
@@ -46,7 +47,7 @@ use crate::fact::{Fact, Observer};
 use crate::network::Network;
 use crate::random::{MasterSeed, Replication};
 use crate::readings::Readings;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// A worker that runs replications of one network.
 #[derive(Clone, Debug)]
@@ -60,6 +61,10 @@ pub struct Engine<R: Rules = Sound> {
 
 impl Engine {
     /// A worker for a network.
+    ///
+    /// # Panics
+    ///
+    /// If the network does not end within [`SimSpan::LONGEST`] of its start, or begins earlier.
     #[must_use]
     pub fn new(network: Arc<Network>) -> Self {
         Self::with_rules(network)
@@ -68,8 +73,17 @@ impl Engine {
 
 impl<R: Rules> Engine<R> {
     /// A worker that follows other rules; only good for showing that tests notice it.
+    ///
+    /// # Panics
+    ///
+    /// If the network does not end within [`SimSpan::LONGEST`] of its start, or begins earlier.
     #[must_use]
     pub fn with_rules(network: Arc<Network>) -> Self {
+        let longest = SimSpan::LONGEST.ms();
+        assert!(
+            -longest <= network.begin.ms() && network.end.ms() < longest - 1,
+            "the clock covers 278 years each way"
+        );
         let plan = Plan::new(&network);
         let readings = Readings::new(&network);
         let state = State::new(&network, &plan, readings.layout.len);
@@ -154,6 +168,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
         }
         self.readings.events = events;
+        self.look_everywhere();
         self.close_measuring();
     }
 
@@ -182,9 +197,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match task {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
+                Task::Suspect(station) => self.state.suspects.push(station),
             }
         }
         self.state.tasks.clear();
+        if !self.state.suspects.is_empty() {
+            self.look_into_suspects();
+        }
     }
 
     #[inline]

@@ -86,15 +86,22 @@ pub(super) struct PlanStep {
 pub(super) struct PlanStation {
     /// The queue of a departure station.
     pub(super) queue: u32,
+    /// The pool whose outages strike its departures, or [`NONE`].
+    pub(super) gate: u16,
+    /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
+    pub(super) shared_pool: u16,
 }
 
 /// A pool, flattened.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by itself")]
 pub(super) struct PlanPool {
     pub(super) suspends: bool,
     pub(super) let_go: bool,
     /// Whether a station of it has a limit, so that customers may be blocked before it.
     pub(super) limited: bool,
+    /// Whether it is limited and several stations share it.
+    pub(super) takes_turns: bool,
     /// The only station, or [`NONE`] where several share the pool.
     pub(super) only_station: u16,
     pub(super) levels: u8,
@@ -166,7 +173,11 @@ impl Plan {
             .map(|station| {
                 let kind = kind_of(&station.kind);
                 let queue = if kind == Kind::Depart { queues(1) } else { 0 };
-                PlanStation { queue }
+                let gate = match station.kind {
+                    StationKind::Depart { gate: Some(gate), .. } => gate.0,
+                    _ => NONE,
+                };
+                PlanStation { queue, gate, shared_pool: NONE }
             })
             .collect();
         let mut plan = Self {
@@ -202,6 +213,12 @@ impl Plan {
             pool.stations = (first, end);
             pool.only_station =
                 if end - first == 1 { self.pool_stations[first as usize] } else { NONE };
+            pool.takes_turns = pool.limited && end - first > 1;
+            if pool.takes_turns {
+                for &station in &self.pool_stations[first as usize..] {
+                    self.stations[station as usize].shared_pool = index as u16;
+                }
+            }
         }
     }
 
@@ -282,6 +299,7 @@ fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) ->
         suspends: pool.at_closing == AtClosing::Suspend,
         let_go: pool.let_go,
         limited: false,
+        takes_turns: false,
         only_station: NONE,
         levels,
         more_queues: queues(u32::from(levels - 1)),

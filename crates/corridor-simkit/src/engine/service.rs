@@ -128,7 +128,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         // Drawn before it is needed: when a server takes up whoever waited, the length of the
         // service is at hand, and nothing that follows has to wait for it.
         let work = self.draw_work(slot, step);
-        if self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE {
+        let is_next = self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE;
+        let takes_turns = self.state.pools[step.pool as usize].takes_turns;
+        if is_next || takes_turns && self.is_let_in_to_serve(to) {
             self.begin(slot, work);
         } else {
             self.state.customers[slot as usize].work = work;
@@ -222,6 +224,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if pool.suspended.head != NIL {
                 self.resume(pool_id);
             } else if pool.waiting > 0 {
+                if pool.takes_turns && self.offer_turn(pool_id) {
+                    return;
+                }
                 if !self.serve_next(pool_id) {
                     return;
                 }
@@ -288,7 +293,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         for index in plan.stations.0..plan.stations.1 {
             let station = self.plan.pool_stations[index as usize];
             if self.state.stations[station as usize].n_entry > 0 {
+                // The others get their turn with it.
                 self.state.tasks.push(Task::Admit(station));
+                return;
             }
         }
     }

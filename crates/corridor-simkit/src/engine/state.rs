@@ -182,7 +182,10 @@ pub(super) struct PoolState {
     pub(super) recovers: bool,
     /// Whether a station of it has a limit, so that customers may be blocked before it.
     pub(super) limited: bool,
+    /// Whether it is limited and several stations share it.
+    pub(super) takes_turns: bool,
     pub(super) scheduled: u32,
+    /// Broken down among the scheduled.
     pub(super) down: u32,
     /// Random outages in progress that close it.
     pub(super) closed: u32,
@@ -208,6 +211,7 @@ impl PoolState {
             levels: plan.levels,
             recovers: plan.recovery != SimSpan::ZERO,
             limited: plan.limited,
+            takes_turns: plan.takes_turns,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
@@ -272,6 +276,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// A station that nobody works at has blocked somebody: perhaps for good.
+    Suspect(u16),
 }
 
 /// All that changes.
@@ -291,6 +297,8 @@ pub(super) struct State {
     pub(super) joins: Vec<Forming>,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// What cancelled departures leave to the next, in billionths of one.
+    pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
     /// Running meters of cordons and classes, in the order of the readings.
     pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
@@ -306,6 +314,12 @@ pub(super) struct State {
     /// For searches: stations seen, and the way to them.
     pub(super) seen: Vec<bool>,
     pub(super) path: Vec<u16>,
+    /// For searches: what those wait for who hold a station up.
+    pub(super) held_by: Vec<u16>,
+    /// Stations to be searched when the event is done.
+    pub(super) suspects: Vec<u16>,
+    /// Among those blocked before each station, how many hold something of another.
+    pub(super) holders_before: Vec<u32>,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -331,6 +345,7 @@ impl State {
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
             departures: vec![0; network.stations.len()],
+            carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
             cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
@@ -342,6 +357,9 @@ impl State {
             window_open: vec![false; network.windows.len()],
             seen: vec![false; network.stations.len()],
             path: Vec::with_capacity(network.stations.len()),
+            held_by: Vec::with_capacity(network.stations.len()),
+            suspects: Vec::with_capacity(64),
+            holders_before: vec![0; network.stations.len()],
             scratch: Vec::with_capacity(64),
         }
     }
@@ -363,6 +381,7 @@ impl State {
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
         self.departures.fill(0);
+        self.carried_over.fill(0);
         self.tasks.clear();
         self.cordons.fill([0; crate::readings::PER_CORDON]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
@@ -371,6 +390,8 @@ impl State {
         self.ticks = 0;
         self.drift = 0;
         self.window_open.fill(false);
+        self.suspects.clear();
+        self.holders_before.fill(0);
     }
 
     /// A slot for a new customer.
