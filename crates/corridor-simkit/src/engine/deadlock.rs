@@ -150,12 +150,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         })
     }
 
-    fn has_room_before(&mut self, slot: u32) -> bool {
+    fn has_room_before(&self, slot: u32) -> bool {
         let to = self.next_step(slot);
         self.has_room(to, false)
     }
 
-    fn station_before(&mut self, slot: u32) -> u16 {
+    fn station_before(&self, slot: u32) -> u16 {
         let to = self.next_step(slot);
         self.plan.steps[to as usize].station
     }

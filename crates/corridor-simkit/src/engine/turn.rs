@@ -26,8 +26,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let blocked = &self.state.customers[state.entry.head as usize];
         let own = if R::IGNORE_PRIORITY { 0 } else { blocked.priority.min(plan.levels - 1) };
         let more = &self.state.queues[plan.more_queues as usize..];
-        let mut queues = std::iter::once(&pool.queue).chain(more).take(usize::from(own) + 1);
-        let next = queues.by_ref().enumerate().find(|(_, queue)| queue.head != NIL);
+        let mut queues = std::iter::once(&pool.queue).chain(&more[..usize::from(own)]).enumerate();
+        let next = queues.find(|(_, queue)| queue.head != NIL);
         next.is_none_or(|(level, queue)| {
             level == usize::from(own)
                 && blocked.since < self.state.customers[queue.head as usize].since
@@ -51,12 +51,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let stations = &self.plan.pool_stations[from as usize..to as usize];
         let blocked = stations.iter().filter(|s| self.state.stations[**s as usize].n_entry > 0);
         let turn = blocked.copied().find(|&station| self.has_turn(station, pool_id));
-        self.state.tasks.extend(turn.map(Task::Admit));
-        turn.is_some()
+        turn.inspect(|&station| self.state.tasks.push(Task::Admit(station))).is_some()
     }
-}
 
-impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Lets in those who are blocked before the stations of a pool, as far as there is room: who
     /// has been blocked for longest first, and at the same time by the rank of the station.
     #[inline(never)]
