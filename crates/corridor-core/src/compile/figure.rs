@@ -6,7 +6,8 @@ use corridor_simkit::time::{MS_PER_DAY, SimTime};
 use super::draft::{Draft, Ranks};
 use crate::catalogue::{Catalogue, Figure, PublishedEntry, PublishedReading, TargetEntry};
 use crate::model::{
-    CordonRef, FlowName, ModelDraft, Published, PublishedMeasure, Servers, Stage, StageAddress, StagePost,
+    CordonRef, FlowName, ModelDraft, Published, PublishedMeasure, Servers, Stage, StageAddress,
+    StagePost,
 };
 
 /// Declares what figures refer to although no flow may pass it.

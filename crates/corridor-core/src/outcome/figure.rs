@@ -40,9 +40,7 @@ fn passage(reader: &Reader<'_>, cordon: CordonId, fact: PassageFact) -> f64 {
 fn is_held(reader: &Reader<'_>, cut: &[CordonId], service: ServiceLevel) -> bool {
     let whole = WindowId(0);
     let (found, most) = match service {
-        ServiceLevel::BorderTimeMean(most) => {
-            (border_hours(reader, whole, cut), most)
-        }
+        ServiceLevel::BorderTimeMean(most) => (border_hours(reader, whole, cut), most),
         ServiceLevel::BorderTimeP95(most) => {
             let worst = cut.iter().map(|&cordon| passage(reader, cordon, PassageFact::P95));
             (worst.fold(f64::NAN, f64::max), most)

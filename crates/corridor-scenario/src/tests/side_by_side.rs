@@ -126,6 +126,7 @@ fn every_path_of_a_list_is_checked() {
 #[test]
 fn a_circle_through_a_list_is_found() {
     let b = "format = 1\nextends = [\"new.toml\", \"case.toml\"]";
-    let found = marked(load_with("format = 1\nextends = [\"new.toml\", \"b.toml\"]", &[("b.toml", b)]));
+    let found =
+        marked(load_with("format = 1\nextends = [\"new.toml\", \"b.toml\"]", &[("b.toml", b)]));
     assert_eq!(found, [(Code::ExtendsCycle, "\"case.toml\"".to_owned())]);
 }
