@@ -23,8 +23,8 @@ pub(super) struct Clashes {
 #[derive(Debug)]
 struct Clash {
     path: String,
-    earlier: Span,
-    later: Span,
+    first: Span,
+    second: Span,
 }
 
 impl Clashes {
@@ -34,7 +34,7 @@ impl Clashes {
             let below = |span: Span| layer.bases.contains(&span.file());
             let says = at(&layer.node, &clash.path).is_some()
                 || removals.iter().any(|removal| covers(&removal.path, &clash.path));
-            !(below(clash.earlier) && below(clash.later) && says)
+            !(below(clash.first) && below(clash.second) && says)
         });
     }
 
@@ -44,17 +44,17 @@ impl Clashes {
         lost.compare(before, after);
         for removal in self.removed.iter().filter(|one| is_stranger(layer, one.span)) {
             if let Some(node) = at(&layer.node, &removal.path) {
-                let (earlier, later) = (removal.span, first_line(node));
-                self.found.push(Clash { path: removal.path.clone(), earlier, later });
+                let (first, second) = (removal.span, first_line(node));
+                self.found.push(Clash { path: removal.path.clone(), first, second });
             }
         }
     }
 
     /// Looks into what a layer took away: nothing in it may come from a stranger.
     pub(super) fn is_removed(&mut self, layer: &Layer, removal: &Removal, gone: &Node) {
-        if let Some(earlier) = stranger_in(layer, gone) {
-            let later = removal.span;
-            self.found.push(Clash { path: removal.path.clone(), earlier, later });
+        if let Some(first) = stranger_in(layer, gone) {
+            let second = removal.span;
+            self.found.push(Clash { path: removal.path.clone(), first, second });
         }
     }
 
@@ -72,11 +72,11 @@ impl Clashes {
     /// A diagnostic for every clash that no file settled.
     pub(super) fn into_diagnostics(self, sources: &Sources) -> impl Iterator<Item = Diagnostic> {
         self.found.into_iter().map(|clash| {
-            let other = &sources.files()[clash.earlier.file()].path;
+            let other = &sources.files()[clash.first.file()].path;
             let other = other.file_name().unwrap_or(other.as_os_str()).display();
             let message = format!("`{}` is not what `{other}` says", clash.path);
-            Diagnostic::new(Code::FilesDisagree, clash.later, message)
-                .related(clash.earlier, "the other file says this, and neither extends the other")
+            Diagnostic::new(Code::FilesDisagree, clash.second, message)
+                .related(clash.first, "the other file says this, and neither extends the other")
                 .hint("say in the file that extends both what holds, or remove it there")
         })
     }
@@ -112,10 +112,10 @@ impl Lost<'_> {
         self.report(gone, after);
     }
 
-    fn report(&mut self, earlier: Option<Span>, after: &Node) {
-        if let Some(earlier) = earlier {
+    fn report(&mut self, first: Option<Span>, after: &Node) {
+        if let Some(first) = first {
             let path = self.path.join(".");
-            self.found.push(Clash { path, earlier, later: first_line(after) });
+            self.found.push(Clash { path, first, second: first_line(after) });
         }
     }
 }
@@ -142,10 +142,7 @@ fn first_line(node: &Node) -> Span {
         let own = |span: &Span| span.file() == node.span.file();
         node.table().and_then(|table| table.values().map(|entry| entry.key).filter(own).min())
     };
-    match node.span.range().is_empty() {
-        true => inner(node).unwrap_or(node.span),
-        false => node.span,
-    }
+    if node.span.range().is_empty() { inner(node).unwrap_or(node.span) } else { node.span }
 }
 
 /// The node at a path.

@@ -44,7 +44,7 @@ pub(super) fn read(
     sources: &mut Sources,
 ) -> Files {
     let mut walk = Walk { files: Files::default(), known: Vec::new(), loader, sources };
-    walk.enter(path.to_owned(), text, &mut Vec::new());
+    walk.enter(path, text, &mut Vec::new());
     walk.files
 }
 
@@ -60,11 +60,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Reads a file after what it extends. `above` are the files that led here.
-    fn enter(&mut self, path: PathBuf, text: String, above: &mut Vec<PathBuf>) {
+    fn enter(&mut self, path: &Path, text: String, above: &mut Vec<PathBuf>) {
         let place = self.known.len();
-        self.known.push((normal(&path), None));
-        above.push(normal(&path));
-        let file = self.sources.add(path.clone(), text);
+        self.known.push((normal(path), None));
+        above.push(normal(path));
+        let file = self.sources.add(path.to_owned(), text);
         let (mut node, faults) = tree::parse(file, &self.sources.files()[file].text);
         self.files.torn |= !faults.is_empty();
         self.files.diagnostics.extend(faults);
@@ -73,7 +73,7 @@ impl Walk<'_> {
         let mut bases = BTreeSet::new();
         for (base, span) in extends.map_or_else(Vec::new, |entry| self.bases_of(&entry.node)) {
             let base = path.parent().unwrap_or(Path::new("")).join(base);
-            if let Some((base, below)) = self.base(base, span, above) {
+            if let Some((base, below)) = self.base(&base, span, above) {
                 bases.extend(below);
                 bases.insert(base);
             }
@@ -86,17 +86,17 @@ impl Walk<'_> {
     /// The number of an extended file and what it extends; it is read if it was not yet.
     fn base(
         &mut self,
-        base: PathBuf,
+        base: &Path,
         span: Span,
         above: &mut Vec<PathBuf>,
     ) -> Option<(usize, BTreeSet<usize>)> {
         let known = |walk: &Self| {
-            let name = normal(&base);
+            let name = normal(base);
             walk.known.iter().find(|(path, _)| *path == name).map(|(_, read)| read.clone())
         };
         if let Some(read) = known(self) {
             if read.is_none() {
-                let circle = cycle(above, &base, span);
+                let circle = cycle(above, base, span);
                 self.refuse(circle);
             }
             return read;
@@ -106,9 +106,9 @@ impl Walk<'_> {
             self.refuse(Diagnostic::new(Code::ExtendsCycle, span, message));
             return None;
         }
-        match self.loader.read(&base) {
+        match self.loader.read(base) {
             Ok(text) => {
-                self.enter(base.clone(), text, above);
+                self.enter(base, text, above);
                 known(self).flatten()
             }
             Err(error) => {
