@@ -285,7 +285,9 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit
                 *limit.takes.entry((class.class, visit.step)).or_default() +=
                     visit.vehicles * held_ms;
             }
-            if let Some(taken) = departures(station, counted_from(network, demand), network.end) {
+            if let Some(taken) =
+                departures(network, station, counted_from(network, demand), network.end)
+            {
                 let share = match demand {
                     Demand::Any => departing_share(network, station),
                     Demand::AsItIs(_) => 1.0,

@@ -102,7 +102,7 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 walk.seized = Some((visits.len(), 0.0));
                 0.0
             }
-            Action::Depart => 0.0,
+            Action::Depart | Action::Appoint => 0.0,
             Action::Join(join) => {
                 walk.join(*join);
                 continue;

@@ -99,6 +99,8 @@ pub enum StationRole {
     Hold,
     /// Where trains are let on a line, or vehicles wait for a departure.
     Entry,
+    /// Where slots are booked and waited for.
+    Slots,
     /// A leg under way.
     Line,
     /// Where a vehicle of a fleet is waited for.
@@ -118,6 +120,7 @@ impl StationRole {
             Self::Inspection => "inspection",
             Self::Hold => "hold",
             Self::Entry => "line entry",
+            Self::Slots => "slot booking",
             Self::Line => "line",
             Self::Fleet => "fleet",
             Self::Return => "fleet return",

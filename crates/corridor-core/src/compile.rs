@@ -4,6 +4,7 @@
 //! steps at stations. What several flows pass is one station with one pool, so they queue for the
 //! same lanes. Names carry over: `post.stage`, `post.stage.inspection.red`,
 //! `post.stage.hold.red`, `leg>place`, `leg>place.entry`, `leg>place.fleet`, `leg>place.return`,
+//! `crossing>place.slots`,
 //! `terminal>mode.parting`, `terminal>mode.forming`; cordons are `crossing>place`.
 //!
 //! A customer's size is its cargo in kilograms; times are in milliseconds.
@@ -14,6 +15,7 @@ mod draft;
 mod figure;
 mod leg;
 mod post;
+mod slots;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights};
 pub(crate) use draft::PRIORITY_LEVELS;

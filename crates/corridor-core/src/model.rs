@@ -11,6 +11,7 @@ mod fault;
 mod name;
 mod network;
 mod post;
+mod slots;
 mod target;
 mod week;
 
@@ -27,6 +28,7 @@ pub use post::{
     AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,
     QueueOrder, Servers, Stage, StageAddress, StagePost, Team, Terminal,
 };
+pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use week::{WeekPlan, WeekRule, Weekdays};
 
@@ -127,6 +129,12 @@ impl CorridorModel {
     pub fn check(draft: ModelDraft) -> Result<Self, Vec<Fault>> {
         let faults = check::faults(&draft);
         if faults.is_empty() { Ok(Self(draft)) } else { Err(faults) }
+    }
+
+    /// What is doubtful although it violates no rule: it runs, but may not be what is meant.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<Fault> {
+        check::doubts(&self.0)
     }
 }
 

@@ -136,7 +136,11 @@ fn check_model(
 ) -> Option<(CorridorModel, Plan)> {
     let complete = lowered.complete;
     match CorridorModel::check(lowered.draft) {
-        Ok(model) => complete.then_some((model, lowered.plan)),
+        Ok(model) => {
+            let doubts = model.doubts();
+            list.extend(doubts.iter().map(|doubt| diagnostic(doubt, locate(root, &doubt.path).1)));
+            complete.then_some((model, lowered.plan))
+        }
         Err(faults) => {
             for fault in faults.iter().filter(|fault| complete || stands_alone(fault)) {
                 let (key, value) = locate(root, &fault.path);
@@ -164,6 +168,8 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::Unreachable => Code::Unreachable,
         FaultKind::SharesDoNotAddUp => Code::Shares,
         FaultKind::Unused => Code::Unused,
+        FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
+        FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())
 }

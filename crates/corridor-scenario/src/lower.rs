@@ -12,6 +12,7 @@ mod names;
 mod plan;
 mod post;
 mod servers;
+mod slots;
 mod target;
 mod unused;
 

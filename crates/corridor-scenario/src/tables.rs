@@ -9,6 +9,7 @@ mod distribution;
 mod network;
 mod post;
 mod root;
+mod slots;
 mod target;
 mod volume;
 mod week;
@@ -28,6 +29,7 @@ pub(crate) use post::{
     OntoTable, OrderWord, PerWord, StageTable, TeamTable, TerminalTable,
 };
 pub(crate) use root::{Replications, RootTable, WarmUpText};
+pub(crate) use slots::{AfterClosureWord, SlotsTable};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

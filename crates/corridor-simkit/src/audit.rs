@@ -12,6 +12,7 @@
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
 //! - **order**: first come, first served, where the network says so.
 
+mod appointment;
 mod customer;
 mod departure;
 mod order;
@@ -19,6 +20,7 @@ mod server;
 
 use std::collections::BTreeMap;
 
+use self::appointment::Bookings;
 use self::customer::{Account, Whereabouts};
 use self::order::Line;
 use self::server::Servers;
@@ -63,6 +65,7 @@ pub struct Auditor<'n> {
     customers: BTreeMap<u32, Account>,
     servers: Vec<Servers>,
     lines: Vec<Line>,
+    bookings: Vec<Bookings>,
     born: (u64, u128),
     gone: (u64, u128),
     turned_away: (u64, u128),
@@ -102,6 +105,7 @@ impl<'n> Auditor<'n> {
             customers: BTreeMap::new(),
             servers: network.pools.iter().map(Servers::new).collect(),
             lines: network.stations.iter().map(|station| Line::new(network, station)).collect(),
+            bookings: vec![Bookings::default(); network.stations.len()],
             born: (0, 0),
             gone: (0, 0),
             turned_away: (0, 0),
@@ -359,6 +363,10 @@ impl Observer for Auditor<'_> {
             Fact::TurnedAway { customer, size, .. } => self.close_account(customer, size, false),
             Fact::OnDuty { pool, servers } => self.servers[pool.index()].on_duty = servers,
             Fact::LetGo { .. } => {}
+            Fact::Booked { .. }
+            | Fact::Kept { .. }
+            | Fact::Missed { .. }
+            | Fact::Unbooked { .. } => self.appointment_fact(fact),
             Fact::Cancelled { station } => self.cancel(station),
             Fact::Free { pool } => {
                 self.servers[pool.index()].busy -= 1;

@@ -21,6 +21,7 @@
     reason = "the way from the end of a service to the begin of the next is one hot path"
 )]
 
+mod appointment;
 mod cargo;
 mod deadlock;
 mod departure;
@@ -163,6 +164,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.key_steps(seed, replication);
         self.schedule_duty(seed, replication);
         self.schedule_departures();
+        self.open_books(seed, replication);
         self.schedule_sources(seed, replication);
     }
 

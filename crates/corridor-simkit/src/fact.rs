@@ -128,7 +128,35 @@ pub enum Fact {
         /// Its size.
         size: u64,
     },
-    /// A departure of the timetable does not take place.
+    /// A customer booked an appointment.
+    Booked {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A customer goes on at its appointment, or is blocked before the next station from now on.
+    Kept {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A customer missed its appointment, and books again.
+    Missed {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// The booking of a customer is void, because its appointment was struck out.
+    Unbooked {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A departure of the timetable, or an appointment, does not take place.
     Cancelled {
         /// Where.
         station: StationId,

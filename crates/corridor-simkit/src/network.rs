@@ -8,12 +8,14 @@
 //! All vectors are in the order of the sorted names, so that an index is also the rank by which
 //! simultaneous events are told apart: the order of tables in a file changes nothing.
 
+mod appointment;
 mod id;
 mod measure;
 mod pool;
 mod source;
 mod step;
 
+pub use appointment::{Appointments, Struck};
 pub use id::{ClassId, CordonId, PoolId, SamplerId, SourceId, StationId, StepId, WindowId};
 pub use measure::{Cordon, Probe, Window};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};

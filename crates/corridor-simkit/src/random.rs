@@ -61,6 +61,8 @@ pub enum Purpose {
     Turnaround = 10,
     /// When a pool closes at random, and for how long.
     Outage = 11,
+    /// Whether an appointment is held by nobody.
+    Idle = 12,
 }
 
 /// The base key of all draws for one purpose at one place for one flow in one replication.

@@ -25,7 +25,8 @@ pub use birth_death::{OpeningHours, OpeningHoursMeans};
 pub use bulk::{BulkDepartures, batch_wait, md_c_wait};
 pub use erlang::{FiniteQueue, erlang_b, erlang_c, finite_queue, mm_c_wait, mm_c_waiting};
 pub use general::{
-    erlang_arrivals_wait, mean_number_in_infinite_servers, mg_1_wait, regular_arrivals_wait,
+    erlang_arrivals_wait, kept_appointments_wait, mean_number_in_infinite_servers, mg_1_wait,
+    regular_arrivals_wait,
 };
 pub use interrupted::UnreliableServer;
 pub use line::saturated_line_throughput;

@@ -59,9 +59,11 @@ fn passage(experiment: &Experiment, sample: &Sample<'_>, rank: usize) -> Passage
 /// Stations that are worth a row: with work that can queue.
 fn is_stage(catalogue: &Catalogue, station: &StationEntry) -> bool {
     match station.role {
-        StationRole::Stage | StationRole::Inspection | StationRole::Entry | StationRole::Fleet => {
-            true
-        }
+        StationRole::Stage
+        | StationRole::Inspection
+        | StationRole::Entry
+        | StationRole::Slots
+        | StationRole::Fleet => true,
         StationRole::Line => {
             station.pool.is_some_and(|pool| catalogue.pools[pool.index()].is_limited)
         }

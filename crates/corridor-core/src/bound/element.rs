@@ -69,7 +69,7 @@ fn there_is(network: &Network, over: &[CutClass], limiter: Limiter) -> Option<f6
         Limiter::Pool(pool) => pool_ms(network, over, pool, Demand::Any),
         Limiter::Timetable(station) => {
             let station = &network.stations[station];
-            let places = departures(station, SimTime::START, network.end)?.vehicles?;
+            let places = departures(network, station, SimTime::START, network.end)?.vehicles?;
             Some(places * departing_share(network, station))
         }
     }

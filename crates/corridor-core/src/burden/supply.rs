@@ -1,6 +1,6 @@
 //! What servers and timetables have to give.
 
-use corridor_simkit::network::{Capacity, Network, Pool, Station, StationKind};
+use corridor_simkit::network::{Capacity, Network, Pool, Station, StationKind, Step};
 use corridor_simkit::time::SimTime;
 
 /// Servers on duty between two instants, weighted with the rate at which they work:
@@ -38,13 +38,20 @@ pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
     }
 }
 
-/// The share of its timetabled departures that random disruptions leave a station in the long run.
+/// The share of its timetabled departures that random disruptions leave a station in the long run;
+/// of appointments, the share to which somebody can come.
 pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
-    match station.kind {
-        StationKind::Depart { gate: Some(gate), .. } => {
-            availability(network, &network.pools[gate.index()])
+    let gate = station.kind.timetable().and_then(|(_, gate)| gate);
+    let struck = gate.map_or(1.0, |gate| availability(network, &network.pools[gate.index()]));
+    match &station.kind {
+        StationKind::Appoint(appointments) => {
+            let here = |step: &&Step| {
+                std::ptr::eq(&raw const network.stations[step.station.index()], station)
+            };
+            let missed = network.steps.iter().find(here).map_or(0.0, |step| step.repeat);
+            struck * (1.0 - appointments.idle) * (1.0 - missed)
         }
-        _ => 1.0,
+        _ => struck,
     }
 }
 
@@ -86,7 +93,12 @@ pub(crate) struct Departures {
 
 /// What the departures of a station between two instants take on board if none is cancelled at
 /// random; `None` where nothing departs.
-pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Option<Departures> {
+pub(crate) fn departures(
+    network: &Network,
+    station: &Station,
+    from: SimTime,
+    to: SimTime,
+) -> Option<Departures> {
     match &station.kind {
         StationKind::Depart { timetable, places, load, .. } => {
             let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
@@ -95,6 +107,29 @@ pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Optio
                 kg: load.map(|load| n * load as f64),
             })
         }
+        StationKind::Appoint(appointments) => {
+            let gate = appointments.gate.map(|gate| &network.pools[gate.index()]);
+            let times = appointments.times.iter().filter(|&&at| from <= at && at < to);
+            let kept = times.map(|&at| gate.map_or(1.0, |gate| planned_rate(gate, at)));
+            // Rates add up to whole appointments, of which one may have begun before.
+            let begun = if gate.is_some() { 1.0 } else { 0.0 };
+            Some(Departures { vehicles: Some(kept.sum::<f64>() + begun), kg: None })
+        }
         _ => None,
     }
+}
+
+/// The rate at which a gate lets through by plan: 0 while nobody is on duty.
+fn planned_rate(gate: &Pool, at: SimTime) -> f64 {
+    let is_shut = match &gate.capacity {
+        Capacity::Shifts(shifts) => {
+            let past = shifts.partition_point(|shift| shift.at <= at);
+            past.checked_sub(1).is_none_or(|last| shifts[last].servers == 0)
+        }
+        Capacity::Fixed(servers) => *servers == 0,
+        Capacity::Unlimited => false,
+    };
+    let past = gate.pace.partition_point(|pace| pace.at <= at);
+    let rate = past.checked_sub(1).map_or(1.0, |last| gate.pace[last].rate);
+    if is_shut { 0.0 } else { rate }
 }

@@ -64,6 +64,29 @@ impl<'a> Interruptions<'a> {
         all
     }
 
+    /// What the disruptions do that name one of `places`, or take the whole team that works there.
+    pub(super) fn of_stage(
+        model: &'a ModelDraft,
+        places: &[String],
+        team: Option<&TeamName>,
+        clock: &Clock,
+    ) -> Self {
+        let mut all = Self::default();
+        for (name, disruption) in &model.disruptions {
+            let is_named = disruption.places.iter().any(|place| places.contains(place));
+            let strikes = |team| disruption.on_team(model, team) == TeamStruck::Wholly;
+            if is_named || team.is_some_and(strikes) {
+                all.add(name.as_str(), disruption, clock);
+            }
+        }
+        all
+    }
+
+    /// Whether nothing interrupts.
+    pub(super) fn is_empty(&self) -> bool {
+        self.closed.is_empty() && self.slowed.is_empty() && self.random.is_empty()
+    }
+
     /// The closures alone.
     pub(super) fn closures(mut self) -> Self {
         self.slowed.clear();

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
-    Action, Activity, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Outages, Pool, PoolId,
-    SamplerId, Station, StationId, StationKind, Step,
+    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Outages,
+    Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -30,6 +30,7 @@ pub(super) enum KindDraft {
     Seize(String),
     Release(String),
     Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
+    Appoint { appointments: Appointments, gate: Option<String> },
     Join,
     Split,
 }
@@ -251,6 +252,10 @@ impl Ranks {
                 let timetable = timetable.clone();
                 let gate = gate.as_ref().map(pool);
                 (StationKind::Depart { timetable, places: *places, load: *load, gate }, None)
+            }
+            KindDraft::Appoint { appointments, gate } => {
+                let gate = gate.as_ref().map(pool);
+                (StationKind::Appoint(Appointments { gate, ..appointments.clone() }), None)
             }
             KindDraft::Join => (StationKind::Join, None),
             KindDraft::Split => (StationKind::Split, None),

@@ -50,6 +50,8 @@ impl<'a> Draft<'a> {
         if let Some(last) = steps.last_mut() {
             last.leaves = Some(cordon);
         }
+        // Who waits for a slot is not at the border yet.
+        steps.splice(0..0, self.slots_step(crossing, towards));
         steps
     }
 

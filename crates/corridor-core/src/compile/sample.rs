@@ -107,6 +107,7 @@ pub(crate) fn thin() -> ModelDraft {
         mode: Mode::Road,
         towards: BTreeMap::from([(place("border-b"), vec![stage("entry")])]),
         stages: BTreeMap::from([(stage("entry"), lanes(2, random_hours(0.5)))]),
+        slots: BTreeMap::new(),
         cost: None,
     };
     let target = Target {

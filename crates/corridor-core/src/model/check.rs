@@ -9,6 +9,7 @@ mod demand;
 mod disruption;
 mod network;
 mod post;
+mod slots;
 mod target;
 mod week;
 
@@ -38,6 +39,11 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
         cargo::ways(&mut rules);
     }
     rules.faults
+}
+
+/// What is doubtful about a draft that violates no rule.
+pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+    slots::doubts(draft)
 }
 
 /// A draft under examination.

@@ -30,6 +30,10 @@ pub enum FaultKind {
     SharesDoNotAddUp,
     /// Something declared that nothing uses, so that it changes no result.
     Unused,
+    /// More slots than the lanes behind them can take: a doubt, not a fault.
+    SlotsAboveCapacity,
+    /// Slots while the lanes behind them are shut: a doubt, not a fault.
+    SlotsOutsideHours,
 }
 
 impl fmt::Display for Fault {

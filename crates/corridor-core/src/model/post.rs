@@ -6,6 +6,7 @@ use std::fmt;
 use corridor_simkit::distribution::Distribution;
 use serde::Serialize;
 
+use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{CrossingName, Mode, PlaceName, StageName, TeamName, TerminalName};
 use crate::units::{Share, UsdPerTonne};
@@ -24,6 +25,9 @@ pub struct Crossing {
     pub towards: BTreeMap<PlaceName, Vec<StageName>>,
     /// The stages.
     pub stages: BTreeMap<StageName, Stage>,
+    /// Slots to be booked on the way towards a side; whoever goes to another comes as it likes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub slots: BTreeMap<PlaceName, Slots>,
     /// Charge for crossing, for the cheapest route.
     pub cost: Option<UsdPerTonne>,
 }

@@ -297,7 +297,7 @@ impl Reader<'_> {
     /// leave on average; not-a-number where nothing departs or anything fits.
     fn places_taken(&self, station: usize) -> f64 {
         let own = &self.network.stations[station];
-        let offered = departures(own, SimTime::START, self.network.end);
+        let offered = departures(self.network, own, SimTime::START, self.network.end);
         let places = offered.and_then(|taken| taken.vehicles).unwrap_or(0.0);
         let starts = self.readings.station(WHOLE, StationId::at(station)).starts;
         let taken = per(starts as f64, places * departing_share(self.network, own));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use corridor_core::model::{
-    AtClosing, CorridorModel, Crossing, Per, Servers, Stage, StageName, Terminal,
+    AfterClosure, AtClosing, CorridorModel, Crossing, Per, QueueOrder, Servers, Slots, Stage,
+    StageName, Terminal,
 };
 
 use super::duty::{Duty, channel_shares, mean_work_ms};
@@ -39,9 +40,31 @@ fn of_crossing(model: &CorridorModel, name: &str, crossing: &Crossing) -> Sectio
     for (side, stages) in &crossing.towards {
         facts.push(fact(&format!("towards {side}"), in_order(stages)));
     }
+    for (side, slots) in &crossing.slots {
+        facts.push(fact(&format!("slots towards {side}"), slots_in_words(slots)));
+    }
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(stages(model, &crossing.stages));
     Section { title: format!("Crossing {name}"), blocks }
+}
+
+fn slots_in_words(slots: &Slots) -> String {
+    let order = match slots.order {
+        QueueOrder::Fifo => "first come, first served",
+        QueueOrder::Priority => "by priority",
+    };
+    let closed = match slots.after_closure {
+        AfterClosure::CarryOver => "carried over after a closure",
+        AfterClosure::BookAgain => "booked again after a closure",
+    };
+    format!(
+        "{} an hour, booked up to {} days ahead, {order}; {} of them missed, {} held by nobody; \
+         {closed}",
+        bare(slots.per_hour),
+        bare(slots.horizon.days()),
+        bare_percent(slots.no_shows.value()),
+        bare_percent(slots.ghosts.value()),
+    )
 }
 
 fn of_terminal(model: &CorridorModel, name: &str, terminal: &Terminal) -> Section {

@@ -15,6 +15,7 @@ pub fn cases() -> Vec<Case> {
         queues::fixed_service(),
         queues::general_service(),
         queues::appointments(),
+        queues::slots(),
         queues::priorities(),
         queues::breakdowns(),
         queues::from_empty(),

@@ -45,6 +45,7 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "fixed-service.toml",
     "general-service.toml",
     "appointments.toml",
+    "slots.toml",
     "priorities.toml",
     "losses.toml",
     "cafe.toml",

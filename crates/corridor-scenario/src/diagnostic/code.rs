@@ -72,6 +72,10 @@ codes! {
     Shares = "E0308" Error,
     /// A value that nothing in this scenario ever looks at.
     NoEffect = "E0309" Warning,
+    /// More slots than the lanes behind them can take.
+    SlotsAboveCapacity = "E0310" Warning,
+    /// Slots while the lanes behind them are shut.
+    SlotsOutsideHours = "E0311" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

@@ -33,6 +33,7 @@ impl Lowering<'_> {
         let mode = crossing.mode.as_ref().map(|mode| mode_of(mode.value));
         let towards = self.towards(crossing, between.as_ref());
         let stages = self.stages(crossing.stages.as_ref(), &Post { at: None, mode });
+        let slots = self.slots(crossing, between.as_ref(), mode);
         let cost = crossing.cost.as_ref().and_then(|cost| UsdPerTonne::new(cost.value.0));
         let title = crossing.name.as_ref().map_or(key, |name| &name.value).to_owned();
         Some(Crossing {
@@ -41,6 +42,7 @@ impl Lowering<'_> {
             mode: mode?,
             towards: towards?,
             stages: stages?,
+            slots: slots?,
             cost,
         })
     }

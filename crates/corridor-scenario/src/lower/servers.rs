@@ -115,7 +115,7 @@ pub(super) fn order(word: Option<&At<OrderWord>>) -> QueueOrder {
     }
 }
 
-fn holidays(days: Option<&At<Vec<At<Day>>>>) -> Vec<Date> {
+pub(super) fn holidays(days: Option<&At<Vec<At<Day>>>>) -> Vec<Date> {
     days.iter().flat_map(|days| days.value.iter().map(|day| day.value.0)).collect()
 }
 

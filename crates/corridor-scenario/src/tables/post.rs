@@ -1,6 +1,6 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{Dist, Hours, ModeWord, Staff};
+use super::{Dist, Hours, ModeWord, SlotsTable, Staff};
 use crate::quantity::{Headcount, PerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
@@ -17,6 +17,8 @@ table! {
         required "towards" towards: Map<Vec<At<Text>>>,
         /// The stages.
         required "stages" stages: Map<StageTable>,
+        /// Slots to be booked on the way towards a side: `[crossings.samur.slots.yalama]`.
+        optional "slots" slots: Map<SlotsTable>,
         /// Charge for crossing, for the cheapest route.
         optional "cost" cost: PerTonne,
     }

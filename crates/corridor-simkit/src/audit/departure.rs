@@ -1,5 +1,6 @@
 //! The auditor's account of departures: at their times, within their places, unless cancelled.
 
+use super::server::Servers;
 use super::{AuditRule, Auditor};
 use crate::network::{StationId, StationKind};
 
@@ -36,15 +37,16 @@ impl Auditor<'_> {
     pub(super) fn cancel(&mut self, station: StationId) {
         self.lines[station.index()].cancelled = Some(self.now);
         let name = self.name(station);
-        let StationKind::Depart { timetable, gate, .. } =
-            &self.network.stations[station.index()].kind
+        let Some((timetable, gate)) = self.network.stations[station.index()].kind.timetable()
         else {
             self.blame(AuditRule::Causality, format!("{name}: has no departures to cancel"));
             return;
         };
         let is_hit = gate.is_some_and(|gate| {
             let pool = &self.network.pools[gate.index()];
-            !pool.outages.is_empty() || !pool.pace.is_empty()
+            !pool.outages.is_empty()
+                || !pool.pace.is_empty()
+                || Servers::planned(pool, self.now) == Some(0)
         });
         if timetable.binary_search(&self.now).is_err() || !is_hit {
             self.blame(AuditRule::OpeningHours, format!("{name}: cancelled without a cause"));

@@ -99,7 +99,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let place = &network.stations[station as usize];
         let state = self.state.stations[station as usize];
         match &place.kind {
-            StationKind::Join | StationKind::Split | StationKind::Release(_) => true,
+            StationKind::Appoint(_)
+            | StationKind::Join
+            | StationKind::Split
+            | StationKind::Release(_) => true,
             StationKind::Depart { timetable, .. } => {
                 let queue = self.plan.stations[station as usize].queue as usize;
                 let first = self.state.queues[queue].head;

@@ -23,9 +23,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    fn schedule_departure(&mut self, rank: u16) {
-        let StationKind::Depart { timetable, .. } = &self.network.stations[rank as usize].kind
-        else {
+    pub(super) fn schedule_departure(&mut self, rank: u16) {
+        let Some((timetable, _)) = self.network.stations[rank as usize].kind.timetable() else {
             return;
         };
         let next = self.state.departures[rank as usize];
@@ -52,7 +51,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn departure(&mut self, rank: u16) {
         let StationKind::Depart { places, load, .. } = &self.network.stations[rank as usize].kind
         else {
-            return;
+            return self.appointment(rank);
         };
         if !self.takes_place(rank) {
             self.tell(Fact::Cancelled { station: StationId(rank) });
@@ -82,14 +81,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.depart_next_time(rank);
     }
 
-    fn depart_next_time(&mut self, rank: u16) {
+    pub(super) fn depart_next_time(&mut self, rank: u16) {
         self.state.departures[rank as usize] += 1;
         self.schedule_departure(rank);
     }
 
     /// Whether the outages at work leave this departure: none while they close the gate, and as
     /// many as the rate says while they slow it, by adding up the rates.
-    fn takes_place(&mut self, rank: u16) -> bool {
+    pub(super) fn takes_place(&mut self, rank: u16) -> bool {
         let gate = self.plan.stations[rank as usize].gate;
         if gate == NONE {
             return true;

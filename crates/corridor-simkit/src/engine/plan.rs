@@ -24,6 +24,7 @@ pub(super) enum Kind {
     Seize,
     Release,
     Depart,
+    Appoint,
     Join,
     Split,
     Exit,
@@ -124,6 +125,8 @@ pub(super) struct Plan {
     pub(super) samplers: Vec<Sampler>,
     pub(super) n_queues: usize,
     pub(super) n_joins: usize,
+    /// Whether any station has appointments to book.
+    pub(super) has_appointments: bool,
     pub(super) begin: SimTime,
     pub(super) end: SimTime,
     /// Ticks in the measured window.
@@ -148,12 +151,15 @@ impl Plan {
             .stations
             .iter()
             .map(|station| {
-                let kind = kind_of(&station.kind);
-                let queue = if kind == Kind::Depart { queues(1) } else { 0 };
-                let gate = match station.kind {
-                    StationKind::Depart { gate: Some(gate), .. } => gate.0,
-                    _ => NONE,
+                let queue = match &station.kind {
+                    StationKind::Depart { .. } => queues(1),
+                    StationKind::Appoint(appointments) => {
+                        queues(1 + u32::from(appointments.levels))
+                    }
+                    _ => 0,
                 };
+                let gate = station.kind.timetable().and_then(|(_, gate)| gate);
+                let gate = gate.map_or(NONE, |gate| gate.0);
                 PlanStation { queue, gate, shared_pool: NONE }
             })
             .collect();
@@ -168,6 +174,10 @@ impl Plan {
             samplers: network.distributions.iter().map(Sampler::new).collect(),
             n_queues: n_queues as usize,
             n_joins: 0,
+            has_appointments: network
+                .stations
+                .iter()
+                .any(|station| matches!(station.kind, StationKind::Appoint(_))),
             begin: network.begin,
             end: network.end,
             n_ticks: ((network.end - SimTime::START).ms() / network.tick.ms().max(1)) as u32,
@@ -251,6 +261,7 @@ fn kind_of(kind: &StationKind) -> Kind {
         StationKind::Seize(_) => Kind::Seize,
         StationKind::Release(_) => Kind::Release,
         StationKind::Depart { .. } => Kind::Depart,
+        StationKind::Appoint(_) => Kind::Appoint,
         StationKind::Join => Kind::Join,
         StationKind::Split => Kind::Split,
     }
@@ -331,7 +342,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         repeat: step.repeat,
         ..exit()
     };
-    if !matches!(flat.kind, Kind::Release | Kind::Join | Kind::Split) {
+    if !matches!(flat.kind, Kind::Release | Kind::Join | Kind::Split | Kind::Appoint) {
         flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
     }
     if flat.kind == Kind::Serve {
@@ -357,7 +368,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         Action::Join(Join::Count(count)) => flat.count = *count,
         Action::Join(Join::Size(size)) => flat.size = *size,
         Action::Split { size } => flat.size = (*size).max(1),
-        Action::Seize | Action::Depart => {}
+        Action::Seize | Action::Depart | Action::Appoint => {}
     }
     flat
 }

@@ -151,7 +151,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     #[inline(never)]
-    fn repeats(&mut self, slot: u32, step: u32, repeat: f64) -> bool {
+    pub(super) fn repeats(&mut self, slot: u32, step: u32, repeat: f64) -> bool {
         let customer = &mut self.state.customers[slot as usize];
         let key = &self.state.keys[step as usize].repeat;
         let passage = self.plan.steps[step as usize].passage;

@@ -3,6 +3,7 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
+use super::appointment::Book;
 pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
 use crate::calendar::Calendar;
@@ -255,6 +256,8 @@ pub(super) struct State {
     pub(super) joins: Vec<Forming>,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// What may be booked, by station.
+    pub(super) books: Vec<Book>,
     /// What cancelled departures leave to the next, in billionths of one.
     pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
@@ -303,6 +306,7 @@ impl State {
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
             departures: vec![0; network.stations.len()],
+            books: Vec::with_capacity(network.stations.len()),
             carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
             passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
@@ -339,6 +343,7 @@ impl State {
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
         self.departures.fill(0);
+        self.books.clear();
         self.carried_over.fill(0);
         self.tasks.clear();
         self.passages.fill([0; crate::readings::PER_PASSAGE]);

@@ -48,7 +48,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if step.leaves != NONE {
                 self.leave_cordon(slot, from);
             }
-            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart) {
+            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart | Kind::Appoint) {
                 self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
             }
         }
@@ -107,6 +107,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 let station = step.station;
                 self.come_in(slot, station);
                 self.wait_for_departure(slot, station);
+            }
+            Kind::Appoint => {
+                let station = step.station;
+                self.come_in(slot, station);
+                self.wait_for_appointment(slot, station);
             }
             Kind::Join => self.join(slot, to),
             Kind::Split => self.split(slot, to),

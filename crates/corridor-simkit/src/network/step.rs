@@ -1,13 +1,13 @@
 //! Stations and the steps that customers take at them.
 
-use super::{CordonId, PoolId, SamplerId, StationId};
+use super::{Appointments, CordonId, PoolId, SamplerId, StationId};
 use crate::time::SimTime;
 
 /// How many risk channels there are: the customer's mark that can steer work and steps.
 pub const CHANNELS: usize = 3;
 
 /// A place where something is done to customers, with room in front of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Station {
     /// Unique name.
     pub name: String,
@@ -19,7 +19,7 @@ pub struct Station {
 }
 
 /// What is done at a station. [`Action`] of the steps there must be of the same kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum StationKind {
     /// A server of the pool works on the customer, then the customer moves on.
     Serve(PoolId),
@@ -41,10 +41,26 @@ pub enum StationKind {
         /// add up from departure to departure, and one takes place when they make up a whole.
         gate: Option<PoolId>,
     },
+    /// Customers book an appointment and wait for it. There is room for all of them, wherever they
+    /// wait; who comes to a full station at its appointment stays blocked before that.
+    Appoint(Appointments),
     /// Customers of one class wait for each other and go on as one.
     Join,
     /// One customer goes on as several. Takes no time, has no room of its own.
     Split,
+}
+
+impl StationKind {
+    /// The instants at which customers go on, and the pool that strikes them; none where there is
+    /// no timetable.
+    #[must_use]
+    pub fn timetable(&self) -> Option<(&[SimTime], Option<PoolId>)> {
+        match self {
+            Self::Depart { timetable, gate, .. } => Some((timetable, *gate)),
+            Self::Appoint(appointments) => Some((&appointments.times, appointments.gate)),
+            _ => None,
+        }
+    }
 }
 
 /// One step in the way of a class.
@@ -58,7 +74,8 @@ pub struct Step {
     pub only: ChannelSet,
     /// Probability that the step is taken; drawn once per customer.
     pub chance: f64,
-    /// Probability that the step, once done, is done again; below 1.
+    /// Probability that the step, once done, is done again; below 1. Of an appointment: that it is
+    /// missed.
     pub repeat: f64,
     /// What the time in service counts as.
     pub activity: Activity,
@@ -82,6 +99,8 @@ pub enum Action {
     },
     /// Wait for the next departure with room.
     Depart,
+    /// Book an appointment and wait for it.
+    Appoint,
     /// Wait for others of the class until the rule is met.
     Join(Join),
     /// Go on as parts of at most this size; the last takes the remainder. A joined customer

@@ -55,6 +55,24 @@ pub fn erlang_arrivals_wait(arrival_rate: f64, shape: u32, service_rate: f64) ->
     gi_m_1_wait(|s| libm::pow(phase_rate / (phase_rate + s), f64::from(shape)), service_rate)
 }
 
+/// Mean wait in GI/M/1 where somebody comes at each regular instant with the same probability, one
+/// by one and independently: appointments of which a share is kept. The intervals are a geometric
+/// number of regular ones, with transform `p·z/(1 − (1 − p)·z)` at `z = e^(−s/rate)`.
+///
+/// # Panics
+///
+/// Unless 0 < p <= 1 and p·rate lies below μ.
+#[must_use]
+pub fn kept_appointments_wait(rate: f64, kept: f64, service_rate: f64) -> f64 {
+    assert!(0.0 < kept && kept <= 1.0, "a share of {kept}");
+    assert!(rate * kept < service_rate, "a GI/M/1 queue needs a rate of service above arrivals");
+    let transform = |s: f64| {
+        let z = libm::exp(-s / rate);
+        kept * z / (1.0 - (1.0 - kept) * z)
+    };
+    gi_m_1_wait(transform, service_rate)
+}
+
 /// Mean (and variance: it is Poisson) of the number in M/G/∞: `λ·E[S]`, for any service time.
 #[must_use]
 pub fn mean_number_in_infinite_servers(arrival_rate: f64, service_mean: f64) -> f64 {
@@ -84,6 +102,17 @@ mod tests {
         assert_close(regular_arrivals_wait(0.8, 1.0), 1.692_73, 1e-5);
         assert_close(regular_arrivals_wait(0.9, 1.0), 4.178_66, 1e-5);
         assert_close(erlang_arrivals_wait(0.9, 2000, 1.0), regular_arrivals_wait(0.9, 1.0), 5e-3);
+    }
+
+    #[test]
+    fn appointments_between_all_kept_and_hardly_any() {
+        let regular = regular_arrivals_wait(0.8, 1.0);
+        assert_close(kept_appointments_wait(0.8, 1.0, 1.0), regular, 1e-12);
+        // Very many, hardly any of them kept: arrivals at random.
+        let random = mm_c_wait(0.8, 1.0, 1);
+        assert_close(kept_appointments_wait(8e5, 1e-6, 1.0), random, 1e-4);
+        let between = kept_appointments_wait(1.0, 0.8, 1.0);
+        assert!(regular < between && between < random, "{between}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Rules, join, week};
+use super::{Rules, join, slots, week};
 use crate::model::{
     Channel, ChannelWork, FaultKind, Inspection, Servers, Stage, StageName, TeamName,
 };
@@ -34,6 +34,7 @@ pub(super) fn crossings(rules: &mut Rules<'_>) {
             stage_order(rules, order, &crossing.stages, &path);
         }
         stages(rules, &crossing.stages, crossing.towards.values(), &path);
+        slots::slots(rules, crossing, &path);
         if draft.terminals.contains_key(name.as_str()) {
             rules.contradiction(&path, format!("`{name}` names a crossing and a terminal"));
         }

@@ -1,8 +1,8 @@
 //! Cases of single queues.
 
 use corridor_simkit::theory::{
-    ErlangQueue, UnreliableServer, md_c_wait, mean_wait_of_first, mg_1_wait, mm_c_priority_waits,
-    mm_c_wait, regular_arrivals_wait,
+    ErlangQueue, UnreliableServer, kept_appointments_wait, md_c_wait, mean_wait_of_first,
+    mg_1_wait, mm_c_priority_waits, mm_c_wait, regular_arrivals_wait,
 };
 
 use super::{Case, Chapter, Indicator};
@@ -109,6 +109,22 @@ pub(super) fn appointments() -> Vec<Case> {
         let exact = regular_arrivals_wait(load, 1.0);
         let stage = StageWait(format!("dm1-{per_cent}.lane"));
         chapter.hours(format!("D/M/1, load {load}: wait"), stage, exact, "GI/M/1 root");
+    }
+    chapter.cases
+}
+
+pub(super) fn slots() -> Vec<Case> {
+    let mut chapter = Chapter::of("slots.toml");
+    let cases = [
+        ("full-80", "D/M/1 by slots, load 0.8: wait", 0.8, 1.0),
+        ("full-90", "D/M/1 by slots, load 0.9: wait", 0.9, 1.0),
+        ("ghosts", "a fifth of the slots held by nobody: wait", 1.0, 0.8),
+        ("no-shows", "a fifth of the slots missed: wait", 1.0, 0.8),
+    ];
+    for (crossing, name, rate, kept) in cases {
+        let exact = kept_appointments_wait(rate, kept, 1.0);
+        let stage = StageWait(format!("{crossing}.lane"));
+        chapter.hours(name, stage, exact, "GI/M/1 root");
     }
     chapter.cases
 }

@@ -1,0 +1,135 @@
+//! Rules of slot booking, and what is doubtful about it.
+
+use super::{Rules, join, week};
+use crate::model::{
+    Crossing, Fault, FaultKind, ModelDraft, Per, Servers, Slots, Stage, WeekPlan, WeekRule,
+};
+
+const DAY: usize = 1440;
+const WEEK: usize = 7 * DAY;
+
+/// Every rule of the slots of a crossing.
+pub(super) fn slots(rules: &mut Rules<'_>, crossing: &Crossing, path: &[&str]) {
+    let table = join(path, "slots");
+    for (side, slots) in &crossing.slots {
+        let path = join(&table, side.as_str());
+        if !crossing.towards.contains_key(side) {
+            let message = format!("nothing crosses towards `{side}`, so nobody books a slot");
+            rules.unused(&path, message);
+        }
+        week::staff(rules, &slots.hours, "the booking", &join(&path, "hours"));
+        if !slots.per_hour.is_finite() || slots.per_hour <= 0.0 {
+            rules.impossible(&join(&path, "rate"), "there must be some slots an hour");
+        } else if slots.per_hour > MOST_PER_HOUR {
+            let message = format!("there are at most {MOST_PER_HOUR} slots an hour");
+            rules.impossible(&join(&path, "rate"), message);
+        }
+        if slots.horizon.ms() <= 0 {
+            let message = "a slot must be open for booking for some time";
+            rules.impossible(&join(&path, "horizon"), message);
+        }
+        for (key, share) in [("no-shows", slots.no_shows), ("ghosts", slots.ghosts)] {
+            if share.value() >= 1.0 {
+                rules.impossible(&join(&path, key), "nobody would ever come to a slot");
+            }
+        }
+    }
+}
+
+/// One slot a second.
+const MOST_PER_HOUR: f64 = 3_600.0;
+
+/// What is doubtful about slots, though it can be run: more of them than the lanes can take, and
+/// slots while the lanes are shut.
+pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+    let mut doubts = Vec::new();
+    for (name, crossing) in &draft.crossings {
+        for (side, slots) in &crossing.slots {
+            let Some(first) = crossing.towards.get(side).and_then(|order| order.first()) else {
+                continue;
+            };
+            let stage = &crossing.stages[first];
+            let path = |key: &str| {
+                ["crossings", name.as_str(), "slots", side.as_str(), key].map(str::to_owned).into()
+            };
+            let what = format!("`{name}.{first}`");
+            doubts.extend(too_many(draft, stage, slots, &what).map(|message| Fault {
+                path: path("rate"),
+                kind: FaultKind::SlotsAboveCapacity,
+                message,
+                hint: Some("those who come too many wait at the gate".to_owned()),
+            }));
+            doubts.extend(while_shut(draft, stage, slots, &what).map(|message| Fault {
+                path: path("hours"),
+                kind: FaultKind::SlotsOutsideHours,
+                message,
+                hint: Some("those who come then wait at the gate for the opening".to_owned()),
+            }));
+        }
+    }
+    doubts
+}
+
+/// The plan of those who work at a stage.
+fn on_duty<'a>(draft: &'a ModelDraft, stage: &'a Stage) -> &'a WeekPlan {
+    match &stage.servers {
+        Servers::Lanes(plan) => plan,
+        Servers::Team(team) => &draft.teams[team].staff,
+    }
+}
+
+/// Whether more vehicles come in a week than the lanes can take in it. Only where the work is per
+/// vehicle, so that it does not depend on who comes.
+fn too_many(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> Option<String> {
+    if stage.per != Per::Vehicle {
+        return None;
+    }
+    let documents = stage.channels.iter().flat_map(|channels| channels.work.values());
+    let documents: f64 = documents
+        .filter_map(|work| Some(work.share.value() * work.documents.as_ref()?.mean()))
+        .sum();
+    let each_ms =
+        stage.service.as_ref().map_or(0.0, corridor_simkit::distribution::Distribution::mean)
+            + documents;
+    let sum = |plan: &WeekPlan| by_minute(plan).iter().map(|&n| f64::from(n)).sum::<f64>() / 60.0;
+    let comes = slots.come_per_hour() * minutes_open(&slots.hours) as f64 / 60.0 / 7.0;
+    let takes = sum(on_duty(draft, stage)) * 3_600_000.0 / each_ms / 7.0;
+    (comes > takes * (1.0 + 1e-9)).then(|| {
+        format!("{comes:.0} vehicles a day come to their slots, but {what} works on {takes:.0}")
+    })
+}
+
+/// Whether there are slots while nobody is on duty at the first stage.
+fn while_shut(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> Option<String> {
+    let (open, duty) = (by_minute(&slots.hours), by_minute(on_duty(draft, stage)));
+    let minutes = open.iter().zip(&duty).filter(|(open, duty)| **open > 0 && **duty == 0).count();
+    (minutes > 0).then(|| {
+        let hours = minutes as f64 / 60.0;
+        format!("there are slots in {hours:.1} hours of the week in which nobody works at {what}")
+    })
+}
+
+fn minutes_open(plan: &WeekPlan) -> usize {
+    by_minute(plan).iter().filter(|&&servers| servers > 0).count()
+}
+
+/// Servers on duty at every minute of the week, holidays left aside.
+pub(super) fn by_minute(plan: &WeekPlan) -> Vec<u32> {
+    let mut on_duty = vec![0_u32; WEEK];
+    for rule in &plan.rules {
+        add(rule, &mut on_duty);
+    }
+    on_duty
+}
+
+fn add(rule: &WeekRule, on_duty: &mut [u32]) {
+    let (from, to) = (usize::from(rule.from), usize::from(rule.to));
+    let length = if from < to { to - from } else { to + DAY - from };
+    for day in (0..7_u8).filter(|day| rule.days.contains(*day)) {
+        let begin = usize::from(day) * DAY + from;
+        for minute in begin..begin + length {
+            let at = &mut on_duty[minute % WEEK];
+            *at = at.saturating_add(rule.servers);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Slot booking.
+
+use std::collections::BTreeMap;
+
+use corridor_core::model::{AfterClosure, Mode, PlaceName, Slots, WeekPlan};
+use corridor_core::units::Share;
+use corridor_simkit::time::SimSpan;
+
+use super::servers::{holidays, order};
+use super::{Lowering, Maybe, Reported, noun_fits};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::spec::At;
+use crate::tables::{AfterClosureWord, CrossingTable, SlotsTable};
+
+/// Hours in the year of a rate.
+const HOURS_PER_YEAR: f64 = 8_760.0;
+
+impl Lowering<'_> {
+    /// The slots of a crossing by the side that they lead to.
+    pub(super) fn slots(
+        &mut self,
+        crossing: &CrossingTable,
+        between: Option<&[PlaceName; 2]>,
+        mode: Option<Mode>,
+    ) -> Option<BTreeMap<PlaceName, Slots>> {
+        let mut lowered = BTreeMap::new();
+        let mut complete = true;
+        for (place, table) in crossing.slots.iter().flat_map(|map| &map.value.0) {
+            let side = between.and_then(|sides| sides.iter().find(|side| side.as_str() == place));
+            if let (None, Some([one, other])) = (side, between) {
+                let message = format!("`{place}` is not a side of this crossing");
+                let hint = format!("its sides are `{one}` and `{other}`");
+                self.report(Diagnostic::new(Code::UnknownName, table.key, message).hint(hint));
+            }
+            match (side, self.slots_of_side(&table.value, mode)) {
+                (Some(side), Some(slots)) => drop(lowered.insert(side.clone(), slots)),
+                _ => complete = false,
+            }
+        }
+        complete.then_some(lowered)
+    }
+
+    fn slots_of_side(&mut self, table: &SlotsTable, mode: Option<Mode>) -> Option<Slots> {
+        let per_hour = table.rate.as_ref().and_then(|rate| {
+            if mode.is_some_and(|mode| {
+                rate.value.noun == "wagons" || !noun_fits(rate.value.noun, mode)
+            }) {
+                let message = format!("a slot here is not for {}", rate.value.noun);
+                return self.refuse(Code::Contradiction, rate.span, message);
+            }
+            Some(rate.value.per_year / HOURS_PER_YEAR)
+        });
+        let holidays = holidays(table.holidays.as_ref());
+        let hours = match &table.hours {
+            Some(hours) => {
+                let rules = hours.value.0.iter().map(|window| window.with(1)).collect();
+                Some(WeekPlan { rules, holidays })
+            }
+            None if table.written.iter().any(|key| key == "hours") => None,
+            None => Some(WeekPlan { holidays, ..WeekPlan::always(1) }),
+        };
+        let no_shows = self.share_or_none(table.no_shows.as_ref());
+        let ghosts = self.share_or_none(table.ghosts.as_ref());
+        Some(Slots {
+            per_hour: per_hour?,
+            hours: hours?,
+            horizon: SimSpan::round(table.horizon.as_ref()?.value.0),
+            order: order(table.order.as_ref()),
+            no_shows: no_shows.ok()?,
+            ghosts: ghosts.ok()?,
+            after_closure: match table.after_closure.as_ref().map(|word| word.value) {
+                Some(AfterClosureWord::BookAgain) => AfterClosure::BookAgain,
+                Some(AfterClosureWord::CarryOver) | None => AfterClosure::CarryOver,
+            },
+        })
+    }
+
+    /// A share that is nothing if left out.
+    fn share_or_none(
+        &mut self,
+        share: Option<&At<crate::quantity::Share>>,
+    ) -> Result<Share, Reported> {
+        let share: Maybe<Share> = self.maybe(share, Self::share);
+        Ok(share?.unwrap_or(Share::new(0.0).expect("nothing is a share")))
+    }
+}

@@ -1,0 +1,39 @@
+//! Slot booking: an electronic queue.
+
+use super::{Hours, OrderWord};
+use crate::quantity::{Duration, Share, VehicleRate};
+use crate::spec::{At, Day, table, words};
+
+table! {
+    /// Slots that are booked before a crossing, one vehicle each. Until its slot a vehicle waits
+    /// elsewhere; its time at the border begins at the gate.
+    Record SlotsTable "slot booking" {
+        /// Slots while there are any, evenly spaced: "25 trucks/h".
+        required "rate" rate: VehicleRate,
+        /// When there are slots, in the local time of the first stage; always if left out.
+        optional "hours" hours: Hours,
+        /// Days without slots.
+        optional "holidays" holidays: Vec<At<Day>>,
+        /// How long before its time a slot can be booked.
+        required "horizon" horizon: Duration,
+        /// Who books first where several wait to book; first come, first served if left out.
+        optional "order" order: OrderWord,
+        /// Probability that a vehicle misses its slot and books again; 0 if left out.
+        optional "no-shows" no_shows: Share,
+        /// Share of the slots that are booked and nobody stands behind; 0 if left out.
+        optional "ghosts" ghosts: Share,
+        /// What becomes of bookings for slots that fall into a closure; they are carried over if
+        /// left out.
+        optional "after-closure" after_closure: AfterClosureWord,
+    }
+}
+
+words! {
+    /// What becomes of bookings for slots that fall into a closure.
+    AfterClosureWord "what becomes of bookings" {
+        /// They move to the next slots, and all later bookings behind them.
+        "carry-over" CarryOver,
+        /// They are void, and whoever held one books again.
+        "book-again" BookAgain,
+    }
+}
