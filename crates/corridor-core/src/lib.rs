@@ -20,6 +20,7 @@ mod burden;
 mod calendar;
 pub mod catalogue;
 pub mod compile;
+mod epoch;
 mod estimate;
 pub mod experiment;
 mod hash;
@@ -29,4 +30,5 @@ pub mod outcome;
 pub mod units;
 mod verdict;
 
-pub use hash::model_hash;
+pub use epoch::{ENGINE_EPOCH, outcome_digest};
+pub use hash::{canonical_model, model_hash};
