@@ -1,17 +1,20 @@
 //! The command line: what can be asked, nothing of how it is answered.
 
+mod archive;
+
+pub use self::archive::{
+    ArchiveArgs, ExportArgs, HistoryArgs, KeepingArgs, ListFormat, MergeArgs, PruneArgs, RunName,
+    SalvageArgs, ShowArgs,
+};
+
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use corridor_archive::{Archive, ArchiveError};
+use corridor_archive::shard::Shard;
 
 use crate::exit_code::Exit;
 use crate::report::{Extent, Format};
-use crate::runs::Keeping;
-
-/// The archive of the working directory.
-const DEFAULT_ARCHIVE: &str = "corridor.sqlite";
 
 /// Simulates freight corridors: how much gets through, how long it takes, what holds it back, and
 /// how sure that is.
@@ -42,6 +45,18 @@ pub enum ColorWish {
 pub enum Command {
     /// Simulate a scenario and give the verdict on its targets.
     Run(RunArgs),
+    /// Put the parts of a run together that shards have simulated.
+    Merge(MergeArgs),
+    /// List the runs of the archive.
+    History(HistoryArgs),
+    /// Print the report of a run as it was, or its scenario.
+    Show(ShowArgs),
+    /// Write the tables of a run for pandas, R or Excel.
+    Export(ExportArgs),
+    /// Take runs out of the archive.
+    Prune(PruneArgs),
+    /// Save what can still be read of a damaged archive.
+    Salvage(SalvageArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
     /// Simulate cases with known answers and compare.
@@ -95,37 +110,24 @@ pub struct RunArgs {
     /// Where the run is kept.
     #[command(flatten)]
     pub keeping: KeepingArgs,
+    /// Simulate only the third of eight equal shares of the replications, say, and write them to
+    /// the file of --out for `corridor merge`.
+    #[arg(
+        long, value_name = "I/N", requires = "out",
+        conflicts_with_all = [
+            "archive", "no_archive", "fresh", "format", "full", "output", "require_target", "record"
+        ]
+    )]
+    pub shard: Option<Shard>,
+    /// The part that a shard leaves; it is replaced only when complete.
+    #[arg(long, value_name = "PART", requires = "shard")]
+    pub out: Option<PathBuf>,
     /// Write how it ran (threads, wall time, machine) to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     /// Neither progress nor warnings of the scenario nor a closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// Where runs are kept.
-#[derive(Args, Clone, Debug)]
-pub struct KeepingArgs {
-    /// The archive that keeps runs, and answers those that it knows.
-    #[arg(long, value_name = "FILE", env = "CORRIDOR_ARCHIVE", default_value = DEFAULT_ARCHIVE)]
-    pub archive: PathBuf,
-    /// Keep nothing, and take nothing from an archive.
-    #[arg(long)]
-    pub no_archive: bool,
-    /// Simulate everything anew, also what the archive knows.
-    #[arg(long, conflicts_with = "no_archive")]
-    pub fresh: bool,
-}
-
-impl KeepingArgs {
-    /// Opens the archive, if one is wanted.
-    pub(crate) fn open(&self) -> Result<Keeping, ArchiveError> {
-        if self.no_archive {
-            return Ok(Keeping::default());
-        }
-        let archive = Some(Archive::open(&self.archive)?);
-        Ok(Keeping { archive, is_fresh: self.fresh })
-    }
 }
 
 /// `corridor check`.

@@ -3,9 +3,12 @@
 mod audit;
 mod check;
 mod explain;
+mod history;
+mod merge;
 mod new;
 mod run;
 mod schema;
+mod shard;
 mod verify;
 
 use std::path::Path;
@@ -23,6 +26,12 @@ use crate::report::{NumberOrigins, ScenarioIdentity};
 pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Run(args) => run::run(args, io),
+        Command::Merge(args) => merge::merge(args, io),
+        Command::History(args) => history::history(args, io),
+        Command::Show(args) => history::show(args, io),
+        Command::Export(args) => history::export(args, io),
+        Command::Prune(args) => history::prune(args, io),
+        Command::Salvage(args) => history::salvage(args, io),
         Command::Check(args) => check::check(args, io),
         Command::Verify(args) => verify::verify(args, io),
         Command::Audit(args) => audit::audit(args, io),

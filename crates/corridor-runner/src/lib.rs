@@ -12,6 +12,7 @@
 pub mod cli;
 mod command;
 pub mod exit_code;
+pub mod export;
 mod failure;
 pub mod io;
 mod output;
