@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use corridor_core::experiment::Plan;
+use corridor_core::experiment::{Plan, REPLICATIONS_MAX};
 use rusqlite::params;
 
 use crate::archive::Archive;
@@ -177,6 +177,15 @@ impl Part {
         let archive = Archive::open_existing(path)?;
         let part = read(&archive, path)?
             .ok_or_else(|| refuse("is not the part that a shard leaves".to_owned()))?;
+        let plan = &part.plan;
+        let is_plan = (1..=plan.at_most).contains(&plan.at_least)
+            && plan.at_most <= REPLICATIONS_MAX
+            && 0.0 < plan.confidence
+            && plan.confidence < 1.0
+            && plan.precision.is_none_or(|precision| 0.0 < precision && precision < 1.0);
+        if !is_plan {
+            return Err(refuse("is of a run that cannot be".to_owned()));
+        }
         if part.shard.range(part.plan.at_most) != part.range {
             return Err(refuse(format!("does not hold the range of shard {}", part.shard)));
         }

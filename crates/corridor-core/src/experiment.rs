@@ -35,12 +35,18 @@ use crate::outcome::{
     ClassFact, DailyLayout, Diary, Layout, Outcome, PassageFact, TargetFact, TotalFact,
 };
 
+/// The largest number of replications. Each keeps a row of numbers that grows with the corridor,
+/// some 50 kB for a corridor of 200 stations: this many take a gigabyte.
+pub const REPLICATIONS_MAX: u32 = 20_000;
+/// The largest number of threads; each keeps an engine.
+pub const THREADS_MAX: usize = 1_024;
+
 /// What to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// Replications before the first decision to stop; at least 1.
     pub at_least: u32,
-    /// Replications at which it stops anyway; not below `at_least`.
+    /// Replications at which it stops anyway; not below `at_least`, at most [`REPLICATIONS_MAX`].
     pub at_most: u32,
     /// Relative precision of every watched indicator that ends the experiment; without one it ends
     /// at `at_most`.
@@ -56,7 +62,8 @@ pub struct Plan {
 pub struct Controls<'a> {
     /// Threads; `None`: as many as the machine has cores.
     pub threads: Option<NonZeroUsize>,
-    /// Set to stop: replications in progress are finished, no new one is begun.
+    /// Set to stop: replications in progress are given up within some thousand events, and no new
+    /// one is begun.
     pub cancel: &'a AtomicBool,
     /// Told after every replication, from the thread that has finished it.
     pub progress: &'a (dyn Fn(Progress) + Sync),
@@ -267,6 +274,7 @@ fn workers<'a>(
 impl Plan {
     fn assert_valid(&self) {
         assert!(0 < self.at_least && self.at_least <= self.at_most, "a plan has replications");
+        assert!(self.at_most <= REPLICATIONS_MAX, "a plan has no more replications than fit");
         assert!(0.0 < self.confidence && self.confidence < 1.0, "a confidence between 0 and 1");
     }
 }
@@ -292,7 +300,8 @@ pub(crate) struct WatchedIndicator {
 
 impl WatchedIndicator {
     pub(crate) fn tally(&self, outcomes: &[Outcome]) -> Tally {
-        tally(outcomes.iter().map(|o| o.values[self.index]).filter(|value| value.is_finite()))
+        let sound = outcomes.iter().filter(|outcome| outcome.deadlock.is_none());
+        tally(sound.map(|o| o.values[self.index]).filter(|value| value.is_finite()))
     }
 }
 
