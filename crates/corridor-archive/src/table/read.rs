@@ -107,13 +107,14 @@ impl Reader<'_> {
         let columns = vec![
             Column::new("target", Kind::Text, "", "Name of the target."),
             Column::new("verdict", Kind::Text, "", "met, missed or demand-bound."),
+            Column::new("is_sure", Kind::Integer, "", "0 where more replications may turn it."),
             Column::new("met_in", Kind::Integer, "", "Replications that met it."),
             Column::new("replications", Kind::Integer, "", "Of so many."),
             Column::new("probability", Kind::Real, "1", "Probability that was asked for."),
             Column::new("throughput_t_per_yr", Kind::Real, "t/yr", "Simulated over the cut."),
             Column::new("asked_t_per_yr", Kind::Real, "t/yr", "Asked for over the cut."),
         ];
-        let sql = "SELECT target, verdict, met_in, replications, probability, \
+        let sql = "SELECT target, verdict, is_sure, met_in, replications, probability, \
                    throughput_t_per_yr, asked_t_per_yr FROM verdicts WHERE run = ? ORDER BY target";
         self.query("verdicts", columns, sql)
     }
@@ -130,8 +131,9 @@ impl Reader<'_> {
             number("low", "Lower end of the interval."),
             number("high", "Upper end of the interval."),
             Column::new("n", Kind::Integer, "", "Replications that had a value."),
+            Column::new("distrust", Kind::Text, "", "Why the interval cannot be trusted, if so."),
         ];
-        let sql = "SELECT section, element, indicator, unit, mean, half_width, low, high, n \
+        let sql = "SELECT section, element, indicator, unit, mean, half_width, low, high, n, distrust \
                    FROM estimates WHERE run = ? ORDER BY position";
         self.query("estimates", columns, sql)
     }
