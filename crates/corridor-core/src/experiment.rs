@@ -6,6 +6,7 @@
 //! replications, on all of them up to there. So neither threads nor their speed reach the answer.
 
 mod pilot;
+mod side_by_side;
 mod workers;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use corridor_simkit::stats::Tally;
 use corridor_simkit::stopping::{Decision, Precision, Watched, checkpoints};
 use corridor_simkit::time::SimSpan;
 
+pub use self::side_by_side::{Member, SideBySide};
 use self::workers::Workers;
 use crate::answer::{Answer, StopReason};
 use crate::catalogue::Catalogue;
@@ -163,11 +165,7 @@ pub fn replicate(
 ) -> Result<Experiment, ExperimentError> {
     assert!(0 < plan.at_least && plan.at_least <= plan.at_most, "a plan has replications");
     assert!(0.0 < plan.confidence && plan.confidence < 1.0, "a confidence lies between 0 and 1");
-    let threads = controls.threads.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|_| ExperimentError::Threads)?;
+    let pool = threads(controls)?;
     let warm_up = match model.period.warm_up {
         WarmUp::Fixed(length) => WarmUpFound { length, how: None, is_settled: true },
         WarmUp::Auto => pilot::warm_up(model, plan, controls, &pool)?,
@@ -180,6 +178,13 @@ pub fn replicate(
         return Err(ExperimentError::Interrupted);
     }
     Ok(Experiment { plan: *plan, layout, warm_up, outcomes, stopped, compiled })
+}
+
+/// The threads that replications run on.
+fn threads(controls: &Controls<'_>) -> Result<rayon::ThreadPool, ExperimentError> {
+    let threads = controls.threads.map_or(0, NonZeroUsize::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|_| ExperimentError::Threads)
 }
 
 /// The replications of one network.

@@ -14,6 +14,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 use crate::stats::{StudentInterval, Tally, t_quantile};
 
@@ -27,7 +29,7 @@ pub type Values = BTreeMap<Coalition, Vec<f64>>;
 pub const PARTS_AT_MOST: usize = 64;
 
 /// What a part contributes to a difference.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Contribution {
     /// Mean over the replications.
     pub mean: f64,
@@ -180,6 +182,16 @@ pub fn interaction(n_parts: usize, values: &Values, confidence: f64) -> Contribu
         beyond.iter_mut().zip(alone).for_each(|(beyond, alone)| *beyond -= alone);
     }
     student(&beyond, confidence)
+}
+
+/// What one part brings when nothing else is changed.
+///
+/// # Panics
+///
+/// If none or this change alone has no value.
+#[must_use]
+pub fn alone(part: usize, values: &Values, confidence: f64) -> Contribution {
+    student(&difference(values, 0, 1 << part), confidence)
 }
 
 /// The whole difference.
