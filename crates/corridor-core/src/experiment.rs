@@ -5,29 +5,38 @@
 //! their indices before anything is added up. Whether to go on is judged at fixed numbers of
 //! replications, on all of them up to there. So neither threads nor their speed reach the answer.
 
+mod assemble;
 mod pilot;
+mod shelf;
 mod side_by_side;
 mod workers;
 
+pub use self::assemble::{Short, assemble};
+pub use self::shelf::Shelf;
+pub use self::side_by_side::{Member, SideBySide};
+use self::workers::Workers;
+
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use corridor_simkit::network::Network;
 use corridor_simkit::random::MasterSeed;
+use corridor_simkit::readings::Readings;
 use corridor_simkit::stats::Tally;
 use corridor_simkit::stopping::{Decision, Precision, Watched, checkpoints};
 use corridor_simkit::time::SimSpan;
 
-pub use self::side_by_side::{Member, SideBySide};
-use self::workers::Workers;
 use crate::answer::{Answer, StopReason};
 use crate::catalogue::Catalogue;
 use crate::compile::{Compiled, compile};
 use crate::estimate::tally;
 use crate::model::{CorridorModel, WarmUp};
-use crate::outcome::{ClassFact, Layout, Outcome, PassageFact, TargetFact, TotalFact};
+use crate::outcome::{
+    ClassFact, DailyLayout, Diary, Layout, Outcome, PassageFact, TargetFact, TotalFact,
+};
 
 /// What to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -163,16 +172,36 @@ pub fn replicate(
     plan: &Plan,
     controls: &Controls<'_>,
 ) -> Result<Experiment, ExperimentError> {
-    assert!(0 < plan.at_least && plan.at_least <= plan.at_most, "a plan has replications");
-    assert!(0.0 < plan.confidence && plan.confidence < 1.0, "a confidence lies between 0 and 1");
+    replicate_with(model, plan, controls, &())
+}
+
+/// Runs the replications of an experiment that a shelf does not know, and has the shelf keep them.
+/// What the shelf knows changes nothing but the time it takes.
+///
+/// # Errors
+///
+/// If it was interrupted before the first replication had ended, or threads could not be started.
+///
+/// # Panics
+///
+/// If the plan is not as its fields say.
+pub fn replicate_with(
+    model: &CorridorModel,
+    plan: &Plan,
+    controls: &Controls<'_>,
+    shelf: &dyn Shelf,
+) -> Result<Experiment, ExperimentError> {
+    plan.assert_valid();
     let pool = threads(controls)?;
-    let warm_up = match model.period.warm_up {
-        WarmUp::Fixed(length) => WarmUpFound { length, how: None, is_settled: true },
-        WarmUp::Auto => pilot::warm_up(model, plan, controls, &pool)?,
-    };
+    let warm_up = pilot::warm_up(model, plan, controls, &pool, shelf)?;
     let compiled = compile(model, warm_up.length);
     let layout = Layout::of(&compiled.catalogue);
-    let series = Series { compiled: &compiled, layout: &layout, plan, controls, pool: &pool };
+    shelf.open(&compiled, &layout, &warm_up);
+    let diary = Diary::new(DailyLayout::of(&compiled.catalogue));
+    let network = Arc::clone(&compiled.network);
+    let workers = Workers::new(&pool, network, MasterSeed(plan.seed), controls.cancel, diary);
+    let rule = Rule { catalogue: &compiled.catalogue, layout: &layout, plan };
+    let series = Series { rule, controls, shelf, workers };
     let (outcomes, stopped) = series.run();
     if outcomes.is_empty() {
         return Err(ExperimentError::Interrupted);
@@ -187,51 +216,94 @@ fn threads(controls: &Controls<'_>) -> Result<rayon::ThreadPool, ExperimentError
     pool.map_err(|_| ExperimentError::Threads)
 }
 
+impl Plan {
+    fn assert_valid(&self) {
+        assert!(0 < self.at_least && self.at_least <= self.at_most, "a plan has replications");
+        assert!(0.0 < self.confidence && self.confidence < 1.0, "a confidence between 0 and 1");
+    }
+}
+
+impl WarmUpFound {
+    /// The warm-up that a scenario gives.
+    #[must_use]
+    pub fn given(length: SimSpan) -> Self {
+        Self { length, how: None, is_settled: true }
+    }
+}
+
 /// The replications of one network.
 struct Series<'a> {
-    compiled: &'a Compiled,
-    layout: &'a Layout,
-    plan: &'a Plan,
+    rule: Rule<'a>,
     controls: &'a Controls<'a>,
-    pool: &'a rayon::ThreadPool,
+    shelf: &'a dyn Shelf,
+    workers: Workers<'a, Diary>,
 }
 
 impl Series<'_> {
     /// From checkpoint to checkpoint until the rule says stop.
     fn run(&self) -> (Vec<Outcome>, StopReason) {
-        let plan = self.plan;
-        let (network, catalogue) = (&self.compiled.network, &self.compiled.catalogue);
-        let workers = Workers::new(
-            self.pool,
-            Arc::clone(network),
-            MasterSeed(plan.seed),
-            self.controls.cancel,
-        );
-        let checkpoints = match plan.precision {
-            Some(_) => checkpoints(plan.at_least, plan.at_most),
-            None => vec![plan.at_most],
-        };
+        let plan = self.rule.plan;
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.at_least as usize);
-        for &next in &checkpoints {
-            let range = outcomes.len() as u32..next;
-            let read = |network: &Network, readings: &corridor_simkit::readings::Readings| {
-                crate::outcome::outcome(network, catalogue, self.layout, readings)
-            };
-            let told = |done: u32| {
-                let at_most = plan.at_most;
-                (self.controls.progress)(Progress::Replications { done, next, at_most });
-            };
-            outcomes.extend(workers.outcomes(range, &read, &told));
+        for next in self.rule.checkpoints() {
+            let begin = outcomes.len() as u32;
+            let batch = self.batch(begin..next);
+            let contiguous = batch.into_iter().zip(begin..).take_while(|((i, _), to)| i == to);
+            outcomes.extend(contiguous.map(|((_, outcome), _)| outcome));
             if (outcomes.len() as u32) < next || self.controls.cancel.load(Ordering::Relaxed) {
                 let is_whole = outcomes.len() as u32 == plan.at_most;
-                let stopped = if is_whole { self.at_the_end() } else { StopReason::Interrupted };
+                let stopped =
+                    if is_whole { self.rule.at_the_end() } else { StopReason::Interrupted };
                 return (outcomes, stopped);
             }
-            if self.is_precise(&outcomes) {
+            if self.rule.is_precise(&outcomes) {
                 return (outcomes, StopReason::Precise);
             }
         }
-        (outcomes, self.at_the_end())
+        (outcomes, self.rule.at_the_end())
+    }
+
+    /// The replications of a range, known or run, in the order of their indices; without those
+    /// that an interruption has left out.
+    fn batch(&self, range: Range<u32>) -> Vec<(u32, Outcome)> {
+        let Rule { catalogue, layout, plan } = self.rule;
+        let (next, at_most) = (range.end, plan.at_most);
+        let mut batch = self.shelf.known(range.clone());
+        let is_known = |index: &u32| batch.binary_search_by_key(index, |(i, _)| *i).is_ok();
+        let missing: Vec<u32> = range.filter(|index| !is_known(index)).collect();
+        let read = |index: u32, network: &Network, readings: &Readings, diary: &Diary| {
+            let outcome = crate::outcome::outcome(network, catalogue, layout, readings);
+            self.shelf.keep(index, &outcome, diary);
+            outcome
+        };
+        let before = next - missing.len() as u32;
+        let told = |done: u32| {
+            let done = before + done;
+            (self.controls.progress)(Progress::Replications { done, next, at_most });
+        };
+        if missing.is_empty() {
+            told(0);
+        }
+        batch.extend(self.workers.outcomes(&missing, &Diary::clear, &read, &told));
+        batch.sort_by_key(|(index, _)| *index);
+        batch
+    }
+}
+
+/// When an experiment stops.
+#[derive(Clone, Copy)]
+struct Rule<'a> {
+    catalogue: &'a Catalogue,
+    layout: &'a Layout,
+    plan: &'a Plan,
+}
+
+impl Rule<'_> {
+    /// The numbers of replications at which it may stop.
+    fn checkpoints(&self) -> Vec<u32> {
+        match self.plan.precision {
+            Some(_) => checkpoints(self.plan.at_least, self.plan.at_most),
+            None => vec![self.plan.at_most],
+        }
     }
 
     fn at_the_end(&self) -> StopReason {
@@ -243,7 +315,7 @@ impl Series<'_> {
 
     fn is_precise(&self, outcomes: &[Outcome]) -> bool {
         let Some(relative) = self.plan.precision else { return false };
-        let watched = watched(&self.compiled.catalogue, self.layout);
+        let watched = watched(self.catalogue, self.layout);
         let tallies: Vec<Tally> = watched.iter().map(|watched| watched.tally(outcomes)).collect();
         let judged: Vec<Watched<'_>> = tallies
             .iter()

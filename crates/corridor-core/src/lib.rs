@@ -21,6 +21,7 @@ mod calendar;
 pub mod catalogue;
 pub mod comparison;
 pub mod compile;
+mod epoch;
 mod estimate;
 pub mod experiment;
 mod hash;
@@ -31,4 +32,5 @@ pub mod outcome;
 pub mod units;
 mod verdict;
 
-pub use hash::model_hash;
+pub use epoch::{ENGINE_EPOCH, outcome_digest};
+pub use hash::{canonical_model, model_hash};

@@ -72,7 +72,7 @@ fn best(lanes: &[u32], change: impl Fn(&mut BestPlan)) -> Result<BestAnswer, Bes
     let mut ranks = Vec::new();
     for (rank, &lanes) in lanes.iter().enumerate() {
         let own = Plan { seed: PLAN.seed + rank as u64 * change_of_seed(&change), ..PLAN };
-        ranks.push(field.add(&with_lanes(lanes), &own, Vec::new())?);
+        ranks.push(field.add(&with_lanes(lanes), &own, Box::new(()))?);
     }
     find_best(&mut field, &ranks, &plan(&change))
 }

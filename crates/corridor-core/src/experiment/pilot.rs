@@ -14,10 +14,10 @@ use corridor_simkit::time::SimSpan;
 use corridor_simkit::warm_up::{WarmUpCut, average, mser5};
 
 use super::workers::Workers;
-use super::{Controls, ExperimentError, Plan, Progress, WarmUpFound};
+use super::{Controls, ExperimentError, Plan, Progress, Shelf, WarmUpFound};
 use crate::catalogue::Catalogue;
 use crate::compile::compile_in_parts;
-use crate::model::CorridorModel;
+use crate::model::{CorridorModel, WarmUp};
 
 /// Replications of the pilot.
 const N_PILOT: u32 = 10;
@@ -26,8 +26,25 @@ const FIRST: u32 = 4_000_000_000;
 /// Samples of each history.
 const N_SAMPLES: usize = 500;
 
-/// Finds the warm-up of a stationary model.
+/// The warm-up of a model: given, known to the shelf, or found on a pilot.
 pub(super) fn warm_up(
+    model: &CorridorModel,
+    plan: &Plan,
+    controls: &Controls<'_>,
+    pool: &rayon::ThreadPool,
+    shelf: &dyn Shelf,
+) -> Result<WarmUpFound, ExperimentError> {
+    match model.period.warm_up {
+        WarmUp::Fixed(length) => Ok(WarmUpFound::given(length)),
+        WarmUp::Auto => match shelf.warm_up() {
+            Some(found) => Ok(found),
+            None => find(model, plan, controls, pool),
+        },
+    }
+}
+
+/// Finds the warm-up of a stationary model.
+fn find(
     model: &CorridorModel,
     plan: &Plan,
     controls: &Controls<'_>,
@@ -36,10 +53,14 @@ pub(super) fn warm_up(
     let compiled = compile_in_parts(model, SimSpan::ZERO, N_SAMPLES);
     let catalogue = &compiled.catalogue;
     let network = Arc::clone(&compiled.network);
-    let workers = Workers::new(pool, network, MasterSeed(plan.seed), controls.cancel);
-    let read = |network: &Network, readings: &Readings| history(network, catalogue, readings);
-    let told = |done: u32| (controls.progress)(Progress::Pilot { done: done - FIRST, of: N_PILOT });
-    let histories = workers.outcomes(FIRST..FIRST + N_PILOT, &read, &told);
+    let workers = Workers::new(pool, network, MasterSeed(plan.seed), controls.cancel, ());
+    let read = |_: u32, network: &Network, readings: &Readings, (): &()| {
+        history(network, catalogue, readings)
+    };
+    let told = |done: u32| (controls.progress)(Progress::Pilot { done, of: N_PILOT });
+    let indices: Vec<u32> = (FIRST..FIRST + N_PILOT).collect();
+    let found = workers.outcomes(&indices, &|()| (), &read, &told);
+    let histories: Vec<Vec<f64>> = found.into_iter().map(|(_, history)| history).collect();
     if (histories.len() as u32) < N_PILOT {
         return Err(ExperimentError::Interrupted);
     }

@@ -10,17 +10,20 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use corridor_simkit::engine::Engine;
 use corridor_simkit::random::{MasterSeed, Replication};
 
-use super::{Controls, ExperimentError, Plan, Progress, WarmUpFound, pilot};
+use super::{Controls, ExperimentError, Plan, Progress, Shelf, WarmUpFound, pilot};
 use crate::compile::{Compiled, compile};
-use crate::model::{CorridorModel, WarmUp};
-use crate::outcome::{Layout, Outcome, outcome};
+use crate::model::CorridorModel;
+use crate::outcome::{DailyLayout, Diary, Layout, Outcome, outcome};
 
 /// Models under common control, each with the outcomes of its first replications.
-#[derive(Debug)]
+#[expect(missing_debug_implementations, reason = "shelves have nothing to show")]
 pub struct SideBySide<'a> {
     controls: Controls<'a>,
     pool: rayon::ThreadPool,
     members: Vec<Member>,
+    /// Where the replications of each member are kept.
+    shelves: Vec<Box<dyn Shelf + 'a>>,
+    diaries: Vec<Diary>,
     /// Replications that were asked for and done, over all members.
     done: u32,
 }
@@ -55,11 +58,12 @@ impl<'a> SideBySide<'a> {
     /// If they cannot be started.
     pub fn new(controls: Controls<'a>) -> Result<Self, ExperimentError> {
         let pool = super::threads(&controls)?;
-        Ok(Self { controls, pool, members: Vec::new(), done: 0 })
+        let (members, shelves, diaries) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { controls, pool, members, shelves, diaries, done: 0 })
     }
 
-    /// Adds a model with the outcomes of its first replications, as far as they are known; gives
-    /// its rank. A warm-up that is to be found is found here.
+    /// Adds a model with the shelf that knows and keeps its replications; gives its rank. A warm-up
+    /// that is to be found is found here.
     ///
     /// # Errors
     ///
@@ -68,15 +72,16 @@ impl<'a> SideBySide<'a> {
         &mut self,
         model: &CorridorModel,
         plan: &Plan,
-        known: Vec<Outcome>,
+        shelf: Box<dyn Shelf + 'a>,
     ) -> Result<usize, ExperimentError> {
-        let warm_up = match model.period.warm_up {
-            WarmUp::Fixed(length) => WarmUpFound { length, how: None, is_settled: true },
-            WarmUp::Auto => pilot::warm_up(model, plan, &self.controls, &self.pool)?,
-        };
+        let warm_up = pilot::warm_up(model, plan, &self.controls, &self.pool, &*shelf)?;
         let compiled = compile(model, warm_up.length);
         let layout = Layout::of(&compiled.catalogue);
-        self.members.push(Member { seed: plan.seed, compiled, layout, warm_up, outcomes: known });
+        shelf.open(&compiled, &layout, &warm_up);
+        self.diaries.push(Diary::new(DailyLayout::of(&compiled.catalogue)));
+        self.shelves.push(shelf);
+        let (seed, outcomes) = (plan.seed, Vec::new());
+        self.members.push(Member { seed, compiled, layout, warm_up, outcomes });
         Ok(self.members.len() - 1)
     }
 
@@ -93,44 +98,49 @@ impl<'a> SideBySide<'a> {
     ///
     /// If it was interrupted; the outcomes without a gap are kept.
     pub fn extend(&mut self, wanted: &[(usize, u32)]) -> Result<(), ExperimentError> {
-        let jobs: Vec<(usize, u32)> = wanted
-            .iter()
-            .flat_map(|&(rank, n)| {
-                (self.members[rank].outcomes.len() as u32..n).map(move |index| (rank, index))
-            })
-            .collect();
-        let mut found = self.simulate(&jobs);
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for &(rank, n) in wanted {
+            let range = self.members[rank].outcomes.len() as u32..n;
+            let known = self.shelves[rank].known(range.clone());
+            let is_known = |index: &u32| known.binary_search_by_key(index, |(i, _)| *i).is_ok();
+            missing.extend(range.filter(|index| !is_known(index)).map(|index| (rank, index)));
+            found.extend(known.into_iter().map(|(index, outcome)| ((rank, index), outcome)));
+        }
+        let simulated = self.simulate(&missing);
+        self.done += missing.len() as u32;
+        let is_whole = simulated.len() == missing.len();
+        found.extend(simulated);
         found.sort_by_key(|(job, _)| *job);
-        let n_found = found.len();
-        for (job, outcome) in found {
-            let (rank, index) = jobs[job];
+        for ((rank, index), outcome) in found {
             let outcomes = &mut self.members[rank].outcomes;
             if outcomes.len() == index as usize {
                 outcomes.push(outcome);
             }
         }
-        self.done += jobs.len() as u32;
-        if n_found < jobs.len() { Err(ExperimentError::Interrupted) } else { Ok(()) }
+        if is_whole { Ok(()) } else { Err(ExperimentError::Interrupted) }
     }
 
-    fn simulate(&self, jobs: &[(usize, u32)]) -> Vec<(usize, Outcome)> {
+    fn simulate(&self, jobs: &[(usize, u32)]) -> Vec<((usize, u32), Outcome)> {
         let (next, done) = (AtomicUsize::new(0), AtomicU32::new(self.done));
         let all = self.done + jobs.len() as u32;
         let by_thread = self.pool.broadcast(|_| {
             let mut outcomes = Vec::new();
-            let mut engine: Option<(usize, Engine)> = None;
+            let mut worker: Option<(usize, Engine, Diary)> = None;
             while !self.controls.cancel.load(Ordering::Relaxed) {
                 let job = next.fetch_add(1, Ordering::Relaxed);
                 let Some(&(rank, index)) = jobs.get(job) else { break };
                 let member = &self.members[rank];
                 let (network, catalogue) = (&member.compiled.network, &member.compiled.catalogue);
-                let mut own = match engine.take() {
-                    Some((of, engine)) if of == rank => engine,
-                    _ => Engine::new(Arc::clone(network)),
+                let (mut engine, mut diary) = match worker.take() {
+                    Some((of, engine, diary)) if of == rank => (engine, diary),
+                    _ => (Engine::new(Arc::clone(network)), self.diaries[rank].clone()),
                 };
-                let readings = own.run(MasterSeed(member.seed), Replication(index), &mut ());
-                outcomes.push((job, outcome(network, catalogue, &member.layout, readings)));
-                engine = Some((rank, own));
+                diary.clear();
+                let readings = engine.run(MasterSeed(member.seed), Replication(index), &mut diary);
+                let outcome = outcome(network, catalogue, &member.layout, readings);
+                self.shelves[rank].keep(index, &outcome, &diary);
+                outcomes.push(((rank, index), outcome));
+                worker = Some((rank, engine, diary));
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 (self.controls.progress)(Progress::Replications { done, next: all, at_most: all });
             }
@@ -151,16 +161,38 @@ mod tests {
 
     const PLAN: Plan = Plan { at_least: 6, at_most: 6, precision: None, confidence: 0.9, seed: 5 };
 
+    /// Knows some replications, and counts those that it is given to keep.
+    struct Odd<'t>(&'t [Outcome], &'t AtomicU32);
+
+    impl Shelf for Odd<'_> {
+        fn warm_up(&self) -> Option<WarmUpFound> {
+            None
+        }
+
+        fn open(&self, _: &Compiled, _: &Layout, _: &WarmUpFound) {}
+
+        fn known(&self, range: std::ops::Range<u32>) -> Vec<(u32, Outcome)> {
+            let all = (0..).zip(self.0.iter().cloned());
+            all.filter(|(index, _)| index % 2 == 1 && range.contains(index)).collect()
+        }
+
+        fn keep(&self, index: u32, _: &Outcome, _: &Diary) {
+            assert!(index.is_multiple_of(2), "{index} is known");
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     #[test]
     fn outcomes_are_those_of_single_runs_in_whatever_steps_and_threads() {
-        let (cancel, models) = (AtomicBool::new(false), [thin_with(|_| {}), thin_with(|_| {})]);
+        let (cancel, model) = (AtomicBool::new(false), thin_with(|_| {}));
         for threads in [1, 3] {
             let threads = NonZeroUsize::new(threads);
             let controls = Controls { threads, cancel: &cancel, progress: &|_| () };
-            let alone = replicate(&models[0], &PLAN, &controls).unwrap().outcomes;
+            let alone = replicate(&model, &PLAN, &controls).unwrap().outcomes;
+            let kept = AtomicU32::new(0);
             let mut field = SideBySide::new(controls).unwrap();
-            field.add(&models[0], &PLAN, alone[..2].to_vec()).unwrap();
-            field.add(&models[1], &PLAN, Vec::new()).unwrap();
+            field.add(&model, &PLAN, Box::new(Odd(&alone, &kept))).unwrap();
+            field.add(&model, &PLAN, Box::new(())).unwrap();
             field.extend(&[(0, 3), (1, 1)]).unwrap();
             field.extend(&[(1, 6), (0, 6)]).unwrap();
             field.extend(&[(1, 4)]).unwrap();
@@ -168,6 +200,7 @@ mod tests {
                 // As text, for a number that does not exist equals nothing.
                 assert_eq!(format!("{:?}", member.outcomes()), format!("{alone:?}"));
             }
+            assert_eq!(kept.load(Ordering::Relaxed), 3);
         }
     }
 
@@ -180,7 +213,7 @@ mod tests {
         };
         let controls = Controls { threads: None, cancel: &cancel, progress: &progress };
         let mut field = SideBySide::new(controls).unwrap();
-        field.add(&thin_with(|_| {}), &PLAN, Vec::new()).unwrap();
+        field.add(&thin_with(|_| {}), &PLAN, Box::new(())).unwrap();
         assert_eq!(field.extend(&[(0, 60)]), Err(ExperimentError::Interrupted));
         let n = field.members()[0].outcomes().len();
         assert!((1..60).contains(&n), "{n}");

@@ -3,6 +3,7 @@
 use super::Run;
 use super::plan::Kind;
 use super::rules::Rules;
+use super::snapshot::Snapshot;
 use super::state::NO_CHANNEL;
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
@@ -102,6 +103,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if self.now < SimTime::START {
             return;
         }
+        self.observer.sample(self.now, Snapshot::new(&self.state));
         let half = self.plan.n_ticks / 2;
         if (self.plan.n_ticks - half..self.plan.n_ticks).contains(&self.state.ticks) {
             // Weights of a least-squares slope: the position in the last half less its middle.
@@ -125,6 +127,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Closes what is read once at the end.
     pub(super) fn close_measuring(&mut self) {
+        self.observer.sample(self.now, Snapshot::new(&self.state));
         let m = f64::from(self.plan.n_ticks / 2);
         let squares = m * (m * m - 1.0) / 12.0;
         let slope = |sum: i64| if squares > 0.0 { sum as f64 / 2.0 / squares } else { 0.0 };
