@@ -33,7 +33,7 @@ use crate::answer::{Answer, StopReason};
 use crate::catalogue::Catalogue;
 use crate::compile::{Compiled, compile};
 use crate::estimate::tally;
-use crate::model::{CorridorModel, WarmUp};
+use crate::model::CorridorModel;
 use crate::outcome::{
     ClassFact, DailyLayout, Diary, Layout, Outcome, PassageFact, TargetFact, TotalFact,
 };

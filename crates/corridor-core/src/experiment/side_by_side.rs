@@ -72,14 +72,14 @@ impl<'a> SideBySide<'a> {
         &mut self,
         model: &CorridorModel,
         plan: &Plan,
-        shelf: Box<dyn Shelf + 'a>,
+        on: Box<dyn Shelf + 'a>,
     ) -> Result<usize, ExperimentError> {
-        let warm_up = pilot::warm_up(model, plan, &self.controls, &self.pool, &*shelf)?;
+        let warm_up = pilot::warm_up(model, plan, &self.controls, &self.pool, &*on)?;
         let compiled = compile(model, warm_up.length);
         let layout = Layout::of(&compiled.catalogue);
-        shelf.open(&compiled, &layout, &warm_up);
+        on.open(&compiled, &layout, &warm_up);
         self.diaries.push(Diary::new(DailyLayout::of(&compiled.catalogue)));
-        self.shelves.push(shelf);
+        self.shelves.push(on);
         let (seed, outcomes) = (plan.seed, Vec::new());
         self.members.push(Member { seed, compiled, layout, warm_up, outcomes });
         Ok(self.members.len() - 1)

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use super::*;
 use crate::answer::{Stability, Verdict};
 use crate::compile::sample::{self, hours, lanes, random_hours, thin_with};
-use crate::model::TargetName;
+use crate::model::{TargetName, WarmUp};
 
 const PLAN: Plan =
     Plan { at_least: 30, at_most: 30, precision: None, confidence: 0.95, seed: 2024 };
