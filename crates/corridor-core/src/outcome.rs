@@ -5,11 +5,13 @@
 //! number that a replication cannot give (a percentile without a passage) is not-a-number.
 
 mod daily;
+mod describe;
 mod figure;
 mod layout;
 mod measure;
 
 pub use daily::{DailyColumn, DailyLayout, Diary, MOST_ROWS};
+pub use describe::{DailyIndicator, Indicator, indicators};
 pub use layout::{
     ChannelFact, ClassFact, Layout, PassageFact, PoolFact, StationFact, TargetFact, TotalFact,
 };

@@ -4,9 +4,14 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use corridor_archive::{Archive, ArchiveError};
 
 use crate::exit_code::Exit;
 use crate::report::{Extent, Format};
+use crate::runs::Keeping;
+
+/// The archive of the working directory.
+const DEFAULT_ARCHIVE: &str = "corridor.sqlite";
 
 /// Simulates freight corridors: how much gets through, how long it takes, what holds it back, and
 /// how sure that is.
@@ -87,12 +92,40 @@ pub struct RunArgs {
     /// End with exit code 5 if a target is not met.
     #[arg(long)]
     pub require_target: bool,
+    /// Where the run is kept.
+    #[command(flatten)]
+    pub keeping: KeepingArgs,
     /// Write how it ran (threads, wall time, machine) to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     /// Neither progress nor warnings of the scenario nor a closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Where runs are kept.
+#[derive(Args, Clone, Debug)]
+pub struct KeepingArgs {
+    /// The archive that keeps runs, and answers those that it knows.
+    #[arg(long, value_name = "FILE", env = "CORRIDOR_ARCHIVE", default_value = DEFAULT_ARCHIVE)]
+    pub archive: PathBuf,
+    /// Keep nothing, and take nothing from an archive.
+    #[arg(long)]
+    pub no_archive: bool,
+    /// Simulate everything anew, also what the archive knows.
+    #[arg(long, conflicts_with = "no_archive")]
+    pub fresh: bool,
+}
+
+impl KeepingArgs {
+    /// Opens the archive, if one is wanted.
+    pub(crate) fn open(&self) -> Result<Keeping, ArchiveError> {
+        if self.no_archive {
+            return Ok(Keeping::default());
+        }
+        let archive = Some(Archive::open(&self.archive)?);
+        Ok(Keeping { archive, is_fresh: self.fresh })
+    }
 }
 
 /// `corridor check`.

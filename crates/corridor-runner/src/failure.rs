@@ -7,6 +7,8 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use corridor_archive::ArchiveError;
+
 /// Why a command could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -24,6 +26,17 @@ pub(crate) enum Failure {
     /// Standard output or standard error refused to be written to.
     #[error("cannot write the answer: {0}")]
     Stream(#[from] io::Error),
+    /// The archive could not be opened, read or written.
+    #[error("{0}")]
+    Archive(#[from] ArchiveError),
+    /// A report is complete, but not all that it rests on could be kept.
+    #[error("{source}; the report is complete, but only {n_kept} of its replications are kept")]
+    NotKept {
+        /// Why.
+        source: ArchiveError,
+        /// Replications that are in the archive.
+        n_kept: u32,
+    },
     /// The threads could not be started.
     #[error("the threads could not be started; try fewer with --threads")]
     Threads,

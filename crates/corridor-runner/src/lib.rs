@@ -18,6 +18,7 @@ mod output;
 mod progress;
 pub mod report;
 pub mod run_record;
+mod runs;
 #[cfg(test)]
 mod scratch;
 mod summary;

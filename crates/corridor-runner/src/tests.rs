@@ -15,7 +15,10 @@ struct Session {
     err: String,
 }
 
+/// Runs in memory leave no archive in the folder of the tests, unless one is asked for.
 fn corridor_when(stopped: bool, args: &[&str]) -> Session {
+    let keeps = args.first() != Some(&"run") || args.iter().any(|arg| arg.contains("archive"));
+    let no_archive: &[&str] = if keeps { &[] } else { &["--no-archive"] };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         out: &mut out,
@@ -26,7 +29,10 @@ fn corridor_when(stopped: bool, args: &[&str]) -> Session {
         progress: Progress::Hidden,
         stop: Arc::new(AtomicBool::new(stopped)),
     };
-    let exit = run(std::iter::once("corridor").chain(args.iter().copied()), &mut io);
+    let exit = run(
+        std::iter::once("corridor").chain(args.iter().copied()).chain(no_archive.iter().copied()),
+        &mut io,
+    );
     Session { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
 
@@ -248,7 +254,8 @@ fn a_reader_that_has_gone_is_no_failure() {
             progress: Progress::Hidden,
             stop: Arc::new(AtomicBool::new(false)),
         };
-        let options = ["corridor", "run", &path, "--replications", "1", "--format", format];
+        let options =
+            ["corridor", "run", &path, "--no-archive", "--replications", "1", "--format", format];
         assert_eq!(run(options, &mut io), Exit::Done);
         assert_eq!(String::from_utf8(err).unwrap(), "");
     }
