@@ -51,6 +51,12 @@ impl<'a> Side<'a> {
         self.indicators.iter().find(|indicator| indicator.name == name)
     }
 
+    /// The estimate of an indicator, where there is such an indicator.
+    #[must_use]
+    pub fn estimate(&self, name: &str, confidence: f64) -> Option<Estimate> {
+        self.values(name).map(|values| estimated(&values, confidence))
+    }
+
     /// The values of an indicator by replication, where there is such an indicator.
     #[must_use]
     pub fn values(&self, name: &str) -> Option<Vec<f64>> {

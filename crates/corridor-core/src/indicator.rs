@@ -33,6 +33,14 @@ pub struct Indicator {
     pub(crate) index: usize,
 }
 
+impl Indicator {
+    /// An indicator that stands in no row, for those who only read names.
+    #[must_use]
+    pub fn named(name: &str, unit: &'static str, better: Better) -> Self {
+        Self { name: name.to_owned(), unit, better, meaning: "", index: usize::MAX }
+    }
+}
+
 /// Which way of an indicator is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

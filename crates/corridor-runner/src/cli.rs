@@ -1,5 +1,9 @@
 //! The command line: what can be asked, nothing of how it is answered.
 
+mod compared;
+
+pub use compared::{CompareArgs, DesignWish, GoalWish, MethodWish, SweepArgs};
+
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
@@ -42,6 +46,10 @@ pub enum ColorWish {
 pub enum Command {
     /// Simulate a scenario and give the verdict on its targets.
     Run(RunArgs),
+    /// Simulate scenarios with the same luck: what differs, what made it, which is best.
+    Compare(CompareArgs),
+    /// Simulate a scenario with some keys varied, and show how the answer responds.
+    Sweep(SweepArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
     /// Simulate cases with known answers and compare.

@@ -11,6 +11,7 @@
 
 pub mod cli;
 mod command;
+mod comparison;
 pub mod exit_code;
 mod failure;
 pub mod io;
@@ -22,6 +23,7 @@ mod runs;
 #[cfg(test)]
 mod scratch;
 mod summary;
+mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod verify;
@@ -60,7 +62,7 @@ where
         Err(failure) if failure.is_reader_gone() => Exit::Done,
         Err(failure) => {
             say_error(&failure, io);
-            Exit::Failed
+            failure.exit()
         }
     }
 }
