@@ -344,12 +344,11 @@ impl<'s, 'a> Search<'s, 'a> {
         let contenders =
             counts.iter().enumerate().map(|(i, &n)| self.contender(i, n, i == best.0)).collect();
         let equal_allocation = equal_allocation(&sampled, probability, u64::from(budget));
-        let first_stage_of = first_stage;
         Ok(BestAnswer {
             confidence: None,
             probability: Some(probability),
             equal_allocation,
-            first_stage: first_stage_of,
+            first_stage,
             ..self.answer(contenders, Some(best.0))
         })
     }

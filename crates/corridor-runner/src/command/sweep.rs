@@ -75,15 +75,15 @@ pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         lines.push(line);
     }
     meter.clear();
-    let report = report(args, &base, &plan, &names, lines);
+    let report = report((args, &base), &variations, &plan, &names, lines);
     let paint = if output.is_some() { io.file_paint } else { io.out_paint };
     super::write_to(output, io, |out| report.write(args.format, paint, out))?;
     Ok(Exit::Done)
 }
 
 fn report(
-    args: &SweepArgs,
-    base: &Scenario,
+    (args, base): (&SweepArgs, &Scenario),
+    variations: &[Variation],
     plan: &Plan,
     names: &[ResponseLine],
     points: Vec<PointLine>,
@@ -101,11 +101,7 @@ fn report(
         seed: plan.seed,
         replications: plan.at_most,
         confidence: plan.confidence,
-        keys: args
-            .vary
-            .iter()
-            .map(|one| one.split('=').next().unwrap_or(one).trim().to_owned())
-            .collect(),
+        keys: variations.iter().map(|one| one.key().to_owned()).collect(),
         responses: names.to_vec(),
         points,
     }

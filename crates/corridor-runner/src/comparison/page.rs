@@ -63,10 +63,21 @@ fn indicators(report: &ComparisonReport, found: &Comparison, extent: Extent) -> 
         Extent::Full => found.indicators.len(),
     };
     let rows = &found.indicators[..shown];
-    if report.scenarios.len() == 2 {
-        blocks.push(Block::Table(of_two(rows)));
+    let is_idle = |one: &&IndicatorAnswer| {
+        let mut differences = one.differences.iter();
+        extent == Extent::Brief
+            && differences.all(|one| one.is_some_and(|one| one.finding == Finding::Equal))
+    };
+    let (idle, moved): (Vec<_>, Vec<_>) = rows.iter().partition(is_idle);
+    if report.scenarios.len() == 2 && !moved.is_empty() {
+        blocks.push(Block::Table(of_two(&moved, extent)));
     } else {
-        blocks.extend(rows.iter().map(|one| Block::Table(of_many(one))));
+        blocks.extend(moved.iter().map(|one| Block::Table(of_many(one, extent))));
+    }
+    if !idle.is_empty() {
+        let names: Vec<&str> = idle.iter().map(|one| one.name.as_str()).collect();
+        let text = format!("The same in every replication: {}.", names.join(", "));
+        blocks.push(Block::Sentence(Tone::Plain, text));
     }
     let left_out = found.indicators.len() - shown;
     if left_out > 0 {
@@ -74,9 +85,14 @@ fn indicators(report: &ComparisonReport, found: &Comparison, extent: Extent) -> 
         blocks.push(Block::Sentence(Tone::Faint, text));
     }
     blocks.extend(marks(rows));
-    let factor = "The last column is the factor by which common random numbers reduce the variance \
-        of the difference: independent runs would need so many times the replications.";
-    blocks.push(Block::Sentence(Tone::Faint, factor.to_owned()));
+    if moved
+        .iter()
+        .any(|one| one.differences.iter().flatten().any(|d| d.variance_reduction.is_some()))
+    {
+        let factor = "× is the factor by which common random numbers reduce the variance of the \
+            difference: independent runs would need so many times the replications.";
+        blocks.push(Block::Sentence(Tone::Faint, factor.to_owned()));
+    }
     Section { title: "Indicators".to_owned(), blocks }
 }
 
@@ -106,7 +122,7 @@ fn finely(share: f64) -> String {
 }
 
 /// One line per indicator.
-fn of_two(rows: &[IndicatorAnswer]) -> Table {
+fn of_two(rows: &[&IndicatorAnswer], extent: Extent) -> Table {
     let headings = ["indicator", "A", "B", "B − A", "real?", "×"];
     let mut table = Table::of_numbers("", &headings);
     for one in rows {
@@ -114,7 +130,7 @@ fn of_two(rows: &[IndicatorAnswer]) -> Table {
         let mut row = vec![named(&one.name, unit).into()];
         row.extend(one.values.iter().map(|value| of_value(value.as_ref(), factor).into()));
         let difference = one.differences[0].as_ref();
-        row.push(difference_text(difference, factor).into());
+        row.push(difference_text(difference, factor, extent).into());
         row.push(word(difference, one.better).into());
         row.push(reduction(difference).into());
         table.push(row);
@@ -123,7 +139,7 @@ fn of_two(rows: &[IndicatorAnswer]) -> Table {
 }
 
 /// One table per indicator, one line per scenario.
-fn of_many(one: &IndicatorAnswer) -> Table {
+fn of_many(one: &IndicatorAnswer, extent: Extent) -> Table {
     let (factor, unit) = scale_of(one);
     let caption = format!("{} ({})", named(&one.name, unit), one.meaning);
     let headings = ["", "value", "less that of A", "real?", "×"];
@@ -134,7 +150,7 @@ fn of_many(one: &IndicatorAnswer) -> Table {
             (String::new(), "", String::new())
         } else {
             (
-                difference_text(difference, factor),
+                difference_text(difference, factor, extent),
                 word(difference, one.better),
                 reduction(difference),
             )
@@ -159,11 +175,15 @@ fn of_value(value: Option<&Estimate>, factor: f64) -> String {
 }
 
 /// A difference with its sign.
-fn difference_text(one: Option<&DifferenceAnswer>, factor: f64) -> String {
+fn difference_text(one: Option<&DifferenceAnswer>, factor: f64, extent: Extent) -> String {
     let Some(one) = one else { return NO_VALUE.to_owned() };
     let distrust = one.distrust.filter(|_| one.finding != Finding::Equal);
     let (mean, half_width, n) = (one.mean, one.half_width, one.n);
-    let text = estimate(&Estimate { mean, half_width, std_error: None, n, distrust }, factor);
+    let shown = Estimate { mean, half_width, std_error: None, n, distrust };
+    let text = match extent {
+        Extent::Brief => compact(&shown, factor),
+        Extent::Full => estimate(&shown, factor),
+    };
     if one.mean > 0.0 { format!("+{text}") } else { text }
 }
 
@@ -186,8 +206,12 @@ fn word(one: Option<&DifferenceAnswer>, better: Better) -> &'static str {
 
 fn reduction(one: Option<&DifferenceAnswer>) -> String {
     let times = one.and_then(|one| one.variance_reduction);
-    let decimals = |times: f64| usize::from(times < 99.5);
-    times.map_or_else(|| NO_VALUE.to_owned(), |times| fixed(times, decimals(times)))
+    let text = |times: f64| match times {
+        0.0..9.95 => fixed(times, 1),
+        9.95..999.5 => fixed(times, 0),
+        _ => "> 999".to_owned(),
+    };
+    times.map_or_else(|| NO_VALUE.to_owned(), text)
 }
 
 /// Explains the marks behind intervals that cannot be trusted.

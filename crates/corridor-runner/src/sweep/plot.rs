@@ -4,7 +4,7 @@
 use super::SweepReport;
 use super::page::short_keys;
 use crate::report::number::bare;
-use crate::report::text::PAGE_WIDTH;
+use crate::report::text::{PAGE_WIDTH, wrap};
 
 /// Columns and rows of a canvas.
 const WIDTH: usize = 60;
@@ -87,12 +87,13 @@ pub(super) fn map(report: &SweepReport, factor: f64) -> Option<Vec<String>> {
         scattered(report, &means, &shade)?
     };
     let step = (high - low) / SHADES.len() as f64;
-    let legend = SHADES
-        .iter()
-        .enumerate()
-        .map(|(rank, shade)| format!("{shade}{shade} from {}", bare(low + step * rank as f64)));
+    let legend = SHADES.iter().enumerate();
+    let legend: Vec<String> = legend
+        .map(|(rank, shade)| format!("{shade}{shade} {}", bare(low + step * rank as f64)))
+        .collect();
     lines.push(String::new());
-    lines.push(format!("{}, to {}", legend.collect::<Vec<_>>().join(", "), bare(high)));
+    let legend = format!("shades from: {} to {}", legend.join(", "), bare(high));
+    lines.extend(wrap(&legend, PAGE_WIDTH));
     Some(lines)
 }
 
@@ -136,7 +137,7 @@ fn grid(report: &SweepReport, means: &[Option<f64>], shade: &impl Fn(f64) -> cha
     let heads: String = columns.iter().map(|column| format!("  {column:<0$}", width - 2)).collect();
     if with_value {
         lines.push(format!("{:label$}  {}", names[1], names[0]));
-        lines.push(format!("{:label$}{heads}", ""));
+        lines.push(format!("{:label$}{heads}", "").trim_end().to_owned());
     } else {
         let ends = format!("{} to {}", columns[0], columns[columns.len() - 1]);
         lines.push(format!("{:label$}  {}, {ends}", names[1], names[0]));

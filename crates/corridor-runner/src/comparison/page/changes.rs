@@ -25,6 +25,9 @@ pub(super) fn section(difference: &ScenarioDifference, extent: Extent) -> Sectio
         };
         blocks.push(Block::Sentence(Tone::Plain, text));
         let changes = group.changes.iter().filter(|one| !one.is_source_only);
+        if group.kind == "removed" && extent == Extent::Brief {
+            continue;
+        }
         let facts = changes.map(|one| (short(one, group), change(one, group, extent)));
         blocks.push(Block::Facts(facts.collect()));
     }
