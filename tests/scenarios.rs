@@ -4,6 +4,7 @@
 mod loading;
 mod numbers;
 mod observed;
+mod paired;
 
 use std::path::{Path, PathBuf};
 
