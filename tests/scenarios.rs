@@ -1,6 +1,7 @@
 //! The shipped scenarios: they load, say where their numbers come from, and agree with what was
 //! observed.
 
+mod golden;
 mod loading;
 mod numbers;
 mod observed;

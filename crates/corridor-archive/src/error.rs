@@ -8,10 +8,7 @@ use rusqlite::ErrorCode;
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// It cannot be created or opened where it shall be.
-    #[error(
-        "cannot open the archive `{}`: {reason}; give another with --archive, or run with \
-         --no-archive", path.display()
-    )]
+    #[error("cannot open the archive `{}`: {reason}", path.display())]
     Open {
         /// Where.
         path: PathBuf,
@@ -123,7 +120,10 @@ impl ArchiveError {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked { path },
             ErrorCode::NotADatabase => Self::Foreign { path, reason },
             ErrorCode::DatabaseCorrupt => Self::Damaged { path, reason },
-            ErrorCode::CannotOpen => Self::Open { path, reason },
+            ErrorCode::CannotOpen => {
+                let way_out = "give another with --archive, or run with --no-archive";
+                Self::Open { path, reason: format!("{reason}; {way_out}") }
+            }
             _ => Self::Sqlite { path, source },
         }
     }

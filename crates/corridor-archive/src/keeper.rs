@@ -85,6 +85,14 @@ impl Keeper {
         self.begun.run
     }
 
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    pub(crate) fn sample(&self) -> i64 {
+        self.begun.sample
+    }
+
     /// Waits until everything is written, and tells how it went.
     #[must_use]
     pub fn finish(self) -> Kept {

@@ -17,13 +17,20 @@
 
 mod archive;
 mod error;
+mod history;
 mod keeper;
 mod numbers;
+pub mod prune;
 mod replication;
 mod run;
+mod salvage;
+pub mod shard;
+pub mod table;
 mod writer;
 
 pub use archive::{Archive, SCHEMA};
 pub use error::ArchiveError;
+pub use history::Entry;
 pub use keeper::{Keeper, Kept};
 pub use run::{EstimateRow, Finished, RunId, Subject, VerdictRow};
+pub use salvage::{Salvaged, salvage};

@@ -88,6 +88,8 @@ pub struct EstimateRow {
     pub high: Option<f64>,
     /// Replications that had a value.
     pub n: Option<u32>,
+    /// Why the interval cannot be trusted, if so.
+    pub distrust: Option<String>,
 }
 
 /// A verdict of a report.
@@ -97,6 +99,8 @@ pub struct VerdictRow {
     pub target: String,
     /// `met`, `missed` or `demand-bound`.
     pub verdict: String,
+    /// Whether more replications cannot turn it, at the confidence of the run.
+    pub is_sure: bool,
     /// Replications that met it.
     pub met_in: u32,
     /// Of so many.
@@ -258,7 +262,7 @@ fn store(transaction: &Transaction<'_>, run: RunId, finished: &Finished) -> rusq
     }
     let mut insert = transaction.prepare(
         "INSERT INTO estimates (run, position, section, element, indicator, unit, mean, \
-         half_width, low, high, n) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         half_width, low, high, n, distrust) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     for (position, row) in finished.estimates.iter().enumerate() {
         insert.execute(params![
@@ -273,17 +277,19 @@ fn store(transaction: &Transaction<'_>, run: RunId, finished: &Finished) -> rusq
             row.low,
             row.high,
             row.n,
+            row.distrust,
         ])?;
     }
     let mut insert = transaction.prepare(
-        "INSERT INTO verdicts (run, target, verdict, met_in, replications, probability, \
-         throughput_t_per_yr, asked_t_per_yr) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO verdicts (run, target, verdict, is_sure, met_in, replications, probability, \
+         throughput_t_per_yr, asked_t_per_yr) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     for row in &finished.verdicts {
         insert.execute(params![
             run,
             row.target,
             row.verdict,
+            row.is_sure,
             row.met_in,
             row.replications,
             row.probability,

@@ -7,6 +7,7 @@
 
 mod assemble;
 mod pilot;
+mod series;
 mod shelf;
 mod side_by_side;
 mod workers;
@@ -14,36 +15,40 @@ mod workers;
 pub use self::assemble::{Short, assemble};
 pub use self::shelf::Shelf;
 pub use self::side_by_side::{Member, SideBySide};
-use self::workers::Workers;
 
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use corridor_simkit::network::Network;
 use corridor_simkit::random::MasterSeed;
-use corridor_simkit::readings::Readings;
 use corridor_simkit::stats::Tally;
-use corridor_simkit::stopping::{Decision, Precision, Watched, checkpoints};
 use corridor_simkit::time::SimSpan;
 
+use self::series::{Rule, Series};
+use self::workers::Workers;
 use crate::answer::{Answer, StopReason};
 use crate::catalogue::Catalogue;
 use crate::compile::{Compiled, compile};
 use crate::estimate::tally;
-use crate::model::CorridorModel;
+use crate::model::{CorridorModel, WarmUp};
 use crate::outcome::{
     ClassFact, DailyLayout, Diary, Layout, Outcome, PassageFact, TargetFact, TotalFact,
 };
+
+/// The largest number of replications. Each keeps a row of numbers that grows with the corridor,
+/// some 50 kB for a corridor of 200 stations: this many take a gigabyte.
+pub const REPLICATIONS_MAX: u32 = 20_000;
+/// The largest number of threads; each keeps an engine.
+pub const THREADS_MAX: usize = 1_024;
 
 /// What to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// Replications before the first decision to stop; at least 1.
     pub at_least: u32,
-    /// Replications at which it stops anyway; not below `at_least`.
+    /// Replications at which it stops anyway; not below `at_least`, at most [`REPLICATIONS_MAX`].
     pub at_most: u32,
     /// Relative precision of every watched indicator that ends the experiment; without one it ends
     /// at `at_most`.
@@ -59,7 +64,8 @@ pub struct Plan {
 pub struct Controls<'a> {
     /// Threads; `None`: as many as the machine has cores.
     pub threads: Option<NonZeroUsize>,
-    /// Set to stop: replications in progress are finished, no new one is begun.
+    /// Set to stop: replications in progress are given up within some thousand events, and no new
+    /// one is begun.
     pub cancel: &'a AtomicBool,
     /// Told after every replication, from the thread that has finished it.
     pub progress: &'a (dyn Fn(Progress) + Sync),
@@ -192,33 +198,85 @@ pub fn replicate_with(
     shelf: &dyn Shelf,
 ) -> Result<Experiment, ExperimentError> {
     plan.assert_valid();
-    let pool = threads(controls)?;
-    let warm_up = pilot::warm_up(model, plan, controls, &pool, shelf)?;
-    let compiled = compile(model, warm_up.length);
-    let layout = Layout::of(&compiled.catalogue);
-    shelf.open(&compiled, &layout, &warm_up);
-    let diary = Diary::new(DailyLayout::of(&compiled.catalogue));
-    let network = Arc::clone(&compiled.network);
-    let workers = Workers::new(&pool, network, MasterSeed(plan.seed), controls.cancel, diary);
+    let pool = pool(controls)?;
+    let (warm_up, compiled, layout) = prepare(model, plan, controls, shelf, &pool)?;
     let rule = Rule { catalogue: &compiled.catalogue, layout: &layout, plan };
-    let series = Series { rule, controls, shelf, workers };
-    let (outcomes, stopped) = series.run();
+    let workers = workers(&compiled, plan, controls, &pool);
+    let (outcomes, stopped) = Series { rule, controls, shelf, workers }.run();
     if outcomes.is_empty() {
         return Err(ExperimentError::Interrupted);
     }
     Ok(Experiment { plan: *plan, layout, warm_up, outcomes, stopped, compiled })
 }
 
-/// The threads that replications run on.
-fn threads(controls: &Controls<'_>) -> Result<rayon::ThreadPool, ExperimentError> {
+/// Runs a fixed range of an experiment's replications and has a shelf keep them: a shard. Nothing
+/// is judged; whoever puts the shards together does that ([`assemble`]).
+///
+/// # Errors
+///
+/// If it was interrupted before all had ended, or threads could not be started.
+///
+/// # Panics
+///
+/// If the plan is not as its fields say.
+pub fn replicate_range(
+    model: &CorridorModel,
+    plan: &Plan,
+    range: Range<u32>,
+    controls: &Controls<'_>,
+    shelf: &dyn Shelf,
+) -> Result<(), ExperimentError> {
+    plan.assert_valid();
+    let pool = pool(controls)?;
+    let (_, compiled, layout) = prepare(model, plan, controls, shelf, &pool)?;
+    let rule = Rule { catalogue: &compiled.catalogue, layout: &layout, plan };
+    let workers = workers(&compiled, plan, controls, &pool);
+    let found = Series { rule, controls, shelf, workers }.batch(range.clone());
+    if found.len() < range.len() { Err(ExperimentError::Interrupted) } else { Ok(()) }
+}
+
+fn pool(controls: &Controls<'_>) -> Result<rayon::ThreadPool, ExperimentError> {
     let threads = controls.threads.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|_| ExperimentError::Threads)
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    builder.build().map_err(|_| ExperimentError::Threads)
+}
+
+/// The warm-up, which a pilot may have to find, and the network with it.
+fn prepare(
+    model: &CorridorModel,
+    plan: &Plan,
+    controls: &Controls<'_>,
+    shelf: &dyn Shelf,
+    pool: &rayon::ThreadPool,
+) -> Result<(WarmUpFound, Compiled, Layout), ExperimentError> {
+    let warm_up = match model.period.warm_up {
+        WarmUp::Fixed(length) => WarmUpFound::given(length),
+        WarmUp::Auto => match shelf.warm_up() {
+            Some(found) => found,
+            None => pilot::warm_up(model, plan, controls, pool)?,
+        },
+    };
+    let compiled = compile(model, warm_up.length);
+    let layout = Layout::of(&compiled.catalogue);
+    shelf.open(&compiled, &layout, &warm_up);
+    Ok((warm_up, compiled, layout))
+}
+
+fn workers<'a>(
+    compiled: &Compiled,
+    plan: &Plan,
+    controls: &Controls<'a>,
+    pool: &'a rayon::ThreadPool,
+) -> Workers<'a, Diary> {
+    let diary = Diary::new(DailyLayout::of(&compiled.catalogue));
+    let network = Arc::clone(&compiled.network);
+    Workers::new(pool, network, MasterSeed(plan.seed), controls.cancel, diary)
 }
 
 impl Plan {
     fn assert_valid(&self) {
         assert!(0 < self.at_least && self.at_least <= self.at_most, "a plan has replications");
+        assert!(self.at_most <= REPLICATIONS_MAX, "a plan has no more replications than fit");
         assert!(0.0 < self.confidence && self.confidence < 1.0, "a confidence between 0 and 1");
     }
 }
@@ -228,103 +286,6 @@ impl WarmUpFound {
     #[must_use]
     pub fn given(length: SimSpan) -> Self {
         Self { length, how: None, is_settled: true }
-    }
-}
-
-/// The replications of one network.
-struct Series<'a> {
-    rule: Rule<'a>,
-    controls: &'a Controls<'a>,
-    shelf: &'a dyn Shelf,
-    workers: Workers<'a, Diary>,
-}
-
-impl Series<'_> {
-    /// From checkpoint to checkpoint until the rule says stop.
-    fn run(&self) -> (Vec<Outcome>, StopReason) {
-        let plan = self.rule.plan;
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.at_least as usize);
-        for next in self.rule.checkpoints() {
-            let begin = outcomes.len() as u32;
-            let batch = self.batch(begin..next);
-            let contiguous = batch.into_iter().zip(begin..).take_while(|((i, _), to)| i == to);
-            outcomes.extend(contiguous.map(|((_, outcome), _)| outcome));
-            if (outcomes.len() as u32) < next || self.controls.cancel.load(Ordering::Relaxed) {
-                let is_whole = outcomes.len() as u32 == plan.at_most;
-                let stopped =
-                    if is_whole { self.rule.at_the_end() } else { StopReason::Interrupted };
-                return (outcomes, stopped);
-            }
-            if self.rule.is_precise(&outcomes) {
-                return (outcomes, StopReason::Precise);
-            }
-        }
-        (outcomes, self.rule.at_the_end())
-    }
-
-    /// The replications of a range, known or run, in the order of their indices; without those
-    /// that an interruption has left out.
-    fn batch(&self, range: Range<u32>) -> Vec<(u32, Outcome)> {
-        let Rule { catalogue, layout, plan } = self.rule;
-        let (next, at_most) = (range.end, plan.at_most);
-        let mut batch = self.shelf.known(range.clone());
-        let is_known = |index: &u32| batch.binary_search_by_key(index, |(i, _)| *i).is_ok();
-        let missing: Vec<u32> = range.filter(|index| !is_known(index)).collect();
-        let read = |index: u32, network: &Network, readings: &Readings, diary: &Diary| {
-            let outcome = crate::outcome::outcome(network, catalogue, layout, readings);
-            self.shelf.keep(index, &outcome, diary);
-            outcome
-        };
-        let before = next - missing.len() as u32;
-        let told = |done: u32| {
-            let done = before + done;
-            (self.controls.progress)(Progress::Replications { done, next, at_most });
-        };
-        if missing.is_empty() {
-            told(0);
-        }
-        batch.extend(self.workers.outcomes(&missing, &Diary::clear, &read, &told));
-        batch.sort_by_key(|(index, _)| *index);
-        batch
-    }
-}
-
-/// When an experiment stops.
-#[derive(Clone, Copy)]
-struct Rule<'a> {
-    catalogue: &'a Catalogue,
-    layout: &'a Layout,
-    plan: &'a Plan,
-}
-
-impl Rule<'_> {
-    /// The numbers of replications at which it may stop.
-    fn checkpoints(&self) -> Vec<u32> {
-        match self.plan.precision {
-            Some(_) => checkpoints(self.plan.at_least, self.plan.at_most),
-            None => vec![self.plan.at_most],
-        }
-    }
-
-    fn at_the_end(&self) -> StopReason {
-        match self.plan.precision {
-            Some(_) => StopReason::AtMost,
-            None => StopReason::Fixed,
-        }
-    }
-
-    fn is_precise(&self, outcomes: &[Outcome]) -> bool {
-        let Some(relative) = self.plan.precision else { return false };
-        let watched = watched(self.catalogue, self.layout);
-        let tallies: Vec<Tally> = watched.iter().map(|watched| watched.tally(outcomes)).collect();
-        let judged: Vec<Watched<'_>> = tallies
-            .iter()
-            .zip(&watched)
-            .map(|(tally, watched)| Watched { tally, absolute: watched.absolute })
-            .collect();
-        let precision = Precision::new(relative, self.plan.confidence);
-        let n = outcomes.len() as u32;
-        precision.judge(&judged, n, self.plan.at_most) == Decision::Precise
     }
 }
 
@@ -341,7 +302,8 @@ pub(crate) struct WatchedIndicator {
 
 impl WatchedIndicator {
     pub(crate) fn tally(&self, outcomes: &[Outcome]) -> Tally {
-        tally(outcomes.iter().map(|o| o.values[self.index]).filter(|value| value.is_finite()))
+        let sound = outcomes.iter().filter(|outcome| outcome.deadlock.is_none());
+        tally(sound.map(|o| o.values[self.index]).filter(|value| value.is_finite()))
     }
 }
 

@@ -1,21 +1,23 @@
 //! The command line: what can be asked, nothing of how it is answered.
 
+mod archive;
 mod compared;
 
-pub use compared::{CompareArgs, DesignWish, GoalWish, MethodWish, SweepArgs};
+pub use self::archive::{
+    ArchiveArgs, ExportArgs, HistoryArgs, KeepingArgs, ListFormat, MergeArgs, PruneArgs, RunName,
+    SalvageArgs, ShowArgs,
+};
+pub use self::compared::{CompareArgs, DesignWish, GoalWish, MethodWish, SweepArgs};
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use corridor_archive::{Archive, ArchiveError};
+use corridor_archive::shard::Shard;
+use corridor_core::experiment::{REPLICATIONS_MAX, THREADS_MAX};
 
 use crate::exit_code::Exit;
 use crate::report::{Extent, Format};
-use crate::runs::Keeping;
-
-/// The archive of the working directory.
-const DEFAULT_ARCHIVE: &str = "corridor.sqlite";
 
 /// Simulates freight corridors: how much gets through, how long it takes, what holds it back, and
 /// how sure that is.
@@ -50,6 +52,18 @@ pub enum Command {
     Compare(CompareArgs),
     /// Simulate a scenario with some keys varied, and show how the answer responds.
     Sweep(SweepArgs),
+    /// Put the parts of a run together that shards have simulated.
+    Merge(MergeArgs),
+    /// List the runs of the archive.
+    History(HistoryArgs),
+    /// Print the report of a run as it was, or its scenario.
+    Show(ShowArgs),
+    /// Write the tables of a run for pandas, R or Excel.
+    Export(ExportArgs),
+    /// Take runs out of the archive.
+    Prune(PruneArgs),
+    /// Save what can still be read of a damaged archive.
+    Salvage(SalvageArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
     /// Simulate cases with known answers and compare.
@@ -88,14 +102,15 @@ pub struct RunArgs {
     /// Write the report to this file instead of stdout; it is replaced only when complete.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Worker threads; the report does not depend on their number [default: all cores].
-    #[arg(long, value_name = "N")]
+    /// Worker threads, at most 1024; the report does not depend on their number [default: all
+    /// cores].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// This many replications instead of what the scenario says.
-    #[arg(long, value_name = "N")]
+    /// This many replications instead of what the scenario says, at most 20000.
+    #[arg(long, value_name = "N", value_parser = replications)]
     pub replications: Option<NonZeroU32>,
     /// End with exit code 5 if a target is not met.
     #[arg(long)]
@@ -103,37 +118,24 @@ pub struct RunArgs {
     /// Where the run is kept.
     #[command(flatten)]
     pub keeping: KeepingArgs,
+    /// Simulate only the third of eight equal shares of the replications, say, and write them to
+    /// the file of --out for `corridor merge`.
+    #[arg(
+        long, value_name = "I/N", requires = "out",
+        conflicts_with_all = [
+            "archive", "no_archive", "fresh", "format", "full", "output", "require_target", "record"
+        ]
+    )]
+    pub shard: Option<Shard>,
+    /// The part that a shard leaves; it is replaced only when complete.
+    #[arg(long, value_name = "PART", requires = "shard")]
+    pub out: Option<PathBuf>,
     /// Write how it ran (threads, wall time, machine) to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     /// Neither progress nor warnings of the scenario nor a closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
-}
-
-/// Where runs are kept.
-#[derive(Args, Clone, Debug)]
-pub struct KeepingArgs {
-    /// The archive that keeps runs, and answers those that it knows.
-    #[arg(long, value_name = "FILE", env = "CORRIDOR_ARCHIVE", default_value = DEFAULT_ARCHIVE)]
-    pub archive: PathBuf,
-    /// Keep nothing, and take nothing from an archive.
-    #[arg(long)]
-    pub no_archive: bool,
-    /// Simulate everything anew, also what the archive knows.
-    #[arg(long, conflicts_with = "no_archive")]
-    pub fresh: bool,
-}
-
-impl KeepingArgs {
-    /// Opens the archive, if one is wanted.
-    pub(crate) fn open(&self) -> Result<Keeping, ArchiveError> {
-        if self.no_archive {
-            return Ok(Keeping::default());
-        }
-        let archive = Some(Archive::open(&self.archive)?);
-        Ok(Keeping { archive, is_fresh: self.fresh })
-    }
 }
 
 /// `corridor check`.
@@ -162,8 +164,8 @@ pub struct VerifyArgs {
     /// How to write the table.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// Worker threads [default: all cores].
-    #[arg(long, value_name = "N")]
+    /// Worker threads, at most 1024 [default: all cores].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// No progress on stderr.
     #[arg(long, short)]
@@ -177,7 +179,7 @@ pub struct AuditArgs {
     #[arg(value_name = "SCENARIO.toml")]
     pub scenario: PathBuf,
     /// Replications to audit, from index 0 on.
-    #[arg(long, value_name = "N", default_value = "2")]
+    #[arg(long, value_name = "N", default_value = "2", value_parser = replications)]
     pub replications: NonZeroU32,
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
@@ -232,6 +234,26 @@ impl RunArgs {
     }
 }
 
+/// A number of replications whose outcomes can be kept.
+fn replications(text: &str) -> Result<NonZeroU32, String> {
+    let n: NonZeroU32 = text.parse().map_err(|error: ParseIntError| error.to_string())?;
+    if n.get() <= REPLICATIONS_MAX {
+        Ok(n)
+    } else {
+        Err(format!("more than {REPLICATIONS_MAX} replications are not kept"))
+    }
+}
+
+/// A number of threads that a machine may have.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let n: NonZeroUsize = text.parse().map_err(|error: ParseIntError| error.to_string())?;
+    if n.get() <= THREADS_MAX {
+        Ok(n)
+    } else {
+        Err(format!("more than {THREADS_MAX} threads are not started"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -249,6 +271,18 @@ mod tests {
         assert!(help.contains("Exit codes:"));
         for line in help.lines() {
             assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn more_threads_or_replications_than_fit_are_refused() {
+        for (option, most, more) in
+            [("--threads", "1024", "1025"), ("--replications", "20000", "20001")]
+        {
+            let parsed = |n| Cli::try_parse_from(["corridor", "run", "s.toml", option, n]);
+            assert!(parsed(most).is_ok());
+            let refused = parsed(more).unwrap_err();
+            assert_eq!(refused.kind(), clap::error::ErrorKind::ValueValidation);
         }
     }
 

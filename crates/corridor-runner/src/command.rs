@@ -4,9 +4,12 @@ mod audit;
 mod check;
 mod compare;
 mod explain;
+mod history;
+mod merge;
 mod new;
 mod run;
 mod schema;
+mod shard;
 mod sweep;
 mod verify;
 
@@ -34,6 +37,12 @@ pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failur
         Command::Run(args) => run::run(args, io),
         Command::Compare(args) => compare::compare(args, io),
         Command::Sweep(args) => sweep::sweep(args, io),
+        Command::Merge(args) => merge::merge(args, io),
+        Command::History(args) => history::history(args, io),
+        Command::Show(args) => history::show(args, io),
+        Command::Export(args) => history::export(args, io),
+        Command::Prune(args) => history::prune(args, io),
+        Command::Salvage(args) => history::salvage(args, io),
         Command::Check(args) => check::check(args, io),
         Command::Verify(args) => verify::verify(args, io),
         Command::Audit(args) => audit::audit(args, io),

@@ -42,6 +42,40 @@ pub(crate) enum Failure {
     /// Arguments that make no sense for these scenarios.
     #[error("{0}")]
     Arguments(String),
+    /// A part belongs to a program that reads scenarios otherwise.
+    #[error("`{}`: {reason}", path.display())]
+    Part {
+        /// Which part.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
+    /// The run has no report yet.
+    #[error(
+        "run {run} is open: it has {kept} replications and no report yet; \
+         `corridor run {file}` resumes it"
+    )]
+    Open {
+        /// The run.
+        run: i64,
+        /// Replications that are kept.
+        kept: u32,
+        /// Its scenario's file.
+        file: String,
+    },
+    /// The archive has no run at all.
+    #[error("the archive `{}` has no runs", path.display())]
+    NoRuns {
+        /// Which archive.
+        path: PathBuf,
+    },
+    /// This program was built without Parquet.
+    #[error(
+        "this program was built without Parquet; build it with \
+         `cargo install --path crates/corridor-runner --features parquet`, or export csv"
+    )]
+    #[cfg_attr(feature = "parquet", expect(dead_code, reason = "it was built with it"))]
+    NoParquet,
     /// The threads could not be started.
     #[error("the threads could not be started; try fewer with --threads")]
     Threads,

@@ -13,6 +13,7 @@ pub mod cli;
 mod command;
 mod comparison;
 pub mod exit_code;
+pub mod export;
 mod failure;
 pub mod io;
 mod output;

@@ -121,6 +121,7 @@ CREATE TABLE estimates (
     low REAL,
     high REAL,
     n INTEGER,
+    distrust TEXT,                        -- few-replications, skewed, or null: the interval can be trusted
     PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -128,6 +129,7 @@ CREATE TABLE verdicts (
     run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     target TEXT NOT NULL,
     verdict TEXT NOT NULL,                -- met, missed, demand-bound
+    is_sure INTEGER NOT NULL,             -- 0: more replications may turn it
     met_in INTEGER NOT NULL,              -- replications
     replications INTEGER NOT NULL,
     probability REAL NOT NULL,            -- asked for

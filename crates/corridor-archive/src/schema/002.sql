@@ -34,7 +34,8 @@ SELECT
     half_width,
     low,
     high,
-    n
+    n,
+    distrust
 FROM estimates
 JOIN runs ON runs.id = estimates.run
 JOIN scenarios ON scenarios.id = runs.scenario;

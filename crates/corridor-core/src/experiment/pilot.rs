@@ -14,10 +14,10 @@ use corridor_simkit::time::SimSpan;
 use corridor_simkit::warm_up::{WarmUpCut, average, mser5};
 
 use super::workers::Workers;
-use super::{Controls, ExperimentError, Plan, Progress, Shelf, WarmUpFound};
+use super::{Controls, ExperimentError, Plan, Progress, WarmUpFound};
 use crate::catalogue::Catalogue;
 use crate::compile::compile_in_parts;
-use crate::model::{CorridorModel, WarmUp};
+use crate::model::CorridorModel;
 
 /// Replications of the pilot.
 const N_PILOT: u32 = 10;
@@ -26,25 +26,8 @@ const FIRST: u32 = 4_000_000_000;
 /// Samples of each history.
 const N_SAMPLES: usize = 500;
 
-/// The warm-up of a model: given, known to the shelf, or found on a pilot.
-pub(super) fn warm_up(
-    model: &CorridorModel,
-    plan: &Plan,
-    controls: &Controls<'_>,
-    pool: &rayon::ThreadPool,
-    shelf: &dyn Shelf,
-) -> Result<WarmUpFound, ExperimentError> {
-    match model.period.warm_up {
-        WarmUp::Fixed(length) => Ok(WarmUpFound::given(length)),
-        WarmUp::Auto => match shelf.warm_up() {
-            Some(found) => Ok(found),
-            None => find(model, plan, controls, pool),
-        },
-    }
-}
-
 /// Finds the warm-up of a stationary model.
-fn find(
+pub(super) fn warm_up(
     model: &CorridorModel,
     plan: &Plan,
     controls: &Controls<'_>,

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use corridor_simkit::engine::Engine;
 use corridor_simkit::random::{MasterSeed, Replication};
 
-use super::{Controls, ExperimentError, Plan, Progress, Shelf, WarmUpFound, pilot};
-use crate::compile::{Compiled, compile};
+use super::{Controls, ExperimentError, Plan, Progress, Shelf, WarmUpFound};
+use crate::compile::Compiled;
 use crate::model::CorridorModel;
 use crate::outcome::{DailyLayout, Diary, Layout, Outcome, outcome};
 
@@ -57,7 +57,7 @@ impl<'a> SideBySide<'a> {
     ///
     /// If they cannot be started.
     pub fn new(controls: Controls<'a>) -> Result<Self, ExperimentError> {
-        let pool = super::threads(&controls)?;
+        let pool = super::pool(&controls)?;
         let (members, shelves, diaries) = (Vec::new(), Vec::new(), Vec::new());
         Ok(Self { controls, pool, members, shelves, diaries, done: 0 })
     }
@@ -74,10 +74,8 @@ impl<'a> SideBySide<'a> {
         plan: &Plan,
         on: Box<dyn Shelf + 'a>,
     ) -> Result<usize, ExperimentError> {
-        let warm_up = pilot::warm_up(model, plan, &self.controls, &self.pool, &*on)?;
-        let compiled = compile(model, warm_up.length);
-        let layout = Layout::of(&compiled.catalogue);
-        on.open(&compiled, &layout, &warm_up);
+        let (warm_up, compiled, layout) =
+            super::prepare(model, plan, &self.controls, &*on, &self.pool)?;
         self.diaries.push(Diary::new(DailyLayout::of(&compiled.catalogue)));
         self.shelves.push(on);
         let (seed, outcomes) = (plan.seed, Vec::new());
@@ -136,7 +134,9 @@ impl<'a> SideBySide<'a> {
                     _ => (Engine::new(Arc::clone(network)), self.diaries[rank].clone()),
                 };
                 diary.clear();
-                let readings = engine.run(MasterSeed(member.seed), Replication(index), &mut diary);
+                let (cancel, seed) = (self.controls.cancel, MasterSeed(member.seed));
+                let run = engine.run_unless(cancel, seed, Replication(index), &mut diary);
+                let Some(readings) = run else { break };
                 let outcome = outcome(network, catalogue, &member.layout, readings);
                 self.shelves[rank].keep(index, &outcome, &diary);
                 outcomes.push(((rank, index), outcome));

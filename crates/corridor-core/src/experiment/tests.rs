@@ -2,11 +2,12 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 use super::*;
 use crate::answer::{Stability, Verdict};
 use crate::compile::sample::{self, hours, lanes, random_hours, thin_with};
-use crate::model::{TargetName, WarmUp};
+use crate::model::TargetName;
 
 const PLAN: Plan =
     Plan { at_least: 30, at_most: 30, precision: None, confidence: 0.95, seed: 2024 };
@@ -115,6 +116,21 @@ fn an_interrupted_run_answers_on_its_prefix() {
     assert_eq!(short.run.replications, 7);
     let whole = answer_of(&model, &Plan { at_least: 7, at_most: 7, ..PLAN }, 1);
     assert_eq!(short.flows, whole.flows);
+}
+
+#[test]
+fn a_replication_under_way_is_given_up() {
+    let model = thin_with(|draft| draft.period.end = jiff::civil::date(2054, 1, 1));
+    let cancel = AtomicBool::new(false);
+    let controls = Controls { threads: NonZeroUsize::new(1), cancel: &cancel, progress: &|_| {} };
+    let found = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            cancel.store(true, Ordering::Relaxed);
+        });
+        run(&model, &PLAN, &controls)
+    });
+    assert_eq!(found.map(|answer| answer.run.replications), Err(ExperimentError::Interrupted));
 }
 
 #[test]

@@ -33,8 +33,8 @@ impl<'a, O: Observer + Clone + Send + Sync> Workers<'a, O> {
     }
 
     /// What `read` makes of the replications with these indices, in their order; without those
-    /// that an interruption has left out. `begin` readies the observer, `told` hears how many are
-    /// done.
+    /// that an interruption has left out or broken off. `begin` readies the observer, `told` hears
+    /// how many are done.
     pub(super) fn outcomes<T: Send>(
         &self,
         indices: &[u32],
@@ -54,7 +54,9 @@ impl<'a, O: Observer + Clone + Send + Sync> Workers<'a, O> {
                 let position = next.fetch_add(1, Ordering::Relaxed);
                 let Some(&index) = indices.get(position as usize) else { break };
                 begin(&mut observer);
-                let readings = engine.run(self.seed, Replication(index), &mut observer);
+                let replication = Replication(index);
+                let run = engine.run_unless(self.cancel, self.seed, replication, &mut observer);
+                let Some(readings) = run else { break };
                 outcomes.push((index, read(index, &self.network, readings, &observer)));
                 told(done.fetch_add(1, Ordering::Relaxed) + 1);
             }

@@ -32,6 +32,8 @@ pub enum DailyColumn {
 pub struct DailyLayout {
     columns: Vec<DailyColumn>,
     n_classes: usize,
+    /// The cordon of each passage, in the engine's order.
+    passages: Vec<CordonId>,
     tick: SimSpan,
     horizon: SimSpan,
     /// Samples in a row.
@@ -53,6 +55,11 @@ impl DailyLayout {
         Self {
             columns,
             n_classes: catalogue.classes.len(),
+            passages: catalogue
+                .classes
+                .iter()
+                .flat_map(|class| class.passages.iter().map(|passing| passing.cordon))
+                .collect(),
             tick: catalogue.tick,
             horizon: catalogue.horizon,
             stride: n_samples.div_ceil(MOST_ROWS),
@@ -136,7 +143,11 @@ impl Diary {
                     since_last(classes.map(|class| snapshot.delivered_size(class)).sum())
                 }
                 DailyColumn::Inside => snapshot.inside() as i64,
-                DailyColumn::Passed(cordon) => since_last(snapshot.passed_size(cordon)),
+                DailyColumn::Passed(cordon) => {
+                    let passages = self.layout.passages.iter().enumerate();
+                    let own = passages.filter(|(_, passed)| **passed == cordon);
+                    since_last(own.map(|(passage, _)| snapshot.passed_size(passage)).sum())
+                }
                 DailyColumn::Queue(station) => i64::from(snapshot.waiting(station)),
             };
             if is_kept {
@@ -172,7 +183,7 @@ mod tests {
 
     use super::*;
     use crate::compile::{compile, sample::thin_with};
-    use crate::outcome::{Layout, TotalFact, outcome};
+    use crate::outcome::{Layout, PassageFact, TotalFact, outcome};
 
     fn horizon_of(days: i64) -> crate::compile::Compiled {
         let model = thin_with(|draft| {
@@ -197,6 +208,9 @@ mod tests {
                 let per_year = found.values[layout.total(TotalFact::Delivered)];
                 assert!((tonnes - per_year * compiled.catalogue.years()).abs() < 1e-6);
                 assert_eq!(diary.n_rows(), diary.layout().n_rows());
+                let passed = diary.column(2).sum::<i64>() as f64 / 1_000.0;
+                let per_year = found.values[layout.passage(0, PassageFact::Tonnes)];
+                assert!((passed - per_year * compiled.catalogue.years()).abs() < 1e-6);
                 let inside = diary.column(1).last().unwrap();
                 assert_eq!(inside as u64, readings.inside().1);
             }

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::io::{Io, Progress};
 use crate::output::PendingFile;
 use crate::progress::Meter;
-use crate::report::Report;
+use crate::report::{Extent, Format, Report};
 use crate::run_record::{Machine, Ran, RunRecord};
 use crate::runs::{self, Keeping, Taken};
 
@@ -26,10 +26,13 @@ pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let Some(scenario) = super::load(&args.scenario, loudness, io)? else {
         return Ok(Exit::Scenario);
     };
+    let plan = planned(&scenario, args);
+    if let (Some(shard), Some(out)) = (args.shard, &args.out) {
+        return super::shard::shard(args, &scenario, &plan, (shard, out), io);
+    }
     // Opened before the work begins, so that a wrong path does not cost an hour.
     let output = args.output.as_deref().map(open).transpose()?;
     let record_file = args.record.as_deref().map(open).transpose()?;
-    let plan = planned(&scenario, args);
     let keeping = args.keeping.open()?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
 
@@ -55,14 +58,14 @@ pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     };
     let record = RunRecord::new(&ran, Machine::this());
     let report = Report::new(super::identity(&scenario), answer);
-    write_report(&report, args, output, io)?;
+    write_report(&report, Written { format: args.format, extent: args.extent(), output }, io)?;
     write_record(&record, args, record_file, io)?;
     if !args.quiet {
         let said = said_of(&keeping, taken.kept.as_ref(), &report);
         io.err.write_all(said.as_bytes())?;
     }
     runs::settle(&keeping, taken.kept, &report, &record)?;
-    Ok(exit(&report, args))
+    Ok(exit(&report, args.require_target))
 }
 
 /// What a user wants to know of the archive.
@@ -96,10 +99,10 @@ fn said_of(keeping: &Keeping, kept: Option<&Kept>, report: &Report) -> String {
     }
 }
 
-fn exit(report: &Report, args: &RunArgs) -> Exit {
+pub(super) fn exit(report: &Report, require_target: bool) -> Exit {
     if report.answer.run.stopped == StopReason::Interrupted {
         Exit::Interrupted
-    } else if args.require_target && !report.meets_all_targets() {
+    } else if require_target && !report.meets_all_targets() {
         Exit::TargetMissed
     } else {
         Exit::Done
@@ -110,7 +113,7 @@ fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn open(path: &Path) -> Result<PendingFile, Failure> {
+pub(super) fn open(path: &Path) -> Result<PendingFile, Failure> {
     PendingFile::create(path).map_err(Failure::file(path))
 }
 
@@ -154,18 +157,20 @@ fn simulate(
     taken
 }
 
-fn write_report(
-    report: &Report,
-    args: &RunArgs,
-    output: Option<PendingFile>,
-    io: &mut Io<'_>,
-) -> Result<(), Failure> {
-    let Some(mut file) = output else {
-        report.write(args.format, args.extent(), io.out_paint, io.out)?;
+/// How and where a report is written; without a file, to standard output.
+pub(super) struct Written {
+    pub(super) format: Format,
+    pub(super) extent: Extent,
+    pub(super) output: Option<PendingFile>,
+}
+
+pub(super) fn write_report(report: &Report, to: Written, io: &mut Io<'_>) -> Result<(), Failure> {
+    let Some(mut file) = to.output else {
+        report.write(to.format, to.extent, io.out_paint, io.out)?;
         return Ok(io.out.flush()?);
     };
     let path = file.place().to_owned();
-    let written = report.write(args.format, args.extent(), io.file_paint, &mut file);
+    let written = report.write(to.format, to.extent, io.file_paint, &mut file);
     written.and_then(|()| file.commit()).map_err(Failure::file(&path))
 }
 

@@ -49,6 +49,7 @@ impl Report {
                 low: number(6),
                 high: number(7),
                 n: record.get(8).and_then(|cell| cell.parse().ok()),
+                distrust: Some(text(9)).filter(|reason| !reason.is_empty()),
             });
         }
         Ok(rows)
@@ -64,6 +65,7 @@ impl Report {
                 Verdict::DemandBound => "demand-bound",
             }
             .to_owned(),
+            is_sure: target.is_sure,
             met_in: target.met.hits,
             replications: target.met.n,
             probability: target.probability,

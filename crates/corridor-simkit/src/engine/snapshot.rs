@@ -1,7 +1,7 @@
 //! What can be seen of a replication at one instant.
 
 use super::state::State;
-use crate::network::{ClassId, CordonId, StationId};
+use crate::network::{ClassId, StationId};
 
 /// Counts at one instant, for observers; nothing is copied.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +33,10 @@ impl<'a> Snapshot<'a> {
         self.state.classes[class.index()][4]
     }
 
-    /// Size of the customers that have passed a cordon since the run began.
+    /// Size of the customers that have passed by one passage since the run began; passages are
+    /// counted in the order of [`Network::passages`](crate::network::Network::passages).
     #[must_use]
-    pub fn passed_size(&self, cordon: CordonId) -> i64 {
-        self.state.cordons[cordon.index()][1]
+    pub fn passed_size(&self, passage: usize) -> i64 {
+        self.state.passages[passage][1]
     }
 }

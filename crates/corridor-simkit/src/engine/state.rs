@@ -8,7 +8,7 @@ use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
 use crate::random::StreamKey;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// The end of a list.
 pub(super) const NIL: u32 = u32::MAX;
@@ -170,7 +170,18 @@ pub(super) struct PoolState {
     /// What a time is multiplied by: one over the rate of service.
     pub(super) slowness: f64,
     pub(super) suspended: List,
+    /// Those who wait, of the highest priority.
+    pub(super) queue: List,
+    /// The queue of the next lower priority.
+    pub(super) more_queues: u32,
+    /// Priorities told apart.
+    pub(super) levels: u8,
+    /// Whether a server that is let go recovers for some time.
+    pub(super) recovers: bool,
+    /// Whether a station of it has a limit, so that customers may be blocked before it.
+    pub(super) limited: bool,
     pub(super) scheduled: u32,
+    /// Broken down among the scheduled.
     pub(super) down: u32,
     /// Random outages in progress that close it.
     pub(super) closed: u32,
@@ -191,6 +202,11 @@ impl PoolState {
             recovering: 0,
             slowness: 1.0,
             suspended: List::EMPTY,
+            queue: List::EMPTY,
+            more_queues: plan.more_queues,
+            levels: plan.levels,
+            recovers: plan.recovery != SimSpan::ZERO,
+            limited: plan.limited,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
@@ -252,6 +268,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// A station that nobody works at has blocked somebody: perhaps for good.
+    Suspect(u16),
 }
 
 /// All that changes.
@@ -271,9 +289,11 @@ pub(super) struct State {
     pub(super) joins: Vec<Forming>,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// What cancelled departures leave to the next, in billionths of one.
+    pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
-    /// Running meters of cordons and classes, in the order of the readings.
-    pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
+    /// Running meters of passages and classes, in the order of the readings.
+    pub(super) passages: Vec<[i64; crate::readings::PER_PASSAGE]>,
     pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
     pub(super) inside_size: u64,
     pub(super) inside: u64,
@@ -286,6 +306,12 @@ pub(super) struct State {
     /// For searches: stations seen, and the way to them.
     pub(super) seen: Vec<bool>,
     pub(super) path: Vec<u16>,
+    /// For searches: what those wait for who hold a station up.
+    pub(super) held_by: Vec<u16>,
+    /// Stations to be searched when the event is done.
+    pub(super) suspects: Vec<u16>,
+    /// Among those blocked before each station, how many hold something of another.
+    pub(super) holders_before: Vec<u32>,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -311,8 +337,9 @@ impl State {
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
             departures: vec![0; network.stations.len()],
+            carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
-            cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
+            passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
             inside_size: 0,
             inside: 0,
@@ -322,6 +349,9 @@ impl State {
             window_open: vec![false; network.windows.len()],
             seen: vec![false; network.stations.len()],
             path: Vec::with_capacity(network.stations.len()),
+            held_by: Vec::with_capacity(network.stations.len()),
+            suspects: Vec::with_capacity(64),
+            holders_before: vec![0; network.stations.len()],
             scratch: Vec::with_capacity(64),
         }
     }
@@ -343,14 +373,17 @@ impl State {
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
         self.departures.fill(0);
+        self.carried_over.fill(0);
         self.tasks.clear();
-        self.cordons.fill([0; crate::readings::PER_CORDON]);
+        self.passages.fill([0; crate::readings::PER_PASSAGE]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
         self.inside_size = 0;
         self.inside = 0;
         self.ticks = 0;
         self.drift = 0;
         self.window_open.fill(false);
+        self.suspects.clear();
+        self.holders_before.fill(0);
     }
 
     /// A slot for a new customer.
