@@ -57,11 +57,12 @@ impl<'a> Side<'a> {
         self.values(name).map(|values| estimated(&values, confidence))
     }
 
-    /// The values of an indicator by replication, where there is such an indicator.
+    /// The values of an indicator by replication (not-a-number where one has none, above all where
+    /// it ended in a deadlock), where there is such an indicator.
     #[must_use]
     pub fn values(&self, name: &str) -> Option<Vec<f64>> {
-        let index = self.indicator(name)?.index;
-        Some(self.outcomes.iter().map(|outcome| outcome.values[index]).collect())
+        let indicator = self.indicator(name)?;
+        Some(self.outcomes.iter().map(|outcome| indicator.value(outcome)).collect())
     }
 }
 

@@ -14,7 +14,8 @@ use crate::answer::stages::{is_passed, is_stage};
 use crate::catalogue::{Catalogue, PoolRole, StationEntry, StationRole};
 use crate::model::{Channel, ServiceLevel};
 use crate::outcome::{
-    ChannelFact, ClassFact, Layout, PassageFact, PoolFact, StationFact, TargetFact, TotalFact,
+    ChannelFact, ClassFact, Layout, Outcome, PassageFact, PoolFact, StationFact, TargetFact,
+    TotalFact,
 };
 
 /// Something that is measured in every replication.
@@ -38,6 +39,17 @@ impl Indicator {
     #[must_use]
     pub fn named(name: &str, unit: &'static str, better: Better) -> Self {
         Self { name: name.to_owned(), unit, better, meaning: "", index: usize::MAX }
+    }
+
+    /// Its value in a replication; not-a-number where there is none. A history that ended in a
+    /// deadlock stands still from then on and gives no value, but it meets no target.
+    pub(crate) fn value(&self, outcome: &Outcome) -> f64 {
+        let is_met = self.unit == "1" && self.name.starts_with("target.");
+        match (&outcome.deadlock, is_met) {
+            (None, _) => outcome.values[self.index],
+            (Some(_), true) => 0.0,
+            (Some(_), false) => f64::NAN,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod explain;
 mod history;
 mod merge;
 mod new;
+mod noted;
 mod run;
 mod schema;
 mod shard;

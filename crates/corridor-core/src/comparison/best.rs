@@ -10,7 +10,7 @@ use super::estimated;
 use crate::answer::Estimate;
 use crate::estimate::tally;
 use crate::experiment::{ExperimentError, SideBySide};
-use crate::indicator::indicators;
+use crate::indicator::{Indicator, indicators};
 
 /// Replications of every contender that are simulated at a time; the race looks at them one by
 /// one, so that the step changes nothing but the time.
@@ -95,7 +95,7 @@ impl fmt::Display for BestError {
             }
             Self::NoValue { scenario, replication: Some(replication) } => write!(
                 out,
-                "replication {replication} of scenario {} gives no value (nothing passed)",
+                "replication {replication} of scenario {} gives no value (nothing passed, or a deadlock)",
                 scenario + 1
             ),
             Self::NoZone => out.write_str("a share of nothing is no indifference zone"),
@@ -178,9 +178,8 @@ struct Search<'s, 'a> {
     field: &'s mut SideBySide<'a>,
     ranks: &'s [usize],
     plan: &'s BestPlan,
-    /// Place of the indicator in each member's rows.
-    places: Vec<usize>,
-    unit: &'static str,
+    /// The indicator, by member.
+    own: Vec<Indicator>,
 }
 
 impl<'s, 'a> Search<'s, 'a> {
@@ -189,16 +188,14 @@ impl<'s, 'a> Search<'s, 'a> {
         ranks: &'s [usize],
         plan: &'s BestPlan,
     ) -> Result<Self, BestError> {
-        let (mut places, mut unit) = (Vec::with_capacity(ranks.len()), "");
+        let mut own = Vec::with_capacity(ranks.len());
         for (scenario, &rank) in ranks.iter().enumerate() {
             let member = &field.members()[rank];
             let list = indicators(&member.compiled.catalogue, &member.layout);
-            let found = list.iter().find(|indicator| indicator.name == plan.indicator);
-            let found = found.ok_or(BestError::NoValue { scenario, replication: None })?;
-            places.push(found.index);
-            unit = found.unit;
+            let found = list.into_iter().find(|indicator| indicator.name == plan.indicator);
+            own.push(found.ok_or(BestError::NoValue { scenario, replication: None })?);
         }
-        Ok(Self { field, ranks, plan, places, unit })
+        Ok(Self { field, ranks, plan, own })
     }
 
     fn k(&self) -> usize {
@@ -225,8 +222,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     fn values(&self, scenario: usize, n: u32) -> Vec<f64> {
         let outcomes = self.field.members()[self.ranks[scenario]].outcomes();
-        let place = self.places[scenario];
-        outcomes[..n as usize].iter().map(|outcome| outcome.values[place]).collect()
+        outcomes[..n as usize].iter().map(|outcome| self.own[scenario].value(outcome)).collect()
     }
 
     /// Values turned so that the highest is best.
@@ -251,7 +247,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let spent = contenders.iter().map(|one| u64::from(one.replications)).sum();
         BestAnswer {
             indicator: self.plan.indicator.clone(),
-            unit: self.unit.to_owned(),
+            unit: self.own[0].unit.to_owned(),
             goal: self.plan.goal,
             method: self.plan.method,
             confidence: Some(self.plan.confidence),
@@ -292,7 +288,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let (next, sign) = (race.replications() as usize, self.sign());
         race.observe(|scenario| {
             let outcomes = self.field.members()[self.ranks[scenario]].outcomes();
-            sign * outcomes[next].values[self.places[scenario]]
+            sign * self.own[scenario].value(&outcomes[next])
         });
     }
 

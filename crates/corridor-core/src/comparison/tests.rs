@@ -40,6 +40,21 @@ fn common_indicators_are_paired_and_others_stand_alone() {
 }
 
 #[test]
+fn a_deadlock_gives_no_value_and_meets_no_target() {
+    let mut outcomes = rows(&[[1.0, 1.0], [2.0, 1.0], [9.0, 1.0]]);
+    outcomes[2].deadlock = Some(crate::outcome::DeadlockFact {
+        at: corridor_simkit::time::SimTime::START,
+        cycle: Vec::new(),
+    });
+    let met = Indicator { unit: "1", ..indicator("target.t.met", 1) };
+    let side = Side { indicators: vec![indicator("wait", 0), met], outcomes: &outcomes };
+    let wait = side.estimate("wait", 0.9).expect("it has it");
+    assert_eq!((wait.n, wait.mean), (2, 1.5));
+    let met = side.values("target.t.met").expect("it has it");
+    assert!((met.iter().sum::<f64>() - 2.0).abs() < 1e-12, "{met:?}");
+}
+
+#[test]
 fn shares_of_a_change_sum_to_it_and_missing_values_are_left_out() {
     let value = |coalition: u64| {
         let brought = f64::from(coalition.count_ones().pow(2));

@@ -46,13 +46,13 @@ pub struct CompareArgs {
     pub delta: Option<String>,
     /// Replications of every scenario; of kn the most, of ocba the mean over the scenarios
     /// [default: what the first scenario asks for at least; of kn, at most].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::replications)]
     pub replications: Option<NonZeroU32>,
     /// Master seed instead of the first scenario's.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Worker threads; the answer does not depend on their number [default: all cores].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::threads)]
     pub threads: Option<NonZeroUsize>,
     /// How to write the answer.
     #[arg(long, value_enum, default_value = "text")]
@@ -115,13 +115,13 @@ pub struct SweepArgs {
     #[arg(long)]
     pub list_indicators: bool,
     /// Replications of every point [default: what the scenario asks for at least].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::replications)]
     pub replications: Option<NonZeroU32>,
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Worker threads; the answer does not depend on their number [default: all cores].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::threads)]
     pub threads: Option<NonZeroUsize>,
     /// How to write the answer.
     #[arg(long, value_enum, default_value = "text")]

@@ -1,10 +1,8 @@
 //! `corridor compare`: several scenarios with the same luck.
 
-use std::path::Path;
 use std::time::Instant;
 
 use corridor_archive::{Keeper, Kept};
-use corridor_core::answer::{StopReason, answer};
 use corridor_core::comparison::{
     BestAnswer, BestError, BestPlan, Delta, Goal, Method, Side, compare as side_by_side, find_best,
 };
@@ -23,8 +21,6 @@ use crate::failure::Failure;
 use crate::io::{Io, Progress};
 use crate::output::PendingFile;
 use crate::progress::Meter;
-use crate::report::Report;
-use crate::run_record::{Machine, Ran, RunRecord};
 use crate::runs::{self, Keeping};
 
 /// Replications of the first stage of a search, unless fewer are asked for in all.
@@ -190,7 +186,7 @@ impl Request<'_> {
         } else {
             field.members()[..self.scenarios.len()]
                 .iter()
-                .map(|one| experiment(one, plan))
+                .map(|one| super::noted::experiment(one, plan))
                 .collect()
         };
         Ok((report, experiments))
@@ -331,45 +327,9 @@ impl Request<'_> {
             kept.into_iter().zip(experiments).zip(self.scenarios.iter().zip(&self.args.scenarios));
         for ((kept, experiment), (scenario, file)) in runs {
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
-            note(self.keeping, kept, &experiment, (scenario, file), (threads, wall))?;
+            super::noted::note(self.keeping, kept, &experiment, (scenario, file), (threads, wall))?;
         }
         Ok(())
-    }
-}
-
-/// Notes a finished run in the archive.
-pub(super) fn note(
-    keeping: &Keeping,
-    kept: Kept,
-    experiment: &Experiment,
-    (scenario, file): (&Scenario, &Path),
-    (threads, wall): (usize, std::time::Duration),
-) -> Result<(), Failure> {
-    let answer = answer(&scenario.model, experiment);
-    let ran = Ran {
-        scenario: &file.display().to_string(),
-        model_hash: &scenario.hash,
-        seed: answer.run.seed,
-        replications: answer.run.replications,
-        from_archive: kept.known.min(answer.run.replications),
-        events_per_replication: answer.run.events,
-        threads,
-        wall,
-    };
-    let record = RunRecord::new(&ran, Machine::this());
-    let report = Report::new(super::identity(scenario), answer);
-    runs::settle(keeping, Some(kept), &report, &record)
-}
-
-/// What a member has run, as an experiment with a fixed number of replications.
-pub(super) fn experiment(member: &Member, plan: &Plan) -> Experiment {
-    Experiment {
-        plan: *plan,
-        compiled: member.compiled.clone(),
-        layout: member.layout.clone(),
-        warm_up: member.warm_up.clone(),
-        outcomes: member.outcomes()[..plan.at_most as usize].to_vec(),
-        stopped: StopReason::Fixed,
     }
 }
 

@@ -237,7 +237,7 @@ impl Request<'_> {
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
             let subject = (scenario, self.args.scenario.as_path());
             let how = (threads, begin.elapsed());
-            super::compare::note(self.keeping, kept, &experiment, subject, how)?;
+            super::noted::note(self.keeping, kept, &experiment, subject, how)?;
         }
         Ok(Some(PointLine {
             levels: point.levels.iter().map(|level| level.text.clone()).collect(),
@@ -264,6 +264,6 @@ impl Request<'_> {
         let side = Side::of(member, n);
         let values =
             self.names.iter().map(|one| side.estimate(&one.name, self.plan.confidence)).collect();
-        Ok((values, super::compare::experiment(member, &self.plan)))
+        Ok((values, super::noted::experiment(member, &self.plan)))
     }
 }
