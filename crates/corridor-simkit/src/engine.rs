@@ -26,6 +26,7 @@ mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod list;
 mod measure;
 mod plan;
 mod rules;

@@ -45,7 +45,7 @@ fn scenarios(report: &ComparisonReport) -> Section {
 }
 
 /// The factor and the name of the unit in which the numbers of an indicator read best.
-pub(crate) fn scale<'u>(unit: &'u str, largest: f64) -> (f64, &'u str) {
+pub(crate) fn scale(unit: &str, largest: f64) -> (f64, &str) {
     match unit {
         "t/yr" => {
             let scale = tonnes_per_year(largest);

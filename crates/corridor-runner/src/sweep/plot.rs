@@ -49,10 +49,10 @@ pub(super) fn line(report: &SweepReport, factor: f64) -> Option<Vec<String>> {
     let mut canvas = vec![vec![' '; WIDTH]; HEIGHT];
     for pair in dots.windows(2) {
         let (from, to) = (xs.cell(pair[0].x), xs.cell(pair[1].x));
-        for column in from + 1..to {
-            let share = (column - from) as f64 / (to - from) as f64;
+        for step in 1..to.saturating_sub(from) {
+            let share = step as f64 / (to - from) as f64;
             let y = pair[0].mean + share * (pair[1].mean - pair[0].mean);
-            canvas[ys.cell(y)][column] = '·';
+            canvas[ys.cell(y)][from + step] = '·';
         }
     }
     for dot in &dots {
@@ -134,7 +134,9 @@ fn grid(report: &SweepReport, means: &[Option<f64>], shade: &impl Fn(f64) -> cha
     let with_value = label + columns.len() * width(true) <= PAGE_WIDTH;
     let width = width(with_value);
     let mut lines = Vec::new();
-    let heads: String = columns.iter().map(|column| format!("  {column:<0$}", width - 2)).collect();
+    let heads: Vec<String> =
+        columns.iter().map(|column| format!("  {column:<0$}", width - 2)).collect();
+    let heads = heads.concat();
     if with_value {
         lines.push(format!("{:label$}  {}", names[1], names[0]));
         lines.push(format!("{:label$}{heads}", "").trim_end().to_owned());

@@ -3,6 +3,7 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
+pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
 use crate::calendar::Calendar;
 use crate::network::Network;
@@ -49,6 +50,8 @@ pub(super) struct Customer {
     pub(super) waiting: i64,
     pub(super) processed: i64,
     pub(super) blocked: i64,
+    /// Work that it is to the station it waits at, in milliseconds at full pace.
+    pub(super) work: f64,
     /// What random draws about it are keyed by.
     pub(super) token: u64,
     pub(super) size: u64,
@@ -68,49 +71,6 @@ pub(super) struct Customer {
     pub(super) worst: u8,
     pub(super) priority: u8,
     pub(super) status: Status,
-}
-
-/// A first-in-first-out list of customers, linked through them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct List {
-    pub(super) head: u32,
-    pub(super) tail: u32,
-}
-
-impl List {
-    pub(super) const EMPTY: Self = Self { head: NIL, tail: NIL };
-
-    #[inline]
-    pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = NIL;
-        if self.tail == NIL {
-            self.head = slot;
-        } else {
-            customers[self.tail as usize].next = slot;
-        }
-        self.tail = slot;
-    }
-
-    pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = self.head;
-        self.head = slot;
-        if self.tail == NIL {
-            self.tail = slot;
-        }
-    }
-
-    #[inline]
-    pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
-        let slot = self.head;
-        if slot == NIL {
-            return None;
-        }
-        self.head = customers[slot as usize].next;
-        if self.head == NIL {
-            self.tail = NIL;
-        }
-        Some(slot)
-    }
 }
 
 /// The changing part of a station; `*_area` hold time integrals less the still-open parts.
@@ -180,6 +140,8 @@ pub(super) struct PoolState {
     pub(super) recovers: bool,
     /// Whether a station of it has a limit, so that customers may be blocked before it.
     pub(super) limited: bool,
+    /// Whether it is limited and several stations share it.
+    pub(super) takes_turns: bool,
     pub(super) scheduled: u32,
     /// Broken down among the scheduled.
     pub(super) down: u32,
@@ -207,6 +169,7 @@ impl PoolState {
             levels: plan.levels,
             recovers: plan.recovery != SimSpan::ZERO,
             limited: plan.limited,
+            takes_turns: plan.takes_turns,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
@@ -225,8 +188,11 @@ pub(super) struct SourceState {
     pub(super) routes: StreamKey,
     /// Number of the next arrival, from 0.
     pub(super) ordinal: u64,
-    /// Sum of unit-rate intervals so far.
+    /// Sum of unit-rate intervals so far, that before the customer ahead included.
     pub(super) expected: f64,
+    /// When the customer comes that follows on the one in the calendar; worked out ahead, so that
+    /// an arrival has not to wait for it. [`SimTime::NEVER`] where none does.
+    pub(super) ahead: SimTime,
     pub(super) cursor: ProfileCursor,
 }
 
