@@ -167,9 +167,9 @@ impl SweepArgs {
 /// A share above 0 and below 1, as a number or in per cent.
 fn confidence(text: &str) -> Result<f64, String> {
     let text = text.trim();
-    let (number, factor) =
-        text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim(), 0.01));
-    let share = number.parse::<f64>().ok().map(|number| number * factor);
+    let (number, whole) =
+        text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim(), 100.0));
+    let share = number.parse::<f64>().ok().map(|number| number / whole);
     let share = share.filter(|share| 0.0 < *share && *share < 1.0);
     share.ok_or_else(|| "a confidence lies between 0 and 1, like 0.95 or 95%".to_owned())
 }
