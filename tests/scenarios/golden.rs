@@ -10,9 +10,10 @@ use corridor_core::{ENGINE_EPOCH, outcome_digest};
 use super::shipped;
 
 /// Scenarios that between them use every part of the engine, and how many replications of each.
-const SCENARIOS: [(&str, u32); 8] = [
+const SCENARIOS: [(&str, u32); 9] = [
     ("west-2024.toml", 1),
-    ("rasht-astara-railway.toml", 1),
+    ("caspian-2024.toml", 1),
+    ("projects/rasht-astara-railway.toml", 1),
     ("textbook/blocking-lines.toml", 1),
     ("textbook/breakdowns.toml", 1),
     ("textbook/departures.toml", 1),

@@ -1,5 +1,6 @@
 //! Experiments on a thin corridor, from model to verdict.
 
+use corridor_simkit::stopping::checkpoints;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
