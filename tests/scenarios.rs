@@ -6,6 +6,7 @@ mod loading;
 mod numbers;
 mod observed;
 mod overlays;
+mod paired;
 
 use std::path::{Path, PathBuf};
 

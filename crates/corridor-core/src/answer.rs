@@ -8,7 +8,7 @@ mod assemble;
 mod checks;
 mod flows;
 pub(crate) mod stability;
-mod stages;
+pub(crate) mod stages;
 mod warnings;
 mod written;
 

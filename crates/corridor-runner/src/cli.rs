@@ -1,11 +1,13 @@
 //! The command line: what can be asked, nothing of how it is answered.
 
 mod archive;
+mod compared;
 
 pub use self::archive::{
     ArchiveArgs, ExportArgs, HistoryArgs, KeepingArgs, ListFormat, MergeArgs, PruneArgs, RunName,
     SalvageArgs, ShowArgs,
 };
+pub use self::compared::{CompareArgs, DesignWish, GoalWish, MethodWish, SweepArgs};
 
 use std::num::{NonZeroU32, NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
@@ -46,6 +48,10 @@ pub enum ColorWish {
 pub enum Command {
     /// Simulate a scenario and give the verdict on its targets.
     Run(RunArgs),
+    /// Simulate scenarios with the same luck: what differs, what made it, which is best.
+    Compare(CompareArgs),
+    /// Simulate a scenario with some keys varied, and show how the answer responds.
+    Sweep(SweepArgs),
     /// Put the parts of a run together that shards have simulated.
     Merge(MergeArgs),
     /// List the runs of the archive.

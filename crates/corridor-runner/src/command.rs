@@ -2,23 +2,33 @@
 
 mod audit;
 mod check;
+mod compare;
 mod explain;
 mod history;
 mod merge;
 mod new;
+mod noted;
 mod run;
 mod schema;
 mod shard;
+mod sweep;
 mod verify;
 
+use std::io::Write;
 use std::path::Path;
 
+use corridor_core::compile::compile;
+use corridor_core::indicator::{Indicator, indicators};
+use corridor_core::outcome::Layout;
 use corridor_scenario::{Scenario, Style};
+use corridor_simkit::time::SimSpan;
 
 use crate::cli::{Command, Loudness};
+use crate::comparison::choice::all_names;
 use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::io::{Io, Paint};
+use crate::output::PendingFile;
 use crate::report::text::PAGE_WIDTH;
 use crate::report::{NumberOrigins, ScenarioIdentity};
 
@@ -26,6 +36,8 @@ use crate::report::{NumberOrigins, ScenarioIdentity};
 pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failure> {
     match command {
         Command::Run(args) => run::run(args, io),
+        Command::Compare(args) => compare::compare(args, io),
+        Command::Sweep(args) => sweep::sweep(args, io),
         Command::Merge(args) => merge::merge(args, io),
         Command::History(args) => history::history(args, io),
         Command::Show(args) => history::show(args, io),
@@ -61,6 +73,47 @@ fn load(path: &Path, loudness: Loudness, io: &mut Io<'_>) -> Result<Option<Scena
         }
         Err(failure @ corridor_scenario::Failure::Read { .. }) => Err(Failure::Scenario(failure)),
     }
+}
+
+/// Prints the names of all indicators of some scenarios, with units and meanings.
+fn list_indicators(scenarios: &[Scenario], io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let lists: Vec<Vec<Indicator>> = scenarios.iter().map(indicators_of).collect();
+    let all = all_names(&lists);
+    let width = all.iter().map(|one| one.name.len()).max().unwrap_or(0);
+    for one in all {
+        writeln!(io.out, "{:width$}  {:<13}  {}", one.name, one.unit, one.meaning)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The indicators of a scenario.
+fn indicators_of(scenario: &Scenario) -> Vec<Indicator> {
+    // Names do not depend on the warm-up.
+    let compiled = compile(&scenario.model, SimSpan::ZERO);
+    indicators(&compiled.catalogue, &Layout::of(&compiled.catalogue))
+}
+
+/// Writes an answer to its file, or to standard output.
+fn write_to(
+    output: Option<PendingFile>,
+    io: &mut Io<'_>,
+    write: impl Fn(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(mut file) = output else {
+        write(io.out)?;
+        return Ok(io.out.flush()?);
+    };
+    let path = file.place().to_owned();
+    write(&mut file).and_then(|()| file.commit()).map_err(Failure::file(&path))
+}
+
+/// Opens a file that will appear when it is complete.
+fn open(path: &Path) -> Result<PendingFile, Failure> {
+    PendingFile::create(path).map_err(Failure::file(path))
+}
+
+fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// What a report says of its scenario.

@@ -1,5 +1,7 @@
 //! Whole commands, in memory.
 
+mod compared;
+
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -8,7 +8,7 @@ use corridor_core::model_hash;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::{self, Lowered};
-use crate::overlay;
+use crate::overlay::{self, Merged};
 use crate::provenance::{Ledger, Provenance};
 use crate::source::{Disk, SourceFile, SourceLoader, Sources, Span};
 use crate::spec::{Reader, Spec};
@@ -35,6 +35,8 @@ pub struct Scenario {
     pub files: Vec<SourceFile>,
     /// What is probably not meant, though it can be run.
     pub warnings: Diagnostics,
+    /// The merged tables.
+    pub(crate) root: Node,
 }
 
 /// Why a scenario could not be loaded.
@@ -79,6 +81,16 @@ pub fn load_text(
 ) -> Result<Scenario, Diagnostics> {
     let mut sources = Sources::default();
     let merged = overlay::read(path, text.into(), loader, &mut sources);
+    lowered(merged, sources)
+}
+
+/// The scenario of merged tables whose positions point into these files.
+pub(crate) fn finish(root: Node, files: Vec<SourceFile>) -> Result<Scenario, Diagnostics> {
+    let merged = Merged { root, diagnostics: Vec::new(), torn: false };
+    lowered(merged, Sources::of(files))
+}
+
+fn lowered(merged: Merged, sources: Sources) -> Result<Scenario, Diagnostics> {
     let mut reader = Reader::default();
     let root = RootTable::read(&merged.root, &mut reader);
     let lowered = root.as_ref().and_then(|root| {
@@ -111,6 +123,7 @@ pub fn load_text(
         provenance: provenance(&merged.root),
         files: diagnostics.sources().files().to_vec(),
         warnings: diagnostics,
+        root: merged.root,
     })
 }
 

@@ -68,6 +68,8 @@ pub(crate) enum Block {
     Facts(Vec<(String, String)>),
     /// A table.
     Table(Table),
+    /// Lines of characters that stand as they are.
+    Drawing(Vec<String>),
 }
 
 /// A table; its first column holds names.

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Dimension, Quantity, dimension, parse};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::Meaning;
 use crate::provenance::Ledger;
 use crate::spec::{Reader, Spec, read_number};
 use crate::tree::{Node, Value};
@@ -34,6 +35,21 @@ pub(crate) fn read_quantity(
     let hint = if quantity.base < low { "it is too small" } else { "it is too large" };
     reader.report(Diagnostic::new(Code::ImpossibleValue, node.span, message).hint(hint));
     None
+}
+
+/// What a quantity means: its number of base units.
+fn meaning<T>(
+    node: &Node,
+    read: impl Fn(&Node, &mut Reader) -> Option<T>,
+    number: impl Fn(T) -> (f64, &'static str),
+) -> Meaning {
+    read(node, &mut Reader::default()).map_or_else(
+        || Meaning::of_value(node),
+        |one| {
+            let (number, what) = number(one);
+            Meaning::of_number(number, what)
+        },
+    )
 }
 
 /// Gives a type the schema of a dimension, and a line in the ledger.
@@ -67,6 +83,11 @@ macro_rules! quantity {
 
             fn enter(node: &Node, ledger: &mut Ledger) {
                 ledger.number(node);
+            }
+
+            fn meaning(node: &Node) -> Meaning {
+                let what = dimension::$dimension.what;
+                meaning(node, |node, reader| Self::read(node, reader), |one| (one.0, what))
             }
         }
 
@@ -122,6 +143,10 @@ impl Spec for Headcount {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        meaning(node, Self::read, |one| (f64::from(one.count), "vehicles"))
+    }
 }
 
 quantity_schema!(Headcount HEADCOUNT);
@@ -143,6 +168,12 @@ impl Spec for VehicleRate {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        meaning(node, Self::read, |one| {
+            (one.per_year, if one.noun == "wagons" { "wagons/yr" } else { "vehicles/yr" })
+        })
+    }
 }
 
 quantity_schema!(VehicleRate VEHICLE_RATE);
@@ -163,6 +194,10 @@ impl Spec for Share {
 
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        meaning(node, Self::read, |one| (one.0, ""))
     }
 }
 

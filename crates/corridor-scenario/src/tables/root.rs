@@ -10,6 +10,7 @@ use super::{
     TargetTable, TeamTable, TerminalTable, VehicleTable,
 };
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::Meaning;
 use crate::quantity::{Duration, PerTonneHour, Share};
 use crate::spec::{At, Day, Either, Map, Reader, Spec, Text, nearest, table};
 use crate::tree::{Node, Value};
@@ -136,6 +137,15 @@ impl Spec for Horizon {
             }
         }
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        let Some(Self(span)) = Self::read(node, &mut Reader::default()) else {
+            return Meaning::of_value(node);
+        };
+        let months = i32::from(span.get_years()) * 12 + span.get_months();
+        let days = span.get_weeks() * 7 + span.get_days();
+        Meaning::of_text(format!("{months} months and {days} days"))
+    }
 }
 
 impl JsonSchema for Horizon {
@@ -162,6 +172,10 @@ impl Spec for WarmUpText {
             Value::Text(text) if text.trim() == "auto" => Some(Self::Auto),
             _ => Duration::read(node, reader).map(Self::Fixed),
         }
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        Duration::meaning(node)
     }
 }
 
