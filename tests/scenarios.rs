@@ -21,11 +21,12 @@ fn shipped(name: &str) -> Scenario {
 }
 
 /// The scenarios of the western route: the base first, then what extends it.
-const WEST: [&str; 6] = [
+const WEST: [&str; 7] = [
     "west-2024.toml",
     "west-2023-2025.toml",
     "samur-more-lanes.toml",
     "astara-rail-round-the-clock.toml",
     "rasht-astara-railway.toml",
     "full-capacity.toml",
+    "west-2024-costs.toml",
 ];

@@ -31,7 +31,7 @@ mod tree;
 
 pub use corridor_core::experiment::Plan;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, codes, explain};
-pub use load::{Failure, Scenario, load, load_text};
+pub use load::{Failure, Scenario, load, load_text, load_unsettled};
 pub use provenance::{Number, Origin, Provenance, SourceCount};
 pub use schema::{overlay_schema, schema};
 pub use source::{Disk, SourceFile, SourceLoader, Sources, Span};

@@ -77,8 +77,38 @@ pub fn load_text(
     text: impl Into<String>,
     loader: &dyn SourceLoader,
 ) -> Result<Scenario, Diagnostics> {
+    load_choices(path, text.into(), loader, Choices::Settled)
+}
+
+/// Loads a scenario from disk whose choices need not be settled: its routes may have shares that
+/// mean nothing (`Choice::is_settled` says so), and must not be run as they are.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_unsettled(path: &Path) -> Result<Scenario, Failure> {
+    let read = Disk.read(path);
+    let text = read.map_err(|source| Failure::Read { path: path.to_owned(), source })?;
+    load_choices(path, text, &Disk, Choices::Any).map_err(Failure::Diagnostics)
+}
+
+/// Which choices a scenario may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choices {
+    /// Those with settled shares.
+    Settled,
+    /// Any.
+    Any,
+}
+
+fn load_choices(
+    path: &Path,
+    text: String,
+    loader: &dyn SourceLoader,
+    choices: Choices,
+) -> Result<Scenario, Diagnostics> {
     let mut sources = Sources::default();
-    let merged = overlay::read(path, text.into(), loader, &mut sources);
+    let merged = overlay::read(path, text, loader, &mut sources);
     let mut reader = Reader::default();
     let root = RootTable::read(&merged.root, &mut reader);
     let lowered = root.as_ref().and_then(|root| {
@@ -93,6 +123,9 @@ pub fn load_text(
             .into_iter()
             .filter(|one| !seen.contains(&one.span) && (!merged.torn || tells_of_itself(one))),
     );
+    if let Some(lowered) = lowered.as_ref().filter(|_| choices == Choices::Settled) {
+        list.extend(lowered.unsettled.iter().map(|(span, flow)| unsettled(*span, flow)));
+    }
     let model = lowered.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
     let diagnostics = Diagnostics::new(list, sources);
     let (Some((model, plan)), Some(root)) = (model, root) else { return Err(diagnostics) };
@@ -120,6 +153,13 @@ fn tells_of_itself(diagnostic: &Diagnostic) -> bool {
     use Code::{Incomplete, MissingKey, SourceOfNothing, UnknownName};
     let of_others = [Incomplete, MissingKey, SourceOfNothing, UnknownName];
     !of_others.contains(&diagnostic.code) && !diagnostic.span.range().is_empty()
+}
+
+fn unsettled(span: Span, flow: &str) -> Diagnostic {
+    let message = format!("flow `{flow}` chooses among routes, and its shares are not settled");
+    let hint =
+        "settle them with `corridor assign SCENARIO.toml -o settled.toml`, and use that file";
+    Diagnostic::new(Code::Unsettled, span, message).hint(hint)
 }
 
 fn check_format(root: &RootTable, reader: &mut Reader) {
@@ -164,6 +204,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::Unreachable => Code::Unreachable,
         FaultKind::SharesDoNotAddUp => Code::Shares,
         FaultKind::Unused => Code::Unused,
+        FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())
 }

@@ -42,6 +42,14 @@ facts!(
         Missing,
         /// Consignments that went in and are neither out, inside nor lost: 0.
         MissingConsignments,
+        /// Tonne-kilometres delivered per year.
+        TonneKm,
+        /// US dollars charged per tonne delivered; empty vehicles pay too.
+        Tariff,
+        /// US dollars of tariff and time per tonne delivered.
+        Cost,
+        /// Kilograms of CO2e per tonne delivered.
+        Co2e,
     }
 );
 facts!(
@@ -79,6 +87,10 @@ facts!(
         Swod,
         /// Length by all hours, km/h.
         Swd,
+        /// US dollars of time per tonne.
+        TimeCost,
+        /// US dollars of tariff and time per tonne.
+        Cost,
     }
 );
 facts!(

@@ -1,7 +1,7 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
 use super::{Rules, join};
-use crate::model::{FaultKind, Flow};
+use crate::model::{ArrivalProcess, FaultKind, Flow, Volume};
 use crate::network::Corridor;
 
 /// Every route of every flow leads to its destination, and all of a flow begin alike.
@@ -17,12 +17,20 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
                 unreachable(rules, flow, &path);
                 continue;
             };
-            if *start.get_or_insert(journey.start) != journey.start {
-                let message = "the routes of one flow must all begin with the same vehicle";
+            if *start.get_or_insert(journey.start) != journey.start && !can_begin_apart(flow) {
+                let message = "the routes of one flow must all begin with the same vehicle, unless \
+                               it sends tonnes and neither a timetable nor `at-most` counts them";
                 rules.contradiction(&path, message);
             }
         }
     }
+}
+
+/// Whether the routes of a flow may begin by different modes: its tonnes then fill other vehicles.
+fn can_begin_apart(flow: &Flow) -> bool {
+    let is_tonnes = |volume: &Volume| matches!(volume, Volume::TonnesPerYear(_));
+    let has_times = matches!(flow.arrivals, ArrivalProcess::Timetable(_));
+    !has_times && flow.at_most.is_none() && flow.volume.values().all(is_tonnes)
 }
 
 fn unreachable(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
