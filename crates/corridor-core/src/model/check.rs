@@ -12,6 +12,7 @@ mod emissions;
 mod network;
 mod post;
 mod target;
+mod tariff;
 mod week;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     network::fleets(&mut rules);
     demand::flows(&mut rules);
     choice::choices(&mut rules);
+    tariff::tariffs(&mut rules);
     emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);
     target::targets(&mut rules);

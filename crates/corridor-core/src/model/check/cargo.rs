@@ -4,7 +4,8 @@ use super::{Rules, join};
 use crate::model::{ArrivalProcess, FaultKind, Flow, Volume};
 use crate::network::Corridor;
 
-/// Every route of every flow leads to its destination, and all of a flow begin alike.
+/// Every route of every flow leads to its destination, and all of a flow begin alike where its
+/// vehicles are counted.
 pub(super) fn ways(rules: &mut Rules<'_>) {
     let draft = rules.draft;
     let corridor = Corridor::of(draft);
