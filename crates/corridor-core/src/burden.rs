@@ -21,20 +21,38 @@ pub(crate) struct Visit {
     pub(crate) vehicles: f64,
     /// Mean time for which one of them keeps a server (recovery and repetitions included), ms.
     pub(crate) held_ms: f64,
+    /// The share of the class's vehicles that come here, above 0 and at most 1.
+    pub(crate) taken: f64,
+    /// The least of the means by channel, ms, where the channel was drawn before: who has another
+    /// one may still wait. Otherwise `held_ms`.
+    pub(crate) least_ms: f64,
     /// Mean cargo of one of them, kg.
     pub(crate) kg: f64,
+    /// Mean of one service (recovery included), ms; of a fleet, of one use.
+    pub(crate) each_ms: f64,
+    /// Mean of the square of one service by its mean, ms: the most that work goes on after
+    /// closing, on average.
+    pub(crate) excess_ms: f64,
+    /// Whether the server goes along with the vehicle.
+    pub(crate) is_along: bool,
 }
 
 /// The state of the walk: how many vehicles one customer has become, and of what size.
+///
+/// Where all vehicles are alike the numbers are exact. Where sizes differ (the last part of a load
+/// takes the remainder), the number is the least that it can be, so that bounds stay upper bounds.
 struct Walk {
     vehicles: f64,
     kg: f64,
-    /// How many of what size the present vehicle was put together of.
-    joined: Option<(f64, f64)>,
+    /// Whether all vehicles carry the same.
+    is_even: bool,
+    /// How many of what size, all alike or not, the present vehicle was put together of, and
+    /// these of, the last one last.
+    joined: Vec<(f64, f64, bool)>,
     /// Probability of each channel, and of none.
     channels: [f64; CHANNELS + 1],
-    /// A seized server: index of its visit.
-    seized: Option<usize>,
+    /// A seized server: index of its visit, and the variance of how long it is kept, ms².
+    seized: Option<(usize, f64)>,
 }
 
 /// The visits of a class.
@@ -42,32 +60,41 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
     let source = &network.sources[network.classes[class.index()].source.index()];
     let mut channels = [0.0; CHANNELS + 1];
     channels[CHANNELS] = 1.0;
-    let mut walk =
-        Walk { vehicles: 1.0, kg: source.size as f64, joined: None, channels, seized: None };
+    let mut walk = Walk {
+        vehicles: 1.0,
+        kg: source.size as f64,
+        is_even: true,
+        joined: Vec::new(),
+        channels,
+        seized: None,
+    };
     let mut visits: Vec<Visit> = Vec::new();
     for (index, step) in network.steps_of(class).iter().enumerate() {
         let station = &network.stations[step.station.index()];
         let taken = walk.take(step);
+        let mut squared = 0.0;
+        let mut each_ms = 0.0;
+        let mut saved_ms = 0.0;
         let held_ms = match &step.action {
             Action::Serve(work) => {
-                let ms = walk.work_ms(network, work, step) / (1.0 - step.repeat);
-                if let Some(draw) = work.draw {
-                    walk.channels[..CHANNELS].copy_from_slice(&draw);
-                    walk.channels[CHANNELS] = 0.0;
+                let (once, square) = walk.work_ms(network, work, step);
+                let recovery = pool_of(network, station).map_or(0.0, |p| p.recovery.ms() as f64);
+                each_ms = once + recovery;
+                squared = square + (2.0 * once + recovery) * recovery;
+                let ms = once / (1.0 - step.repeat);
+                if work.draw.is_none() {
+                    saved_ms = ms - walk.least_ms(network, work, step) / (1.0 - step.repeat);
                 }
-                if let Some(fleet) = walk.seized {
-                    visits[fleet].held_ms += ms * taken;
-                }
-                ms + pool_of(network, station).map_or(0.0, |pool| pool.recovery.ms() as f64)
+                walk.draw(work);
+                walk.go_along(&mut visits, (once, square), taken, step.repeat);
+                ms + recovery
             }
             Action::Release { turnaround } => {
-                if let Some(fleet) = walk.seized.take() {
-                    visits[fleet].held_ms += mean_ms(network, *turnaround);
-                }
+                walk.let_go(network, &mut visits, *turnaround);
                 continue;
             }
             Action::Seize => {
-                walk.seized = Some(visits.len());
+                walk.seized = Some((visits.len(), 0.0));
                 0.0
             }
             Action::Depart => 0.0,
@@ -80,19 +107,64 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 continue;
             }
         };
+        if taken <= 0.0 {
+            continue;
+        }
         let vehicles = walk.vehicles * taken;
         visits.push(Visit {
             step: index,
             station: step.station.index(),
             vehicles,
             held_ms,
+            taken,
+            least_ms: held_ms - saved_ms,
             kg: walk.kg,
+            each_ms,
+            excess_ms: excess(each_ms, squared),
+            is_along: matches!(step.action, Action::Seize),
         });
     }
     visits
 }
 
 impl Walk {
+    /// A new channel for all that are worked on, where one is drawn.
+    fn draw(&mut self, work: &Work) {
+        if let Some(draw) = work.draw {
+            self.channels[..CHANNELS].copy_from_slice(&draw);
+            self.channels[CHANNELS] = 0.0;
+        }
+    }
+
+    /// A service whose time (mean and mean square) a seized server waits for.
+    fn go_along(
+        &mut self,
+        visits: &mut [Visit],
+        (once, square): (f64, f64),
+        taken: f64,
+        repeat: f64,
+    ) {
+        let Some((fleet, variance)) = &mut self.seized else { return };
+        let ms = once / (1.0 - repeat);
+        visits[*fleet].held_ms += ms * taken;
+        // Once and again: a geometric number of services.
+        let again = once * once * repeat / (1.0 - repeat).powi(2);
+        let all = (square - once * once) / (1.0 - repeat) + again + ms * ms;
+        *variance += taken * all - (taken * ms).powi(2);
+    }
+
+    /// A seized server is let go, and comes back after its turnaround.
+    fn let_go(&mut self, network: &Network, visits: &mut [Visit], turnaround: Option<SamplerId>) {
+        let Some((fleet, variance)) = self.seized.take() else { return };
+        let visit = &mut visits[fleet];
+        visit.held_ms += mean_ms(network, turnaround);
+        // What a fleet is asked for depends on no channel drawn before.
+        visit.least_ms = visit.held_ms;
+        visit.each_ms = visit.held_ms;
+        let variance = variance + variance_ms(network, turnaround);
+        visit.excess_ms = excess(visit.held_ms, variance + visit.held_ms.powi(2));
+    }
+
     /// The share of the vehicles that take a step.
     fn take(&self, step: &Step) -> f64 {
         let bits = step.only.bits();
@@ -101,42 +173,71 @@ impl Walk {
         among * step.chance
     }
 
-    /// Mean work on a vehicle that takes a step.
-    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+    /// Mean work on a vehicle that takes a step, and the mean of its square.
+    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> (f64, f64) {
         let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
         let base = mean_ms(network, work.base) * units;
         let bits = step.only.bits();
         let channels =
             work.draw.map_or(self.channels, |[green, yellow, red]| [green, yellow, red, 0.0]);
-        let (mut extra, mut among) = (0.0, 0.0);
+        let varies = variance_ms(network, work.base) * units * units;
+        let (mut mean, mut square, mut among) = (0.0, 0.0, 0.0);
         for (channel, share) in channels.iter().enumerate().filter(|(c, _)| bits >> c & 1 == 1) {
             among += share;
-            if let Some(&sampler) = work.by_channel.get(channel) {
-                extra += share * mean_ms(network, sampler);
-            }
+            let sampler = work.by_channel.get(channel).copied().flatten();
+            let ms = base + mean_ms(network, sampler);
+            mean += share * ms;
+            square += share * (ms * ms + varies + variance_ms(network, sampler));
         }
-        if among > 0.0 { base + extra / among } else { base }
+        if among > 0.0 { (mean / among, square / among) } else { (base, base * base + varies) }
     }
 
+    /// The least mean work by the channels of those that take a step.
+    fn least_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+        let bits = step.only.bits();
+        let comes = |c: &usize| bits >> c & 1 == 1 && self.channels[*c] > 0.0;
+        let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
+        let extra = |c| mean_ms(network, work.by_channel.get(c).copied().flatten());
+        let least = (0..=CHANNELS).filter(comes).map(extra).reduce(f64::min).unwrap_or(0.0);
+        mean_ms(network, work.base) * units + least
+    }
+
+    /// What is put together never exceeds its load: as many as fit, or, where they differ, as many
+    /// as would fill it.
     fn join(&mut self, join: Join) {
         let n = match join {
             Join::Count(count) => f64::from(count.max(1)),
-            Join::Size(size) if self.kg > 0.0 => (size as f64 / self.kg).ceil().max(1.0),
+            Join::Size(size) if self.kg > 0.0 => {
+                let n = size as f64 / self.kg;
+                if self.is_even { n.floor().max(1.0) } else { n.max(1.0) }
+            }
             Join::Size(_) => 1.0,
         };
-        self.joined = Some((n, self.kg));
+        self.joined.push((n, self.kg, self.is_even));
         self.vehicles /= n;
         self.kg *= n;
     }
 
+    /// What was put together comes apart first, and again while that is too large; then what is
+    /// still too large goes on in parts.
     fn split(&mut self, kg_max: f64) {
-        if let Some((n, kg)) = self.joined.take() {
-            self.vehicles *= n;
-            self.kg = kg;
+        self.come_apart();
+        while self.is_even && kg_max < self.kg && self.come_apart() {}
+        let n = (self.kg / kg_max).max(1.0);
+        let n = if self.is_even { n.ceil() } else { n };
+        if n > 1.0 {
+            self.joined.clear();
         }
-        let n = (self.kg / kg_max).ceil().max(1.0);
         self.vehicles *= n;
+        self.is_even &= self.kg <= kg_max || self.kg % kg_max == 0.0;
         self.kg /= n;
+    }
+
+    fn come_apart(&mut self) -> bool {
+        let Some((n, kg, is_even)) = self.joined.pop() else { return false };
+        self.vehicles *= n;
+        (self.kg, self.is_even) = (kg, is_even);
+        true
     }
 }
 
@@ -154,6 +255,15 @@ fn pool_of<'a>(network: &'a Network, station: &Station) -> Option<&'a Pool> {
 
 fn mean_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
     sampler.map_or(0.0, |id| network.distribution(id).mean())
+}
+
+fn variance_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
+    sampler.map_or(0.0, |id| network.distribution(id).variance())
+}
+
+/// The mean of a square by its mean; 0 where there is nothing.
+fn excess(mean: f64, square: f64) -> f64 {
+    if mean > 0.0 { square / mean } else { 0.0 }
 }
 
 /// Servers on duty between two instants, weighted with the rate at which they work:
@@ -191,6 +301,16 @@ pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
     }
 }
 
+/// The share of its timetabled departures that random disruptions leave a station in the long run.
+pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
+    match station.kind {
+        StationKind::Depart { gate: Some(gate), .. } => {
+            availability(network, &network.pools[gate.index()])
+        }
+        _ => 1.0,
+    }
+}
+
 /// The share of a pool's capacity that breakdowns and random disruptions leave in the long run.
 pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
     let mean = |id| network.distribution(id).mean();
@@ -205,6 +325,19 @@ pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
     standing * undisturbed.product::<f64>()
 }
 
+/// How often breakdowns and random disruptions take a server from its work, per ms of duty.
+pub(crate) fn interruptions_per_ms(network: &Network, pool: &Pool) -> f64 {
+    let mean = |id| network.distribution(id).mean();
+    let often = |cycle: f64| if cycle > 0.0 { 1.0 / cycle } else { 0.0 };
+    let failing = pool
+        .breakdowns
+        .map_or(0.0, |breakdowns| often(mean(breakdowns.up) + mean(breakdowns.down)));
+    let disturbed = pool.outages.iter().map(|outages| {
+        often(mean(outages.gap) + mean(outages.lasts)) * (1.0 - outages.rate).max(0.0)
+    });
+    failing + disturbed.sum::<f64>()
+}
+
 /// What a departure takes on board.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Departures {
@@ -214,11 +347,11 @@ pub(crate) struct Departures {
     pub(crate) kg: Option<f64>,
 }
 
-/// What the departures of a station between two instants take on board; `None` where nothing
-/// departs.
+/// What the departures of a station between two instants take on board if none is cancelled at
+/// random; `None` where nothing departs.
 pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Option<Departures> {
     match &station.kind {
-        StationKind::Depart { timetable, places, load } => {
+        StationKind::Depart { timetable, places, load, .. } => {
             let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
             Some(Departures {
                 vehicles: places.map(|places| n * f64::from(places)),
@@ -226,5 +359,45 @@ pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Optio
             })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(kg: f64) -> Walk {
+        let channels = [0.0, 0.0, 0.0, 1.0];
+        let (joined, seized) = (Vec::new(), None);
+        Walk { vehicles: 1.0, kg, is_even: true, joined, channels, seized }
+    }
+
+    fn check(walk: &Walk, vehicles: f64, kg: f64) {
+        assert!((walk.vehicles - vehicles).abs() < 1e-12, "{} vehicles", walk.vehicles);
+        assert!((walk.kg - kg).abs() < 1e-9, "{} kg", walk.kg);
+    }
+
+    #[test]
+    fn a_train_takes_as_many_as_fit_and_no_more() {
+        let mut walk = walk(20.0);
+        walk.join(Join::Size(50));
+        check(&walk, 0.5, 40.0);
+        walk.join(Join::Size(130));
+        check(&walk, 0.5 / 3.0, 120.0);
+        walk.split(40.0);
+        check(&walk, 0.5, 40.0);
+        walk.split(15.0);
+        check(&walk, 2.0, 10.0);
+    }
+
+    #[test]
+    fn where_sizes_differ_vehicles_are_counted_as_if_they_were_full() {
+        let mut walk = walk(50.0);
+        walk.split(20.0);
+        check(&walk, 3.0, 50.0 / 3.0);
+        walk.join(Join::Size(40));
+        check(&walk, 50.0 / 40.0, 40.0);
+        walk.split(15.0);
+        check(&walk, 50.0 / 15.0, 15.0);
     }
 }

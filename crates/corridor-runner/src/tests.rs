@@ -330,7 +330,7 @@ fn without_a_choice_there_is_nothing_to_assign() {
 
 #[test]
 fn tariffs_and_factors_reach_the_report_in_every_format() {
-    let (folder, path) = with_scenario("costs");
+    let (folder, _path) = with_scenario("costs");
     let overlay = folder.path().join("costs.toml").to_str().unwrap().to_owned();
     let text = r#"format = 1
 extends = "scenario.toml"

@@ -26,18 +26,21 @@ mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod list;
 mod measure;
 mod plan;
 mod rules;
 mod service;
 mod source;
 mod state;
+mod turn;
 mod way;
 
 pub use rules::{Rules, Sound};
 
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::plan::Plan;
 use self::state::{State, Task};
@@ -46,7 +49,10 @@ use crate::fact::{Fact, Observer};
 use crate::network::Network;
 use crate::random::{MasterSeed, Replication};
 use crate::readings::Readings;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
+
+/// Events between two looks at whether to stop: some thousands of a second, and no cost.
+const EVENTS_PER_LOOK: u64 = 4_096;
 
 /// A worker that runs replications of one network.
 #[derive(Clone, Debug)]
@@ -60,6 +66,10 @@ pub struct Engine<R: Rules = Sound> {
 
 impl Engine {
     /// A worker for a network.
+    ///
+    /// # Panics
+    ///
+    /// If the network does not end within [`SimSpan::LONGEST`] of its start, or begins earlier.
     #[must_use]
     pub fn new(network: Arc<Network>) -> Self {
         Self::with_rules(network)
@@ -68,8 +78,17 @@ impl Engine {
 
 impl<R: Rules> Engine<R> {
     /// A worker that follows other rules; only good for showing that tests notice it.
+    ///
+    /// # Panics
+    ///
+    /// If the network does not end within [`SimSpan::LONGEST`] of its start, or begins earlier.
     #[must_use]
     pub fn with_rules(network: Arc<Network>) -> Self {
+        let longest = SimSpan::LONGEST.ms();
+        assert!(
+            -longest <= network.begin.ms() && network.end.ms() < longest - 1,
+            "the clock covers 278 years each way"
+        );
         let plan = Plan::new(&network);
         let readings = Readings::new(&network);
         let state = State::new(&network, &plan, readings.layout.len);
@@ -89,6 +108,20 @@ impl<R: Rules> Engine<R> {
         replication: Replication,
         observer: &mut O,
     ) -> &Readings {
+        let never = AtomicBool::new(false);
+        self.run_unless(&never, seed, replication, observer);
+        &self.readings
+    }
+
+    /// The same, but given up as soon as `stop` is set, which is looked at every 4096 events: then
+    /// `None`, and the readings mean nothing.
+    pub fn run_unless<O: Observer>(
+        &mut self,
+        stop: &AtomicBool,
+        seed: MasterSeed,
+        replication: Replication,
+        observer: &mut O,
+    ) -> Option<&Readings> {
         self.state.reset(&self.plan);
         // The run owns the state while it lasts: it is then one load away, not two.
         let mut run = Run::<R, O> {
@@ -101,9 +134,9 @@ impl<R: Rules> Engine<R> {
             rules: PhantomData,
         };
         run.prepare(seed, replication);
-        run.play();
+        let is_whole = run.play(stop);
         self.state = run.state;
-        &self.readings
+        is_whole.then_some(&self.readings)
     }
 
     /// What the last replication showed.
@@ -134,10 +167,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Handles events until the end of the measured window; events at the end itself no longer
-    /// happen, except that windows close.
-    fn play(&mut self) {
+    /// happen, except that windows close. `false` if it was told to stop.
+    fn play(&mut self, stop: &AtomicBool) -> bool {
         let end = self.plan.end;
-        let mut events = 0;
+        let mut events: u64 = 0;
         while let Some(event) = self.state.calendar.pop() {
             self.now = event.at();
             if self.now >= end && event.class() != EventClass::WindowEdge {
@@ -145,6 +178,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 break;
             }
             events += 1;
+            if events.is_multiple_of(EVENTS_PER_LOOK) && stop.load(Ordering::Relaxed) {
+                return false;
+            }
             self.handle(event);
             if !self.state.tasks.is_empty() {
                 self.work_off();
@@ -154,7 +190,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
         }
         self.readings.events = events;
+        self.look_everywhere();
         self.close_measuring();
+        true
     }
 
     #[inline]
@@ -182,9 +220,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match task {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
+                Task::Suspect(station) => self.state.suspects.push(station),
             }
         }
         self.state.tasks.clear();
+        if !self.state.suspects.is_empty() {
+            self.look_into_suspects();
+        }
     }
 
     #[inline]

@@ -46,7 +46,7 @@ pub struct Network {
     pub probes: Vec<Probe>,
     /// Start of the warm-up; not after [`SimTime::START`].
     pub begin: SimTime,
-    /// End of the measured window.
+    /// End of the measured window; less than [`SimSpan::LONGEST`] after the start.
     pub end: SimTime,
     /// The time between two samples of queue lengths (drift, probes).
     pub tick: SimSpan,
@@ -58,6 +58,15 @@ impl Network {
     pub fn steps_of(&self, class: ClassId) -> &[Step] {
         let class = &self.classes[class.index()];
         &self.steps[class.first_step.index()..class.first_step.index() + class.n_steps as usize]
+    }
+
+    /// All passages: the class and the cordon of every step whose leaving ends one, class after
+    /// class in the order of their steps.
+    pub fn passages(&self) -> impl Iterator<Item = (ClassId, CordonId)> {
+        let classes = (0..self.classes.len()).map(ClassId::at);
+        classes.flat_map(|class| {
+            self.steps_of(class).iter().filter_map(move |step| Some((class, step.leaves?)))
+        })
     }
 
     /// The distribution behind an id.

@@ -36,8 +36,10 @@ impl Carriage {
 struct Load {
     vehicles: f64,
     kg: f64,
-    /// How many of what size the present vehicle was put together of.
-    joined: Option<(f64, f64)>,
+    /// Whether all vehicles carry the same.
+    is_even: bool,
+    /// How many of what size the present vehicle was put together of, and whether all alike.
+    joined: Vec<(f64, f64, bool)>,
 }
 
 /// The carriage of one customer of a flow over a journey.
@@ -47,7 +49,8 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
         |mode: Mode| flow.vehicles.get(&mode).and_then(|name| model.vehicles.get(name));
     let mut found = Carriage::default();
     let Some(first) = vehicle_of(journey.start) else { return found };
-    let mut load = Load { vehicles: 1.0, kg: first.load.kg() as f64, joined: None };
+    let mut load =
+        Load { vehicles: 1.0, kg: first.load.kg() as f64, is_even: true, joined: Vec::new() };
     for element in &journey.elements {
         let Some(vehicle) = vehicle_of(element.mode()) else { continue };
         found.tariff_usd += load.vehicles * tariff_usd(model, element, vehicle, load.kg);
@@ -80,22 +83,43 @@ fn grams_per_tonne_km(model: &ModelDraft, vehicle: &Vehicle) -> f64 {
 }
 
 impl Load {
-    /// From one vehicle to another: parted, put together, or as it is.
+    /// From one vehicle to another: parted, put together, or as it is; as the simulation does.
     fn change(&mut self, arriving: &Vehicle, departing: &Vehicle) {
         let (from_kg, onto_kg) = (arriving.load.kg() as f64, departing.load.kg() as f64);
         if from_kg > onto_kg {
-            if let Some((n, kg)) = self.joined.take() {
-                self.vehicles *= n;
-                self.kg = kg;
-            }
-            let n = (self.kg / onto_kg).ceil().max(1.0);
-            self.vehicles *= n;
-            self.kg /= n;
+            self.split(onto_kg);
         } else if from_kg < onto_kg && self.kg > 0.0 {
-            let n = (onto_kg / self.kg).ceil().max(1.0);
-            self.joined = Some((n, self.kg));
-            self.vehicles /= n;
-            self.kg *= n;
+            self.join(onto_kg);
         }
+    }
+
+    /// As many as fit, or, where they differ, as many as would fill it.
+    fn join(&mut self, kg_max: f64) {
+        let n = kg_max / self.kg;
+        let n = if self.is_even { n.floor().max(1.0) } else { n.max(1.0) };
+        self.joined.push((n, self.kg, self.is_even));
+        self.vehicles /= n;
+        self.kg *= n;
+    }
+
+    /// What was put together comes apart first; what is still too large goes on in parts.
+    fn split(&mut self, kg_max: f64) {
+        self.come_apart();
+        while self.is_even && kg_max < self.kg && self.come_apart() {}
+        let n = (self.kg / kg_max).max(1.0);
+        let n = if self.is_even { n.ceil() } else { n };
+        if n > 1.0 {
+            self.joined.clear();
+        }
+        self.vehicles *= n;
+        self.is_even &= self.kg <= kg_max || self.kg % kg_max == 0.0;
+        self.kg /= n;
+    }
+
+    fn come_apart(&mut self) -> bool {
+        let Some((n, kg, is_even)) = self.joined.pop() else { return false };
+        self.vehicles *= n;
+        (self.kg, self.is_even) = (kg, is_even);
+        true
     }
 }

@@ -131,8 +131,34 @@ fn a_value_that_cannot_be_read_is_reported_once() {
 }
 
 #[test]
+fn a_time_longer_than_the_clock_is_refused() {
+    for time in ["91251 d", "15000 weeks", "1000000 d", "999999999999999999999999 h"] {
+        let text = format!("[crossings.border.stages.exit]\nservice = \"{time}\"");
+        let found = marked(super::load_overlay(&text));
+        assert_eq!(found, [(Code::ImpossibleValue, format!("\"{time}\""))]);
+    }
+    let slow = "[legs.depot-border]\nlength = \"100000 km\"\nspeed = \"0.01 km/h\"";
+    let found = marked(super::load_overlay(slow));
+    assert_eq!(found, [(Code::ImpossibleValue, "\"0.01 km/h\"".to_owned())]);
+}
+
+#[test]
 fn colour_is_added_only_on_demand() {
     let diagnostics = load_with("format = 2", &[]).expect_err("nothing is there");
     assert!(!diagnostics.render(Style::plain(80)).contains('\u{1b}'));
     assert!(diagnostics.render(Style::colored(80)).contains('\u{1b}'));
+}
+
+#[test]
+fn no_more_replications_than_can_be_kept_are_asked_for() {
+    let impossible = |text: &str| vec![(Code::ImpossibleValue, text.to_owned())];
+    for (replications, found) in [
+        ("100000", Vec::new()),
+        ("100001", impossible("100001")),
+        ("{ at-least = 30, at-most = 100000, precision = \"2 %\" }", Vec::new()),
+        ("{ at-least = 30, at-most = 4000000000, precision = \"2 %\" }", impossible("4000000000")),
+    ] {
+        let overlay = format!("[experiment]\nreplications = {replications}\n");
+        assert_eq!(super::marked(super::load_overlay(&overlay)), found, "{replications}");
+    }
 }

@@ -1,7 +1,6 @@
 //! Who is on duty: shifts, changes of pace, breakdowns, random outages, interrupted work.
 
 use super::Run;
-use super::floor::Floor;
 use super::rules::Rules;
 use super::state::{Alternation, Status};
 use crate::calendar::{Event, EventClass};
@@ -61,10 +60,22 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     pub(super) fn shift(&mut self, rank: u16, index: u32) {
         if let Capacity::Shifts(shifts) = &self.network.pools[rank as usize].capacity {
-            self.state.pools[rank as usize].scheduled = shifts[index as usize].servers;
+            let scheduled = shifts[index as usize].servers;
+            self.state.pools[rank as usize].scheduled = scheduled;
+            self.state.pools[rank as usize].down = self.down_among(rank, scheduled);
         }
         self.schedule_shift(rank, index + 1);
         self.set_capacity(rank);
+    }
+
+    /// How many of the first `scheduled` servers are broken down: those are on duty, and whoever is
+    /// off duty is missed by nobody.
+    fn down_among(&self, rank: u16, scheduled: u32) -> u32 {
+        if self.network.pools[rank as usize].breakdowns.is_none() {
+            return 0;
+        }
+        let is_down = |one: &&Alternation| one.pool == rank && one.is_on && one.index < scheduled;
+        self.state.breakdowns.iter().filter(is_down).count() as u32
     }
 
     fn schedule_pace(&mut self, rank: u16, next: u32) {
@@ -101,12 +112,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let process = &mut self.state.breakdowns[slot as usize];
         process.is_on = !process.is_on;
         process.visit += 1;
-        let (rank, is_on) = (process.pool, process.is_on);
+        let (rank, index, is_on) = (process.pool, process.index, process.is_on);
         let pool = &mut self.state.pools[rank as usize];
-        if is_on {
-            pool.down += 1;
-        } else {
-            pool.down -= 1;
+        if index < pool.scheduled {
+            pool.down = if is_on { pool.down + 1 } else { pool.down - 1 };
         }
         self.schedule_breakdown(slot);
         self.set_capacity(rank);
@@ -155,7 +164,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     fn set_capacity(&mut self, rank: u16) {
         let pool = &mut self.state.pools[rank as usize];
         let before = pool.capacity;
-        let capacity = if pool.closed > 0 { 0 } else { pool.scheduled.saturating_sub(pool.down) };
+        let capacity = if pool.closed > 0 { 0 } else { pool.scheduled - pool.down };
         if capacity == before {
             return;
         }
@@ -165,9 +174,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if capacity < busy && self.plan.pools[rank as usize].suspends {
             self.suspend(rank, busy - capacity);
         }
-        self.floor().settle_duty(rank);
+        self.settle_duty(rank);
         if capacity > before {
-            self.floor().dispatch(rank);
+            self.dispatch(rank);
         }
     }
 
@@ -220,15 +229,15 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 }
 
-impl<R: Rules, O: Observer> Floor<'_, R, O> {
+impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Counts who is on duty: the shift, and those who still finish what they began before.
     #[inline(never)]
-    pub(super) fn settle_duty(self, rank: u16) {
-        if self.plan_pools[rank as usize].is_unlimited() {
+    pub(super) fn settle_duty(&mut self, rank: u16) {
+        if self.plan.pools[rank as usize].is_unlimited() {
             return;
         }
-        let now = self.now;
-        let pool = &mut self.pools[rank as usize];
+        let now = self.now.ms();
+        let pool = &mut self.state.pools[rank as usize];
         let duty = pool.capacity.max(pool.busy.min(pool.duty));
         let change = i64::from(duty) - i64::from(pool.duty);
         pool.duty = duty;
@@ -237,24 +246,24 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
 
     /// A free server takes up the work that was interrupted first.
     #[inline(never)]
-    pub(super) fn resume(mut self, rank: u16) {
-        let now = self.now;
-        let pool = &mut self.pools[rank as usize];
-        let Some(slot) = pool.suspended.pop_front(self.customers) else { return };
+    pub(super) fn resume(&mut self, rank: u16) {
+        let now = self.now.ms();
+        let pool = &mut self.state.pools[rank as usize];
+        let Some(slot) = pool.suspended.pop_front(&self.state.customers) else { return };
         pool.busy += 1;
         pool.held_area = pool.held_area.wrapping_sub(now);
-        let customer = &mut self.customers[slot as usize];
+        let customer = &mut self.state.customers[slot as usize];
         customer.waiting += now - customer.since;
         customer.since = now;
         customer.due += now;
         customer.status = Status::InService;
         let (serial, due) = (customer.serial, customer.due);
-        let station_id = self.steps[customer.step as usize].station;
-        let station = &mut self.stations[station_id as usize];
+        let station_id = self.plan.steps[customer.step as usize].station;
+        let station = &mut self.state.stations[station_id as usize];
         station.in_service += 1;
         station.working_area = station.working_area.wrapping_sub(now);
         let at = SimTime::from_ms(due);
-        self.calendar.push(Event::new(at, EventClass::ServiceEnds, station_id, serial, slot));
+        self.state.calendar.push(Event::new(at, EventClass::ServiceEnds, station_id, serial, slot));
         self.tell(Fact::Resumed {
             customer: serial,
             station: StationId(station_id),

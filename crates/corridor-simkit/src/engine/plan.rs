@@ -1,11 +1,16 @@
 //! The network flattened for the event loop: what a run only reads.
 
+mod pool;
+
+pub(super) use pool::PlanPool;
+
+use self::pool::pool;
 use crate::distribution::Sampler;
 use crate::network::{
-    Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Discipline, Join,
-    Network, PoolId, SamplerId, StationKind, Step, WhenFull,
+    Action, Activity, Arrivals, CHANNELS, ChannelSet, Join, Network, PoolId, SamplerId,
+    StationKind, Step, WhenFull,
 };
-use crate::time::{SimSpan, SimTime};
+use crate::time::SimTime;
 
 /// No sampler, no cordon, no pool.
 pub(super) const NONE: u16 = u16::MAX;
@@ -24,6 +29,17 @@ pub(super) enum Kind {
     Exit,
 }
 
+/// Which way a customer goes on whose service ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// Into the service of the next step, with no effect but that its server is freed.
+    Service,
+    /// To the end, with no effect but that its server is freed.
+    Exit,
+    /// Any other way.
+    Other,
+}
+
 /// A step, flattened. Every class ends with one of kind `Exit`.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by itself")]
@@ -34,8 +50,8 @@ pub(super) struct PlanStep {
     pub(super) only: u8,
     /// Whether every customer takes the step, so that nothing need be asked.
     pub(super) always: bool,
-    /// Whether leaving it has no effect but to free a server.
-    pub(super) is_plain_to_leave: bool,
+    /// What comes after a service here.
+    pub(super) after: After,
     /// Whether every customer enters it, as a service, and no passage begins there.
     pub(super) is_plain_to_enter: bool,
     /// Places in front; [`UNLIMITED`] where there is no limit.
@@ -44,6 +60,8 @@ pub(super) struct PlanStep {
     pub(super) draws: bool,
     /// Whether work depends on the channel.
     pub(super) by_channel: bool,
+    /// Whether work depends on the channel or the size.
+    pub(super) is_adjusted: bool,
     pub(super) station: u16,
     pub(super) pool: u16,
     pub(super) enters: u16,
@@ -73,32 +91,10 @@ pub(super) struct PlanStep {
 pub(super) struct PlanStation {
     /// The queue of a departure station.
     pub(super) queue: u32,
-}
-
-/// A pool, flattened.
-#[derive(Clone, Debug)]
-pub(super) struct PlanPool {
-    pub(super) suspends: bool,
-    pub(super) let_go: bool,
-    /// Whether a station of it has a limit, so that customers may be blocked before it.
-    pub(super) limited: bool,
-    /// The only station, or [`NONE`] where several share the pool.
-    pub(super) only_station: u16,
-    pub(super) levels: u8,
-    pub(super) first_queue: u32,
-    pub(super) recovery: SimSpan,
-    /// Stations that draw from it: a range of `Plan::pool_stations`.
-    pub(super) stations: (u32, u32),
-    pub(super) servers_at_begin: u32,
-    /// Most servers at any time; breakdowns hit each of them.
-    pub(super) servers_max: u32,
-}
-
-impl PlanPool {
-    /// Whether the pool is a pure delay.
-    pub(super) const fn is_unlimited(&self) -> bool {
-        self.servers_max == UNLIMITED
-    }
+    /// The pool whose outages strike its departures, or [`NONE`].
+    pub(super) gate: u16,
+    /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
+    pub(super) shared_pool: u16,
 }
 
 /// A source, flattened.
@@ -117,6 +113,8 @@ pub(super) struct PlanSource {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<PlanStep>,
+    /// Rank of the passage that leaving each step ends; 0 where it ends none.
+    pub(super) passages: Vec<u32>,
     /// First step of each class.
     pub(super) first_step: Vec<u32>,
     pub(super) stations: Vec<PlanStation>,
@@ -152,11 +150,16 @@ impl Plan {
             .map(|station| {
                 let kind = kind_of(&station.kind);
                 let queue = if kind == Kind::Depart { queues(1) } else { 0 };
-                PlanStation { queue }
+                let gate = match station.kind {
+                    StationKind::Depart { gate: Some(gate), .. } => gate.0,
+                    _ => NONE,
+                };
+                PlanStation { queue, gate, shared_pool: NONE }
             })
             .collect();
         let mut plan = Self {
             steps: Vec::new(),
+            passages: Vec::new(),
             first_step: Vec::new(),
             stations,
             pools,
@@ -188,10 +191,17 @@ impl Plan {
             pool.stations = (first, end);
             pool.only_station =
                 if end - first == 1 { self.pool_stations[first as usize] } else { NONE };
+            pool.takes_turns = pool.limited && end - first > 1;
+            if pool.takes_turns {
+                for &station in &self.pool_stations[first as usize..] {
+                    self.stations[station as usize].shared_pool = index as u16;
+                }
+            }
         }
     }
 
     fn flatten_steps(&mut self, network: &Network) {
+        let mut n_passages = 0;
         for class in &network.classes {
             self.first_step.push(self.steps.len() as u32);
             let first = class.first_step.index();
@@ -205,9 +215,32 @@ impl Plan {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
                 }
+                let ends = flat.leaves != NONE;
+                self.passages.push(if ends { n_passages } else { 0 });
+                n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
             self.steps.push(exit());
+            self.passages.push(0);
+            self.find_plain_ways();
+        }
+    }
+
+    /// Marks where nothing happens on the way from the last class's services to what comes next.
+    fn find_plain_ways(&mut self) {
+        let begin = self.first_step[self.first_step.len() - 1] as usize;
+        for index in begin..self.steps.len() - 1 {
+            let next = &self.steps[index + 1];
+            let (enters, exits) = (next.is_plain_to_enter, next.kind == Kind::Exit);
+            let step = &mut self.steps[index];
+            let is_plain = step.kind == Kind::Serve
+                && step.leaves == NONE
+                && !self.pools[step.pool as usize].let_go;
+            step.after = match is_plain {
+                true if enters => After::Service,
+                true if exits => After::Exit,
+                _ => After::Other,
+            };
         }
     }
 }
@@ -227,35 +260,6 @@ fn pool_of(kind: &StationKind) -> Option<PoolId> {
     match kind {
         StationKind::Serve(pool) | StationKind::Seize(pool) => Some(*pool),
         _ => None,
-    }
-}
-
-fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) -> PlanPool {
-    let pool = &network.pools[index];
-    let levels = match pool.discipline {
-        Discipline::FirstComeFirstServed => 1,
-        Discipline::ByPriority { levels } => levels.max(1),
-    };
-    let (at_begin, max) = match &pool.capacity {
-        Capacity::Unlimited => (UNLIMITED, UNLIMITED),
-        Capacity::Fixed(servers) => (*servers, *servers),
-        Capacity::Shifts(shifts) => {
-            let before = shifts.iter().take_while(|shift| shift.at <= network.begin).last();
-            let max = shifts.iter().map(|shift| shift.servers).max().unwrap_or(0);
-            (before.map_or(0, |shift| shift.servers), max)
-        }
-    };
-    PlanPool {
-        suspends: pool.at_closing == AtClosing::Suspend,
-        let_go: pool.let_go,
-        limited: false,
-        only_station: NONE,
-        levels,
-        first_queue: queues(u32::from(levels)),
-        recovery: pool.recovery,
-        stations: (0, 0),
-        servers_at_begin: at_begin,
-        servers_max: max,
     }
 }
 
@@ -284,11 +288,12 @@ fn exit() -> PlanStep {
         activity: Activity::Moving,
         only: ChannelSet::ALL.bits(),
         always: true,
-        is_plain_to_leave: false,
+        after: After::Other,
         is_plain_to_enter: false,
         limit: UNLIMITED,
         draws: false,
         by_channel: false,
+        is_adjusted: false,
         station: NONE,
         pool: NONE,
         enters: NONE,
@@ -329,9 +334,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
     if !matches!(flat.kind, Kind::Release | Kind::Join | Kind::Split) {
         flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
     }
-    if let StationKind::Serve(pool) = station.kind {
-        let lets_go = network.pools[pool.index()].let_go;
-        flat.is_plain_to_leave = flat.leaves == NONE && !lets_go;
+    if flat.kind == Kind::Serve {
         flat.is_plain_to_enter = flat.always && flat.enters == NONE;
     }
     match &step.action {
@@ -348,6 +351,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
                 }
             }
             flat.per_size = work.per_size.map_or(0.0, |size| 1.0 / size as f64);
+            flat.is_adjusted = flat.by_channel || flat.per_size > 0.0;
         }
         Action::Release { turnaround } => flat.base = sampler(*turnaround),
         Action::Join(Join::Count(count)) => flat.count = *count,

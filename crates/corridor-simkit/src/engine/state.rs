@@ -3,12 +3,13 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
+pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
 use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
 use crate::random::StreamKey;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// The end of a list.
 pub(super) const NIL: u32 = u32::MAX;
@@ -49,6 +50,8 @@ pub(super) struct Customer {
     pub(super) waiting: i64,
     pub(super) processed: i64,
     pub(super) blocked: i64,
+    /// Work that it is to the station it waits at, in milliseconds at full pace.
+    pub(super) work: f64,
     /// What random draws about it are keyed by.
     pub(super) token: u64,
     pub(super) size: u64,
@@ -68,49 +71,6 @@ pub(super) struct Customer {
     pub(super) worst: u8,
     pub(super) priority: u8,
     pub(super) status: Status,
-}
-
-/// A first-in-first-out list of customers, linked through them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct List {
-    pub(super) head: u32,
-    pub(super) tail: u32,
-}
-
-impl List {
-    pub(super) const EMPTY: Self = Self { head: NIL, tail: NIL };
-
-    #[inline]
-    pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = NIL;
-        if self.tail == NIL {
-            self.head = slot;
-        } else {
-            customers[self.tail as usize].next = slot;
-        }
-        self.tail = slot;
-    }
-
-    pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = self.head;
-        self.head = slot;
-        if self.tail == NIL {
-            self.tail = slot;
-        }
-    }
-
-    #[inline]
-    pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
-        let slot = self.head;
-        if slot == NIL {
-            return None;
-        }
-        self.head = customers[slot as usize].next;
-        if self.head == NIL {
-            self.tail = NIL;
-        }
-        Some(slot)
-    }
 }
 
 /// The changing part of a station; `*_area` hold time integrals less the still-open parts.
@@ -170,7 +130,20 @@ pub(super) struct PoolState {
     /// What a time is multiplied by: one over the rate of service.
     pub(super) slowness: f64,
     pub(super) suspended: List,
+    /// Those who wait, of the highest priority.
+    pub(super) queue: List,
+    /// The queue of the next lower priority.
+    pub(super) more_queues: u32,
+    /// Priorities told apart.
+    pub(super) levels: u8,
+    /// Whether a server that is let go recovers for some time.
+    pub(super) recovers: bool,
+    /// Whether a station of it has a limit, so that customers may be blocked before it.
+    pub(super) limited: bool,
+    /// Whether it is limited and several stations share it.
+    pub(super) takes_turns: bool,
     pub(super) scheduled: u32,
+    /// Broken down among the scheduled.
     pub(super) down: u32,
     /// Random outages in progress that close it.
     pub(super) closed: u32,
@@ -191,6 +164,12 @@ impl PoolState {
             recovering: 0,
             slowness: 1.0,
             suspended: List::EMPTY,
+            queue: List::EMPTY,
+            more_queues: plan.more_queues,
+            levels: plan.levels,
+            recovers: plan.recovery != SimSpan::ZERO,
+            limited: plan.limited,
+            takes_turns: plan.takes_turns,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
@@ -209,8 +188,11 @@ pub(super) struct SourceState {
     pub(super) routes: StreamKey,
     /// Number of the next arrival, from 0.
     pub(super) ordinal: u64,
-    /// Sum of unit-rate intervals so far.
+    /// Sum of unit-rate intervals so far, that before the customer ahead included.
     pub(super) expected: f64,
+    /// When the customer comes that follows on the one in the calendar; worked out ahead, so that
+    /// an arrival has not to wait for it. [`SimTime::NEVER`] where none does.
+    pub(super) ahead: SimTime,
     pub(super) cursor: ProfileCursor,
 }
 
@@ -252,6 +234,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// A station that nobody works at has blocked somebody: perhaps for good.
+    Suspect(u16),
 }
 
 /// All that changes.
@@ -271,9 +255,11 @@ pub(super) struct State {
     pub(super) joins: Vec<Forming>,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// What cancelled departures leave to the next, in billionths of one.
+    pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
-    /// Running meters of cordons and classes, in the order of the readings.
-    pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
+    /// Running meters of passages and classes, in the order of the readings.
+    pub(super) passages: Vec<[i64; crate::readings::PER_PASSAGE]>,
     pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
     pub(super) inside_size: u64,
     pub(super) inside: u64,
@@ -286,6 +272,12 @@ pub(super) struct State {
     /// For searches: stations seen, and the way to them.
     pub(super) seen: Vec<bool>,
     pub(super) path: Vec<u16>,
+    /// For searches: what those wait for who hold a station up.
+    pub(super) held_by: Vec<u16>,
+    /// Stations to be searched when the event is done.
+    pub(super) suspects: Vec<u16>,
+    /// Among those blocked before each station, how many hold something of another.
+    pub(super) holders_before: Vec<u32>,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -311,8 +303,9 @@ impl State {
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
             departures: vec![0; network.stations.len()],
+            carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
-            cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
+            passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
             inside_size: 0,
             inside: 0,
@@ -322,6 +315,9 @@ impl State {
             window_open: vec![false; network.windows.len()],
             seen: vec![false; network.stations.len()],
             path: Vec::with_capacity(network.stations.len()),
+            held_by: Vec::with_capacity(network.stations.len()),
+            suspects: Vec::with_capacity(64),
+            holders_before: vec![0; network.stations.len()],
             scratch: Vec::with_capacity(64),
         }
     }
@@ -343,14 +339,17 @@ impl State {
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
         self.departures.fill(0);
+        self.carried_over.fill(0);
         self.tasks.clear();
-        self.cordons.fill([0; crate::readings::PER_CORDON]);
+        self.passages.fill([0; crate::readings::PER_PASSAGE]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
         self.inside_size = 0;
         self.inside = 0;
         self.ticks = 0;
         self.drift = 0;
         self.window_open.fill(false);
+        self.suspects.clear();
+        self.holders_before.fill(0);
     }
 
     /// A slot for a new customer.

@@ -25,8 +25,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Moves a customer to its next step, or blocks it before that. Returns whether it moved.
     #[inline(always)]
     pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
-        let to = self.floor().next_step(slot);
-        if self.floor().has_room(to, false) {
+        let to = self.next_step(slot);
+        if self.has_room(to, false) {
             self.relocate(slot, to, self.now.ms(), leaving);
             true
         } else {
@@ -46,7 +46,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if is_inside {
             let step = &self.plan.steps[from as usize];
             if step.leaves != NONE {
-                self.leave_cordon(slot, step.leaves);
+                self.leave_cordon(slot, from);
             }
             if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart) {
                 self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
@@ -63,7 +63,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         self.enter(slot, to);
         if leaving == Leaving::Server {
-            self.floor().free_server(from_pool);
+            self.free_server(from_pool);
         }
     }
 
@@ -77,11 +77,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(never)]
     fn pass_over(&mut self, slot: u32, index: u32) {
         let step = &self.plan.steps[index as usize];
-        if step.kind == Kind::Release && self.floor().takes(slot, index) {
+        if step.kind == Kind::Release && self.takes(slot, index) {
             self.let_go_fleet(slot, index);
         }
         if step.leaves != NONE {
-            self.leave_cordon(slot, step.leaves);
+            self.leave_cordon(slot, index);
         }
     }
 
@@ -95,16 +95,17 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Enters a step that has room.
     #[inline(always)]
     fn enter(&mut self, slot: u32, to: u32) {
-        let step = &self.plan.steps[to as usize];
+        let plan = self.plan;
+        let step = &plan.steps[to as usize];
         let customer = &mut self.state.customers[slot as usize];
         customer.step = to;
         customer.visit = 0;
         customer.since = self.now.ms();
         match step.kind {
-            Kind::Serve | Kind::Seize => self.floor().enter_service(slot, to),
+            Kind::Serve | Kind::Seize => self.enter_service(slot, to, step),
             Kind::Depart => {
                 let station = step.station;
-                self.floor().come_in(slot, station);
+                self.come_in(slot, station);
                 self.wait_for_departure(slot, station);
             }
             Kind::Join => self.join(slot, to),
@@ -124,6 +125,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let serial = customer.serial;
         if customer.status != Status::Outside {
             customer.status = Status::Blocked;
+            self.state.holders_before[by as usize] += 1;
             let step = &self.plan.steps[customer.step as usize];
             let station = &mut self.state.stations[step.station as usize];
             if step.kind == Kind::Serve {
@@ -139,26 +141,41 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         target.entry.push_back(&mut self.state.customers, slot);
         target.n_entry += 1;
         self.tell(Fact::Blocked { customer: serial, by: StationId(by) });
-        self.look_for_deadlock(by);
+        self.suspect_deadlock(slot, by);
     }
 
-    /// Lets in those who are blocked before a station, as far as there is room.
+    /// Lets in those who are blocked before a station, as far as there is room. Where stations
+    /// share servers, those blocked before all of them are let in together, first come first.
     pub(super) fn admit(&mut self, station: u16) {
+        let pool = self.plan.stations[station as usize].shared_pool;
+        if pool != NONE {
+            self.admit_in_turn(pool);
+            return;
+        }
         loop {
             let slot = self.state.stations[station as usize].entry.head;
             if slot == super::state::NIL {
                 return;
             }
-            let to = self.floor().next_step(slot);
-            if !self.floor().has_room(to, true) {
+            let to = self.next_step(slot);
+            if !self.has_room(to, true) {
                 return;
             }
-            let target = &mut self.state.stations[station as usize];
-            target.entry.pop_front(&self.state.customers);
-            target.n_entry -= 1;
-            let (attempt, leaving) = self.unblock(slot);
-            self.relocate(slot, to, attempt, leaving);
+            self.let_in(slot, station, to);
         }
+    }
+
+    /// Lets in the first of those who are blocked before a station.
+    #[inline(always)]
+    pub(super) fn let_in(&mut self, slot: u32, station: u16, to: u32) {
+        let target = &mut self.state.stations[station as usize];
+        target.entry.pop_front(&self.state.customers);
+        target.n_entry -= 1;
+        if self.state.customers[slot as usize].status == Status::Blocked {
+            self.state.holders_before[station as usize] -= 1;
+        }
+        let (attempt, leaving) = self.unblock(slot);
+        self.relocate(slot, to, attempt, leaving);
     }
 
     /// Closes the account of a blocked customer; returns since when it was, and what it leaves.
@@ -202,6 +219,6 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             back = crate::time::SimSpan::round(ms).ms();
         }
         self.tell(Fact::LetGo { pool: PoolId(pool) });
-        self.floor().server_back_in(pool, back);
+        self.server_back_in(pool, back);
     }
 }
