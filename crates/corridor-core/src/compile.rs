@@ -253,8 +253,8 @@ struct Birth {
     name: String,
     flow: FlowName,
     start: Mode,
-    /// Share of the flow.
-    share: f64,
+    /// Share of the flow; `None`: all of it.
+    share: Option<f64>,
 }
 
 impl Birth {
@@ -268,25 +268,19 @@ impl Birth {
 fn births(ways: &[ClassWay<'_>]) -> Vec<Birth> {
     let mut births: Vec<Birth> = Vec::new();
     for way in ways {
-        match births.iter_mut().find(|birth| birth.sends(way)) {
-            Some(birth) => birth.share += way.share,
-            None => births.push(Birth {
-                name: String::new(),
-                flow: way.flow_name.clone(),
-                start: way.journey.start,
-                share: way.share,
-            }),
+        if births.iter().any(|birth| birth.sends(way)) {
+            continue;
         }
-    }
-    for index in 0..births.len() {
-        let flow = births[index].flow.clone();
-        let is_only = births.iter().filter(|other| other.flow == flow).count() == 1;
-        births[index].name = if is_only {
-            births[index].share = 1.0;
-            flow.as_str().to_owned()
-        } else {
-            format!("{flow}/{}", births[index].start.word())
-        };
+        let (flow, start) = (way.flow_name, way.journey.start);
+        let of_flow = || ways.iter().filter(|other| other.flow_name == flow);
+        let is_whole = of_flow().all(|other| other.journey.start == start);
+        let begin_alike = of_flow().filter(|other| other.journey.start == start);
+        births.push(Birth {
+            name: if is_whole { flow.to_string() } else { format!("{flow}/{}", start.word()) },
+            flow: flow.clone(),
+            start,
+            share: (!is_whole).then(|| begin_alike.map(|other| other.share).sum()),
+        });
     }
     births.sort_by(|a, b| a.name.cmp(&b.name));
     births
@@ -304,10 +298,10 @@ fn sources(
         let flow = &model.flows[&birth.flow];
         let own = ways.iter().enumerate().filter(|(_, way)| birth.sends(way));
         let part = |share: f64| match birth.share {
-            whole if whole == 1.0 => share,
-            whole if whole > 0.0 => share / whole,
+            None => share,
+            Some(whole) if whole > 0.0 => share / whole,
             // Nobody is born, so that any class will do.
-            _ => 1.0,
+            Some(_) => 1.0,
         };
         let classes: Vec<(ClassId, f64)> =
             own.map(|(rank, way)| (ClassId::at(rank), part(way.share))).collect();
@@ -316,7 +310,7 @@ fn sources(
         let arrivals = match demand::unit_interval(&flow.arrivals) {
             Some(interval) => Arrivals::Renewal {
                 interval: draft.sampler(&interval),
-                rate: demand::rate(flow, size, birth.share, &zone, &draft.clock),
+                rate: demand::rate(flow, size, birth.share.unwrap_or(1.0), &zone, &draft.clock),
             },
             None => Arrivals::Timetable(timetable(flow, &zone, &draft.clock)),
         };

@@ -159,7 +159,16 @@ impl Settlement<'_> {
              overlapping routes for independent ones.",
             self.plan.replications, self.plan.seed
         );
-        let blocks = vec![verdict, Block::Table(table), Block::Sentence(Tone::Faint, text)];
+        let mut blocks = vec![verdict];
+        if last.deadlocks > 0 {
+            let text = format!(
+                "{} of {} replications of the last simulation ended in a deadlock; the times are \
+                 those of the others.",
+                last.deadlocks, self.plan.replications
+            );
+            blocks.push(Block::Sentence(Tone::Bad, text));
+        }
+        blocks.extend([Block::Table(table), Block::Sentence(Tone::Faint, text)]);
         Section { title: "Settling".to_owned(), blocks }
     }
 }

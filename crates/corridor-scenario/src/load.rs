@@ -123,10 +123,17 @@ fn load_choices(
             .into_iter()
             .filter(|one| !seen.contains(&one.span) && (!merged.torn || tells_of_itself(one))),
     );
-    if let Some(lowered) = lowered.as_ref().filter(|_| choices == Choices::Settled) {
-        list.extend(lowered.unsettled.iter().map(|(span, flow)| unsettled(*span, flow)));
-    }
+    let open = match &lowered {
+        Some(lowered) if choices == Choices::Settled => lowered.unsettled.clone(),
+        _ => Vec::new(),
+    };
     let model = lowered.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
+    for (span, flow) in open {
+        // A choice with another fault cannot be settled, so that fault comes first.
+        if !list.iter().any(|one| one.span == span) {
+            list.push(unsettled(span, &flow));
+        }
+    }
     let diagnostics = Diagnostics::new(list, sources);
     let (Some((model, plan)), Some(root)) = (model, root) else { return Err(diagnostics) };
     if diagnostics.has_errors() {

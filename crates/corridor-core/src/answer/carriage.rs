@@ -169,9 +169,8 @@ pub(super) fn carriage(experiment: &Experiment, sample: &Sample<'_>) -> Carriage
     let of_mode = |mode: Mode| {
         let at = mode as usize;
         let vehicles = |is_empty: bool| {
-            sums.per_year(move |class| match (class.load_kg == 0) == is_empty {
-                true => class.carriage.vehicle_km[at],
-                false => 0.0,
+            sums.per_year(move |class| {
+                if (class.load_kg == 0) == is_empty { class.carriage.vehicle_km[at] } else { 0.0 }
             })
         };
         ModeAnswer {

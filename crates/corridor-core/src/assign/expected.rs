@@ -10,7 +10,7 @@ use corridor_simkit::time::MS_PER_HOUR;
 use crate::burden::visits;
 use crate::experiment::Experiment;
 use crate::model::{FlowName, RouteName};
-use crate::outcome::{ClassFact, StationFact};
+use crate::outcome::{ClassFact, Outcome, StationFact};
 
 /// Fewer vehicles than this in all replications say too little about a route.
 const ENOUGH: f64 = 30.0;
@@ -45,7 +45,7 @@ pub(super) fn expected(
     let Some(class) = class else { return Expected::free(free_hours) };
     let at = |fact| experiment.layout.class(class, fact);
     let (mut vehicles, mut hours, mut spread) = (0.0, 0.0, 0.0);
-    for outcome in &experiment.outcomes {
+    for outcome in sound(experiment) {
         let value = |fact| outcome.values[at(fact)];
         let weight = value(ClassFact::Vehicles) * catalogue.years();
         if weight > 0.0 && value(ClassFact::Hours).is_finite() {
@@ -62,6 +62,11 @@ pub(super) fn expected(
         };
     }
     Expected::free(free_hours + waits(experiment, class))
+}
+
+/// The replications that ended in no deadlock: one that did stands still from then on.
+fn sound(experiment: &Experiment) -> impl Iterator<Item = &Outcome> {
+    experiment.outcomes.iter().filter(|outcome| outcome.deadlock.is_none())
 }
 
 /// The waits of others at the stations on the way of a class, hours.
@@ -83,7 +88,7 @@ fn waits(experiment: &Experiment, class: usize) -> f64 {
 fn wait(experiment: &Experiment, station: usize) -> f64 {
     let at = |fact| experiment.layout.station(station, fact);
     let (mut starts, mut hours) = (0.0, 0.0);
-    for outcome in &experiment.outcomes {
+    for outcome in sound(experiment) {
         let (per_day, wait) =
             (outcome.values[at(StationFact::PerDay)], outcome.values[at(StationFact::Wait)]);
         if per_day > 0.0 && wait.is_finite() {

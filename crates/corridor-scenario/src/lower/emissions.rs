@@ -25,6 +25,13 @@ impl Lowering<'_> {
             (Mode::Sea, &table.sea),
             (Mode::Waterway, &table.waterway),
         ];
+        let is_unread = |key: &str, is_read: bool| {
+            !is_read && table.written.iter().any(|written| written == key)
+        };
+        let unread = factors.iter().any(|(mode, factor)| is_unread(mode.word(), factor.is_some()));
+        if unread || is_unread("terminal", table.terminal.is_some()) {
+            return None;
+        }
         let by_mode = factors
             .into_iter()
             .filter_map(|(mode, factor)| {

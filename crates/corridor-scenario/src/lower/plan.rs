@@ -53,7 +53,7 @@ impl Lowering<'_> {
         let stated = scenario.and_then(|scenario| scenario.value.value_of_time.as_ref());
         match (stated, cost) {
             (Some(value), Some(_)) => value.value.0,
-            (Some(value), None) if is_chosen => value.value.0,
+            (Some(value), None) if is_chosen || self.writes_cost() => value.value.0,
             (Some(value), None) => {
                 let message = "nothing has a `cost` to weigh time against";
                 self.report(Diagnostic::new(Code::NoEffect, value.key, message));
@@ -67,6 +67,22 @@ impl Lowering<'_> {
             }
             (None, None) => 1.0,
         }
+    }
+
+    /// Whether a tariff was written anywhere, readable or not.
+    fn writes_cost(&self) -> bool {
+        let root = self.root;
+        let has = |written: &[String]| written.iter().any(|key| key == "cost");
+        let in_stages = |stages: &Option<At<Map<StageTable>>>| {
+            let mut stages = stages.iter().flat_map(|map| map.value.0.values());
+            stages.any(|stage| has(&stage.value.written))
+        };
+        let mut legs = root.legs.iter().flat_map(|map| map.value.0.values());
+        let mut crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
+        let mut terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
+        legs.any(|leg| has(&leg.value.written))
+            || crossings.any(|one| has(&one.value.written) || in_stages(&one.value.stages))
+            || terminals.any(|one| has(&one.value.written) || in_stages(&one.value.stages))
     }
 
     /// The first tariff of a leg, crossing, terminal or stage.
