@@ -5,6 +5,7 @@ mod choices;
 mod diagnostics;
 mod keys;
 mod overlays;
+mod side_by_side;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

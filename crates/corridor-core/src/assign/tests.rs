@@ -1,5 +1,6 @@
 //! Settled shares against closed forms: two parallel borders, each a single queue.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
@@ -7,8 +8,8 @@ use super::*;
 use crate::compile::sample::{
     crossing, flow, hours, lanes, leg, place, random_hours, road_leg, route, stage, thin,
 };
-use crate::model::{Basis, Choice, ModelDraft, Tariff, Volume};
-use crate::units::Usd;
+use crate::model::{Basis, Choice, ChoiceRule, FlowRoute, ModelDraft, RouteName, Tariff, Volume};
+use crate::units::{Share, Usd};
 
 /// Two borders side by side with one lane each; `first` and `second` are means of work in hours,
 /// and `more` is what the way over the second takes longer.
