@@ -228,10 +228,10 @@ impl Calendar {
         let mut at = 0;
         let mut first = 1;
         while let Some(children) = heap.get(first..).and_then(<[Event]>::first_chunk::<4>) {
-            let left = usize::from(children[1] < children[0]);
-            let right = 2 + usize::from(children[3] < children[2]);
-            let least = if children[right] < children[left] { right } else { left };
-            let child = children[least];
+            let [a, b, c, d] = *children;
+            let (left, i) = if b < a { (b, 1) } else { (a, 0) };
+            let (right, j) = if d < c { (d, 3) } else { (c, 2) };
+            let (child, least) = if right < left { (right, j) } else { (left, i) };
             if event <= child {
                 break;
             }
