@@ -228,10 +228,11 @@ impl Calendar {
         let mut at = 0;
         let mut first = 1;
         while let Some(children) = heap.get(first..).and_then(<[Event]>::first_chunk::<4>) {
-            let [a, b, c, d] = *children;
-            let (left, i) = if b < a { (b, 1) } else { (a, 0) };
-            let (right, j) = if d < c { (d, 3) } else { (c, 2) };
-            let (child, least) = if right < left { (right, j) } else { (left, i) };
+            // Compared as values, not through their places: they then stay in registers.
+            let [one, two, three, four] = *children;
+            let (left, at_left) = if two < one { (two, 1) } else { (one, 0) };
+            let (right, at_right) = if four < three { (four, 3) } else { (three, 2) };
+            let (child, least) = if right < left { (right, at_right) } else { (left, at_left) };
             if event <= child {
                 break;
             }
