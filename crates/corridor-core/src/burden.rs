@@ -4,11 +4,16 @@
 //! born, how many vehicles come to a station and how long they keep a server there. Upper bounds,
 //! stated capacities and the search for what binds are all made of these numbers.
 
-use corridor_simkit::network::{
-    Action, CHANNELS, Capacity, ClassId, Join, Network, Pool, PoolId, SamplerId, Station,
-    StationKind, Step, Work,
+mod supply;
+
+pub(crate) use self::supply::{
+    availability, departing_share, departures, duty_ms, interruptions_per_ms, servers_max,
 };
-use corridor_simkit::time::SimTime;
+
+use corridor_simkit::network::{
+    Action, CHANNELS, ClassId, Join, Network, Pool, PoolId, SamplerId, Station, StationKind, Step,
+    Work,
+};
 
 /// What one customer born asks of one station at one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +26,20 @@ pub(crate) struct Visit {
     pub(crate) vehicles: f64,
     /// Mean time for which one of them keeps a server (recovery and repetitions included), ms.
     pub(crate) held_ms: f64,
+    /// The share of the class's vehicles that come here, above 0 and at most 1.
+    pub(crate) taken: f64,
+    /// The least of the means by channel, ms, where the channel was drawn before: who has another
+    /// one may still wait. Otherwise `held_ms`.
+    pub(crate) least_ms: f64,
     /// Mean cargo of one of them, kg.
     pub(crate) kg: f64,
+    /// Mean of one service (recovery included), ms; of a fleet, of one use.
+    pub(crate) each_ms: f64,
+    /// Mean of the square of one service by its mean, ms: the most that work goes on after
+    /// closing, on average.
+    pub(crate) excess_ms: f64,
+    /// Whether the server goes along with the vehicle.
+    pub(crate) is_along: bool,
 }
 
 /// The state of the walk: how many vehicles one customer has become, and of what size.
@@ -39,8 +56,8 @@ struct Walk {
     joined: Vec<(f64, f64, bool)>,
     /// Probability of each channel, and of none.
     channels: [f64; CHANNELS + 1],
-    /// A seized server: index of its visit.
-    seized: Option<usize>,
+    /// A seized server: index of its visit, and the variance of how long it is kept, ms².
+    seized: Option<(usize, f64)>,
 }
 
 /// The visits of a class.
@@ -60,26 +77,29 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
     for (index, step) in network.steps_of(class).iter().enumerate() {
         let station = &network.stations[step.station.index()];
         let taken = walk.take(step);
+        let mut squared = 0.0;
+        let mut each_ms = 0.0;
+        let mut saved_ms = 0.0;
         let held_ms = match &step.action {
             Action::Serve(work) => {
-                let ms = walk.work_ms(network, work, step) / (1.0 - step.repeat);
-                if let Some(draw) = work.draw {
-                    walk.channels[..CHANNELS].copy_from_slice(&draw);
-                    walk.channels[CHANNELS] = 0.0;
+                let (once, square) = walk.work_ms(network, work, step);
+                let recovery = pool_of(network, station).map_or(0.0, |p| p.recovery.ms() as f64);
+                each_ms = once + recovery;
+                squared = square + (2.0 * once + recovery) * recovery;
+                let ms = once / (1.0 - step.repeat);
+                if work.draw.is_none() {
+                    saved_ms = ms - walk.least_ms(network, work, step) / (1.0 - step.repeat);
                 }
-                if let Some(fleet) = walk.seized {
-                    visits[fleet].held_ms += ms * taken;
-                }
-                ms + pool_of(network, station).map_or(0.0, |pool| pool.recovery.ms() as f64)
+                walk.draw(work);
+                walk.go_along(&mut visits, (once, square), taken, step.repeat);
+                ms + recovery
             }
             Action::Release { turnaround } => {
-                if let Some(fleet) = walk.seized.take() {
-                    visits[fleet].held_ms += mean_ms(network, *turnaround);
-                }
+                walk.let_go(network, &mut visits, *turnaround);
                 continue;
             }
             Action::Seize => {
-                walk.seized = Some(visits.len());
+                walk.seized = Some((visits.len(), 0.0));
                 0.0
             }
             Action::Depart => 0.0,
@@ -92,19 +112,64 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 continue;
             }
         };
+        if taken <= 0.0 {
+            continue;
+        }
         let vehicles = walk.vehicles * taken;
         visits.push(Visit {
             step: index,
             station: step.station.index(),
             vehicles,
             held_ms,
+            taken,
+            least_ms: held_ms - saved_ms,
             kg: walk.kg,
+            each_ms,
+            excess_ms: excess(each_ms, squared),
+            is_along: matches!(step.action, Action::Seize),
         });
     }
     visits
 }
 
 impl Walk {
+    /// A new channel for all that are worked on, where one is drawn.
+    fn draw(&mut self, work: &Work) {
+        if let Some(draw) = work.draw {
+            self.channels[..CHANNELS].copy_from_slice(&draw);
+            self.channels[CHANNELS] = 0.0;
+        }
+    }
+
+    /// A service whose time (mean and mean square) a seized server waits for.
+    fn go_along(
+        &mut self,
+        visits: &mut [Visit],
+        (once, square): (f64, f64),
+        taken: f64,
+        repeat: f64,
+    ) {
+        let Some((fleet, variance)) = &mut self.seized else { return };
+        let ms = once / (1.0 - repeat);
+        visits[*fleet].held_ms += ms * taken;
+        // Once and again: a geometric number of services.
+        let again = once * once * repeat / (1.0 - repeat).powi(2);
+        let all = (square - once * once) / (1.0 - repeat) + again + ms * ms;
+        *variance += taken * all - (taken * ms).powi(2);
+    }
+
+    /// A seized server is let go, and comes back after its turnaround.
+    fn let_go(&mut self, network: &Network, visits: &mut [Visit], turnaround: Option<SamplerId>) {
+        let Some((fleet, variance)) = self.seized.take() else { return };
+        let visit = &mut visits[fleet];
+        visit.held_ms += mean_ms(network, turnaround);
+        // What a fleet is asked for depends on no channel drawn before.
+        visit.least_ms = visit.held_ms;
+        visit.each_ms = visit.held_ms;
+        let variance = variance + variance_ms(network, turnaround);
+        visit.excess_ms = excess(visit.held_ms, variance + visit.held_ms.powi(2));
+    }
+
     /// The share of the vehicles that take a step.
     fn take(&self, step: &Step) -> f64 {
         let bits = step.only.bits();
@@ -113,21 +178,33 @@ impl Walk {
         among * step.chance
     }
 
-    /// Mean work on a vehicle that takes a step.
-    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+    /// Mean work on a vehicle that takes a step, and the mean of its square.
+    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> (f64, f64) {
         let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
         let base = mean_ms(network, work.base) * units;
         let bits = step.only.bits();
         let channels =
             work.draw.map_or(self.channels, |[green, yellow, red]| [green, yellow, red, 0.0]);
-        let (mut extra, mut among) = (0.0, 0.0);
+        let varies = variance_ms(network, work.base) * units * units;
+        let (mut mean, mut square, mut among) = (0.0, 0.0, 0.0);
         for (channel, share) in channels.iter().enumerate().filter(|(c, _)| bits >> c & 1 == 1) {
             among += share;
-            if let Some(&sampler) = work.by_channel.get(channel) {
-                extra += share * mean_ms(network, sampler);
-            }
+            let sampler = work.by_channel.get(channel).copied().flatten();
+            let ms = base + mean_ms(network, sampler);
+            mean += share * ms;
+            square += share * (ms * ms + varies + variance_ms(network, sampler));
         }
-        if among > 0.0 { base + extra / among } else { base }
+        if among > 0.0 { (mean / among, square / among) } else { (base, base * base + varies) }
+    }
+
+    /// The least mean work by the channels of those that take a step.
+    fn least_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+        let bits = step.only.bits();
+        let comes = |c: &usize| bits >> c & 1 == 1 && self.channels[*c] > 0.0;
+        let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
+        let extra = |c| mean_ms(network, work.by_channel.get(c).copied().flatten());
+        let least = (0..=CHANNELS).filter(comes).map(extra).reduce(f64::min).unwrap_or(0.0);
+        mean_ms(network, work.base) * units + least
     }
 
     /// What is put together never exceeds its load: as many as fit, or, where they differ, as many
@@ -185,87 +262,13 @@ fn mean_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
     sampler.map_or(0.0, |id| network.distribution(id).mean())
 }
 
-/// Servers on duty between two instants, weighted with the rate at which they work:
-/// servers times milliseconds. `None` where they cannot run out.
-pub(crate) fn duty_ms(pool: &Pool, from: SimTime, to: SimTime) -> Option<f64> {
-    let servers_at: Vec<(SimTime, f64)> = match &pool.capacity {
-        Capacity::Unlimited => return None,
-        Capacity::Fixed(servers) => vec![(from, f64::from(*servers))],
-        Capacity::Shifts(shifts) => shifts.iter().map(|s| (s.at, f64::from(s.servers))).collect(),
-    };
-    let rates: Vec<(SimTime, f64)> = pool.pace.iter().map(|p| (p.at, p.rate)).collect();
-    let mut edges: Vec<SimTime> = servers_at.iter().chain(&rates).map(|edge| edge.0).collect();
-    edges.push(from);
-    edges.push(to);
-    edges.retain(|at| (from..=to).contains(at));
-    edges.sort_unstable();
-    edges.dedup();
-    let value = |steps: &[(SimTime, f64)], at: SimTime, before: f64| {
-        let index = steps.partition_point(|step| step.0 <= at);
-        index.checked_sub(1).map_or(before, |index| steps[index].1)
-    };
-    let stretches = edges.windows(2).map(|pair| {
-        let length = (pair[1] - pair[0]).ms() as f64;
-        length * value(&servers_at, pair[0], 0.0) * value(&rates, pair[0], 1.0)
-    });
-    Some(stretches.sum())
+fn variance_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
+    sampler.map_or(0.0, |id| network.distribution(id).variance())
 }
 
-/// The largest number of servers on duty at one time.
-pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
-    match &pool.capacity {
-        Capacity::Unlimited => None,
-        Capacity::Fixed(servers) => Some(*servers),
-        Capacity::Shifts(shifts) => shifts.iter().map(|shift| shift.servers).max(),
-    }
-}
-
-/// The share of its timetabled departures that random disruptions leave a station in the long run.
-pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
-    match station.kind {
-        StationKind::Depart { gate: Some(gate), .. } => {
-            availability(network, &network.pools[gate.index()])
-        }
-        _ => 1.0,
-    }
-}
-
-/// The share of a pool's capacity that breakdowns and random disruptions leave in the long run.
-pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
-    let mean = |id| network.distribution(id).mean();
-    let standing = pool.breakdowns.map_or(1.0, |breakdowns| {
-        let (up, down) = (mean(breakdowns.up), mean(breakdowns.down));
-        up / (up + down)
-    });
-    let undisturbed = pool.outages.iter().map(|outages| {
-        let (gap, lasts) = (mean(outages.gap), mean(outages.lasts));
-        (gap + outages.rate * lasts) / (gap + lasts)
-    });
-    standing * undisturbed.product::<f64>()
-}
-
-/// What a departure takes on board.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Departures {
-    /// Vehicles in all; `None`: any number.
-    pub(crate) vehicles: Option<f64>,
-    /// Kilograms in all; `None`: any amount.
-    pub(crate) kg: Option<f64>,
-}
-
-/// What the departures of a station between two instants take on board if none is cancelled at
-/// random; `None` where nothing departs.
-pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Option<Departures> {
-    match &station.kind {
-        StationKind::Depart { timetable, places, load, .. } => {
-            let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
-            Some(Departures {
-                vehicles: places.map(|places| n * f64::from(places)),
-                kg: load.map(|load| n * load as f64),
-            })
-        }
-        _ => None,
-    }
+/// The mean of a square by its mean; 0 where there is nothing.
+fn excess(mean: f64, square: f64) -> f64 {
+    if mean > 0.0 { square / mean } else { 0.0 }
 }
 
 #[cfg(test)]

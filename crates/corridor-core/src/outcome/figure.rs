@@ -12,8 +12,7 @@ use crate::model::ServiceLevel;
 pub(super) fn targets(reader: &mut Reader<'_>) {
     let catalogue = reader.catalogue;
     for (index, target) in catalogue.targets.iter().enumerate() {
-        let throughput: f64 =
-            target.cut.iter().map(|cordon| passage(reader, *cordon, PassageFact::Tonnes)).sum();
+        let throughput = reader.per_year(reader.kg_over(WindowId(0), &target.cut));
         let mut met = throughput >= target.tonnes_per_year;
         for (level, service) in target.service.iter().enumerate() {
             let holds = is_held(reader, &target.cut, *service);
@@ -40,17 +39,27 @@ fn passage(reader: &Reader<'_>, cordon: CordonId, fact: PassageFact) -> f64 {
 fn is_held(reader: &Reader<'_>, cut: &[CordonId], service: ServiceLevel) -> bool {
     let whole = WindowId(0);
     let (found, most) = match service {
-        ServiceLevel::BorderTimeMean(most) => {
-            let readings = cut.iter().map(|&cordon| reader.readings.cordon(whole, cordon));
-            let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.time, n + r.count));
-            (per(time as f64 / MS_PER_HOUR as f64, count as f64), most)
-        }
+        ServiceLevel::BorderTimeMean(most) => (border_hours(reader, whole, cut), most),
         ServiceLevel::BorderTimeP95(most) => {
             let worst = cut.iter().map(|&cordon| passage(reader, cordon, PassageFact::P95));
             (worst.fold(f64::NAN, f64::max), most)
         }
     };
     found <= most.hours()
+}
+
+/// Mean hours over the passages of a cut in a window; not-a-number where nobody passed.
+fn border_hours(reader: &Reader<'_>, window: WindowId, cut: &[CordonId]) -> f64 {
+    let readings = cut.iter().map(|&cordon| reader.readings.cordon(window, cordon));
+    let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.time, n + r.count));
+    per(time as f64 / MS_PER_HOUR as f64, count as f64)
+}
+
+/// Mean hours from origin to destination of what classes delivered in a window.
+fn transit_hours(reader: &Reader<'_>, window: WindowId, classes: &[usize]) -> f64 {
+    let readings = classes.iter().map(|&class| reader.readings.class(window, ClassId::at(class)));
+    let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.total, n + r.consignments));
+    per(time as f64 / MS_PER_HOUR as f64, count as f64)
 }
 
 /// Writes the simulated value of every published figure.
@@ -66,18 +75,11 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
     let readings = reader.readings;
     let window = reading.window;
     match &reading.figure {
-        Figure::Tonnes(cut) => {
-            let kg: i64 = cut.iter().map(|&cordon| readings.cordon(window, cordon).size).sum();
-            kg as f64 / 1_000.0
-        }
+        Figure::Tonnes(cut) => reader.kg_over(window, cut) as f64 / 1_000.0,
         Figure::VehiclesPerDay { across, wagons } => {
-            let counted = across.iter().map(|&cordon| {
-                let count = readings.cordon(window, cordon).count as f64;
-                let factor = match wagons {
-                    true => reader.wagons_per_vehicle(window, cordon.index()),
-                    false => 1.0,
-                };
-                count * factor
+            let counted = across.iter().map(|&cordon| match wagons {
+                true => reader.wagons(window, cordon),
+                false => readings.cordon(window, cordon).count as f64,
             });
             counted.sum::<f64>() / reading.days
         }
@@ -88,6 +90,8 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
                 .sum();
             kg as f64 / 1_000.0
         }
+        Figure::BorderTime(cut) => border_hours(reader, window, cut),
+        Figure::TransitTime(classes) => transit_hours(reader, window, classes),
         Figure::Utilisation(pool) => pool.map_or(0.0, |pool| {
             let reading = readings.pool(window, pool);
             per(reading.held as f64, reading.on_duty as f64)

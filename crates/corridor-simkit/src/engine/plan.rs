@@ -1,11 +1,16 @@
 //! The network flattened for the event loop: what a run only reads.
 
+mod pool;
+
+pub(super) use pool::PlanPool;
+
+use self::pool::pool;
 use crate::distribution::Sampler;
 use crate::network::{
-    Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Discipline, Join,
-    Network, PoolId, SamplerId, StationKind, Step, WhenFull,
+    Action, Activity, Arrivals, CHANNELS, ChannelSet, Join, Network, PoolId, SamplerId,
+    StationKind, Step, WhenFull,
 };
-use crate::time::{SimSpan, SimTime};
+use crate::time::SimTime;
 
 /// No sampler, no cordon, no pool.
 pub(super) const NONE: u16 = u16::MAX;
@@ -92,36 +97,6 @@ pub(super) struct PlanStation {
     pub(super) shared_pool: u16,
 }
 
-/// A pool, flattened.
-#[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by itself")]
-pub(super) struct PlanPool {
-    pub(super) suspends: bool,
-    pub(super) let_go: bool,
-    /// Whether a station of it has a limit, so that customers may be blocked before it.
-    pub(super) limited: bool,
-    /// Whether it is limited and several stations share it.
-    pub(super) takes_turns: bool,
-    /// The only station, or [`NONE`] where several share the pool.
-    pub(super) only_station: u16,
-    pub(super) levels: u8,
-    /// The queue of the second highest priority.
-    pub(super) more_queues: u32,
-    pub(super) recovery: SimSpan,
-    /// Stations that draw from it: a range of `Plan::pool_stations`.
-    pub(super) stations: (u32, u32),
-    pub(super) servers_at_begin: u32,
-    /// Most servers at any time; breakdowns hit each of them.
-    pub(super) servers_max: u32,
-}
-
-impl PlanPool {
-    /// Whether the pool is a pure delay.
-    pub(super) const fn is_unlimited(&self) -> bool {
-        self.servers_max == UNLIMITED
-    }
-}
-
 /// A source, flattened.
 #[derive(Clone, Debug)]
 pub(super) struct PlanSource {
@@ -138,6 +113,8 @@ pub(super) struct PlanSource {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<PlanStep>,
+    /// Rank of the passage that leaving each step ends; 0 where it ends none.
+    pub(super) passages: Vec<u32>,
     /// First step of each class.
     pub(super) first_step: Vec<u32>,
     pub(super) stations: Vec<PlanStation>,
@@ -182,6 +159,7 @@ impl Plan {
             .collect();
         let mut plan = Self {
             steps: Vec::new(),
+            passages: Vec::new(),
             first_step: Vec::new(),
             stations,
             pools,
@@ -223,6 +201,7 @@ impl Plan {
     }
 
     fn flatten_steps(&mut self, network: &Network) {
+        let mut n_passages = 0;
         for class in &network.classes {
             self.first_step.push(self.steps.len() as u32);
             let first = class.first_step.index();
@@ -236,9 +215,13 @@ impl Plan {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
                 }
+                let ends = flat.leaves != NONE;
+                self.passages.push(if ends { n_passages } else { 0 });
+                n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
             self.steps.push(exit());
+            self.passages.push(0);
             self.find_plain_ways();
         }
     }
@@ -277,36 +260,6 @@ fn pool_of(kind: &StationKind) -> Option<PoolId> {
     match kind {
         StationKind::Serve(pool) | StationKind::Seize(pool) => Some(*pool),
         _ => None,
-    }
-}
-
-fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) -> PlanPool {
-    let pool = &network.pools[index];
-    let levels = match pool.discipline {
-        Discipline::FirstComeFirstServed => 1,
-        Discipline::ByPriority { levels } => levels.max(1),
-    };
-    let (at_begin, max) = match &pool.capacity {
-        Capacity::Unlimited => (UNLIMITED, UNLIMITED),
-        Capacity::Fixed(servers) => (*servers, *servers),
-        Capacity::Shifts(shifts) => {
-            let before = shifts.iter().take_while(|shift| shift.at <= network.begin).last();
-            let max = shifts.iter().map(|shift| shift.servers).max().unwrap_or(0);
-            (before.map_or(0, |shift| shift.servers), max)
-        }
-    };
-    PlanPool {
-        suspends: pool.at_closing == AtClosing::Suspend,
-        let_go: pool.let_go,
-        limited: false,
-        takes_turns: false,
-        only_station: NONE,
-        levels,
-        more_queues: queues(u32::from(levels - 1)),
-        recovery: pool.recovery,
-        stations: (0, 0),
-        servers_at_begin: at_begin,
-        servers_max: max,
     }
 }
 

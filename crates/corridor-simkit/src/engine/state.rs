@@ -3,6 +3,7 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
+pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
 use crate::calendar::Calendar;
 use crate::network::Network;
@@ -70,49 +71,6 @@ pub(super) struct Customer {
     pub(super) worst: u8,
     pub(super) priority: u8,
     pub(super) status: Status,
-}
-
-/// A first-in-first-out list of customers, linked through them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct List {
-    pub(super) head: u32,
-    pub(super) tail: u32,
-}
-
-impl List {
-    pub(super) const EMPTY: Self = Self { head: NIL, tail: NIL };
-
-    #[inline]
-    pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = NIL;
-        if self.tail == NIL {
-            self.head = slot;
-        } else {
-            customers[self.tail as usize].next = slot;
-        }
-        self.tail = slot;
-    }
-
-    pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = self.head;
-        self.head = slot;
-        if self.tail == NIL {
-            self.tail = slot;
-        }
-    }
-
-    #[inline]
-    pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
-        let slot = self.head;
-        if slot == NIL {
-            return None;
-        }
-        self.head = customers[slot as usize].next;
-        if self.head == NIL {
-            self.tail = NIL;
-        }
-        Some(slot)
-    }
 }
 
 /// The changing part of a station; `*_area` hold time integrals less the still-open parts.
@@ -300,8 +258,8 @@ pub(super) struct State {
     /// What cancelled departures leave to the next, in billionths of one.
     pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
-    /// Running meters of cordons and classes, in the order of the readings.
-    pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
+    /// Running meters of passages and classes, in the order of the readings.
+    pub(super) passages: Vec<[i64; crate::readings::PER_PASSAGE]>,
     pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
     pub(super) inside_size: u64,
     /// Number of customers inside. Narrower than the size beside it, so that the compiler keeps the
@@ -349,7 +307,7 @@ impl State {
             departures: vec![0; network.stations.len()],
             carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
-            cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
+            passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
             inside_size: 0,
             inside: 0,
@@ -385,7 +343,7 @@ impl State {
         self.departures.fill(0);
         self.carried_over.fill(0);
         self.tasks.clear();
-        self.cordons.fill([0; crate::readings::PER_CORDON]);
+        self.passages.fill([0; crate::readings::PER_PASSAGE]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
         self.inside_size = 0;
         self.inside = 0;

@@ -46,7 +46,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if is_inside {
             let step = &self.plan.steps[from as usize];
             if step.leaves != NONE {
-                self.leave_cordon(slot, step.leaves);
+                self.leave_cordon(slot, from);
             }
             if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart) {
                 self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
@@ -81,7 +81,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.let_go_fleet(slot, index);
         }
         if step.leaves != NONE {
-            self.leave_cordon(slot, step.leaves);
+            self.leave_cordon(slot, index);
         }
     }
 
