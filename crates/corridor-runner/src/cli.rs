@@ -3,8 +3,8 @@
 mod archive;
 
 pub use self::archive::{
-    ArchiveArgs, ExportArgs, HistoryArgs, KeepingArgs, ListFormat, MergeArgs, PruneArgs, RunName,
-    SalvageArgs, ShowArgs,
+    ArchiveArgs, ExportArgs, HistoryArgs, InsteadArgs, KeepingArgs, ListFormat, MergeArgs,
+    PlaceArgs, PruneArgs, RunName, SalvageArgs, ShowArgs,
 };
 
 use std::num::{NonZeroU32, NonZeroUsize, ParseIntError};
