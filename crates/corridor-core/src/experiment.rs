@@ -9,10 +9,12 @@ mod assemble;
 mod pilot;
 mod series;
 mod shelf;
+mod side_by_side;
 mod workers;
 
 pub use self::assemble::{Short, assemble};
 pub use self::shelf::Shelf;
+pub use self::side_by_side::{Member, SideBySide};
 
 use std::fmt;
 use std::num::NonZeroUsize;

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use corridor_archive::ArchiveError;
 
+use crate::exit_code::Exit;
+
 /// Why a command could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -37,6 +39,9 @@ pub(crate) enum Failure {
         /// Replications that are in the archive.
         n_kept: u32,
     },
+    /// Arguments that make no sense for these scenarios.
+    #[error("{0}")]
+    Arguments(String),
     /// A part belongs to a program that reads scenarios otherwise.
     #[error("`{}`: {reason}", path.display())]
     Part {
@@ -74,6 +79,9 @@ pub(crate) enum Failure {
     /// The threads could not be started.
     #[error("the threads could not be started; try fewer with --threads")]
     Threads,
+    /// Shares cannot be settled.
+    #[error("{0}")]
+    Assign(corridor_core::assign::AssignError),
     /// No case of `verify` is meant.
     #[error("no case has `{only}` in its name or in its scenario's name")]
     NoCase {
@@ -100,6 +108,14 @@ impl Failure {
     /// A file that could not be written.
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
         |source| Self::File { path: path.to_owned(), source }
+    }
+
+    /// How the command ends.
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::Arguments(_) => Exit::Usage,
+            _ => Exit::Failed,
+        }
     }
 
     /// Whether the reader of a pipe went away: it has what it wanted, so this is no failure.

@@ -9,8 +9,10 @@
 //!                        \-> RunRecord -> stderr, --record
 //! ```
 
+mod assignment;
 pub mod cli;
 mod command;
+mod comparison;
 pub mod exit_code;
 pub mod export;
 mod failure;
@@ -23,6 +25,7 @@ mod runs;
 #[cfg(test)]
 mod scratch;
 mod summary;
+mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod verify;
@@ -61,7 +64,7 @@ where
         Err(failure) if failure.is_reader_gone() => Exit::Done,
         Err(failure) => {
             say_error(&failure, io);
-            Exit::Failed
+            failure.exit()
         }
     }
 }

@@ -25,6 +25,25 @@ pub trait Shelf: Sync {
     fn keep(&self, index: u32, outcome: &Outcome, diary: &Diary);
 }
 
+/// A shelf that somebody else owns.
+impl<S: Shelf + ?Sized> Shelf for &S {
+    fn warm_up(&self) -> Option<WarmUpFound> {
+        (**self).warm_up()
+    }
+
+    fn open(&self, compiled: &Compiled, layout: &Layout, warm_up: &WarmUpFound) {
+        (**self).open(compiled, layout, warm_up);
+    }
+
+    fn known(&self, range: Range<u32>) -> Vec<(u32, Outcome)> {
+        (**self).known(range)
+    }
+
+    fn keep(&self, index: u32, outcome: &Outcome, diary: &Diary) {
+        (**self).keep(index, outcome, diary);
+    }
+}
+
 /// Nothing is known and nothing is kept.
 impl Shelf for () {
     fn warm_up(&self) -> Option<WarmUpFound> {
