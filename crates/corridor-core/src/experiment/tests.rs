@@ -5,8 +5,6 @@ use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 
-use corridor_simkit::stopping::checkpoints;
-
 use super::*;
 use crate::answer::{Stability, Verdict};
 use crate::compile::sample::{self, hours, lanes, random_hours, thin_with};
