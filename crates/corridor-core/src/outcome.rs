@@ -4,6 +4,7 @@
 //! Its length grows with the corridor, never with the horizon or with what passed through. A
 //! number that a replication cannot give (a percentile without a passage) is not-a-number.
 
+mod carried;
 mod daily;
 mod describe;
 mod figure;

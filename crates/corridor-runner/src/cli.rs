@@ -64,6 +64,8 @@ pub enum Command {
     Prune(PruneArgs),
     /// Save what can still be read of a damaged archive.
     Salvage(SalvageArgs),
+    /// Settle the shares of flows that choose among routes, and write them down.
+    Assign(AssignArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
     /// Simulate cases with known answers and compare.
@@ -136,6 +138,58 @@ pub struct RunArgs {
     /// Neither progress nor warnings of the scenario nor a closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `corridor assign`.
+#[derive(Args, Debug)]
+pub struct AssignArgs {
+    /// The scenario.
+    #[arg(value_name = "SCENARIO.toml")]
+    pub scenario: PathBuf,
+    /// Write the settled shares to this file, an overlay of the scenario that can be run.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Relative gap at which the shares count as settled.
+    #[arg(long, value_name = "GAP", default_value = "0.5 %")]
+    pub gap: Gap,
+    /// Simulations after which it ends anyway.
+    #[arg(long, value_name = "N", default_value = "60")]
+    pub iterations: NonZeroU32,
+    /// Replications of each simulation.
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub replications: NonZeroU32,
+    /// Worker threads; the shares do not depend on their number [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Master seed instead of the scenario's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How to write what became of it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Neither progress nor warnings of the scenario on stderr.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// A relative gap, above 0 and below 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap(pub f64);
+
+impl std::str::FromStr for Gap {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (number, scale) = match text.strip_suffix('%') {
+            Some(number) => (number.trim(), 0.01),
+            None => (text, 1.0),
+        };
+        let gap = number.parse::<f64>().ok().map(|number| number * scale);
+        gap.filter(|gap| *gap > 0.0 && *gap < 1.0)
+            .map(Self)
+            .ok_or_else(|| "write a share above 0 and below 1, like 0.005 or \"0.5 %\"".to_owned())
+    }
 }
 
 /// `corridor check`.

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod assign;
 mod audit;
 mod check;
 mod compare;
@@ -44,6 +45,7 @@ pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failur
         Command::Export(args) => history::export(args, io),
         Command::Prune(args) => history::prune(args, io),
         Command::Salvage(args) => history::salvage(args, io),
+        Command::Assign(args) => assign::assign(args, io),
         Command::Check(args) => check::check(args, io),
         Command::Verify(args) => verify::verify(args, io),
         Command::Audit(args) => audit::audit(args, io),
@@ -56,11 +58,28 @@ pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failur
 /// Reads a scenario. Its faults go to standard error, and then there is no scenario; so do its
 /// warnings, unless they are not wanted.
 fn load(path: &Path, loudness: Loudness, io: &mut Io<'_>) -> Result<Option<Scenario>, Failure> {
+    said(corridor_scenario::load(path), loudness, io)
+}
+
+/// Reads a scenario whose choices need not be settled.
+fn load_unsettled(
+    path: &Path,
+    loudness: Loudness,
+    io: &mut Io<'_>,
+) -> Result<Option<Scenario>, Failure> {
+    said(corridor_scenario::load_unsettled(path), loudness, io)
+}
+
+fn said(
+    loaded: Result<Scenario, corridor_scenario::Failure>,
+    loudness: Loudness,
+    io: &mut Io<'_>,
+) -> Result<Option<Scenario>, Failure> {
     let style = match io.err_paint {
         Paint::Plain => Style::plain(PAGE_WIDTH),
         Paint::Ansi => Style::colored(PAGE_WIDTH),
     };
-    match corridor_scenario::load(path) {
+    match loaded {
         Ok(scenario) => {
             if loudness == Loudness::Normal {
                 io.err.write_all(scenario.warnings.render(style).as_bytes())?;

@@ -22,13 +22,15 @@ pub enum Exit {
     TargetMissed,
     /// The parts of a run lack replications.
     Incomplete,
+    /// `assign` ended before the shares had settled.
+    Unsettled,
     /// It was interrupted; `run` has reported on the replications before that.
     Interrupted,
 }
 
 impl Exit {
     /// All ways to end, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Done,
         Self::Failed,
         Self::Usage,
@@ -36,6 +38,7 @@ impl Exit {
         Self::Refuted,
         Self::TargetMissed,
         Self::Incomplete,
+        Self::Unsettled,
         Self::Interrupted,
     ];
 
@@ -50,6 +53,7 @@ impl Exit {
             Self::Refuted => 4,
             Self::TargetMissed => 5,
             Self::Incomplete => 6,
+            Self::Unsettled => 7,
             Self::Interrupted => 130,
         }
     }
@@ -65,6 +69,7 @@ impl Exit {
             Self::Refuted => "`verify` or `audit` found a violation",
             Self::TargetMissed => "a target is not met, with `--require-target`",
             Self::Incomplete => "`merge` lacks replications that the stopping rule needs",
+            Self::Unsettled => "`assign` ended before the shares had settled",
             Self::Interrupted => "interrupted; `run` reports on the replications before that",
         }
     }

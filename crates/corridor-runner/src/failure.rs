@@ -79,6 +79,9 @@ pub(crate) enum Failure {
     /// The threads could not be started.
     #[error("the threads could not be started; try fewer with --threads")]
     Threads,
+    /// Shares cannot be settled.
+    #[error("{0}")]
+    Assign(corridor_core::assign::AssignError),
     /// No case of `verify` is meant.
     #[error("no case has `{only}` in its name or in its scenario's name")]
     NoCase {

@@ -9,6 +9,7 @@
 //!                        \-> RunRecord -> stderr, --record
 //! ```
 
+mod assignment;
 pub mod cli;
 mod command;
 mod comparison;

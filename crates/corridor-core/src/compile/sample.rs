@@ -54,6 +54,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         per: Per::Vehicle,
         channels: None,
         breakdown: None,
+        cost: None,
     }
 }
 
@@ -97,6 +98,9 @@ pub(crate) fn thin() -> ModelDraft {
         arrivals: ArrivalProcess::Poisson,
         vehicles: BTreeMap::from([(Mode::Road, truck.clone())]),
         routes: BTreeMap::from([(RouteName::new("only").unwrap(), route(&[]))]),
+        choice: None,
+        value_of_time: None,
+        value_of_reliability: None,
         priority: 0,
         at_most: None,
         when_full: WhenFull::Wait,
@@ -116,7 +120,13 @@ pub(crate) fn thin() -> ModelDraft {
         probability: Share::new(0.9).unwrap(),
         service: Vec::new(),
     };
-    let vehicle = Vehicle { mode: Mode::Road, load: Kilograms::new(20_000), wagons: 1, teu: 2 };
+    let vehicle = Vehicle {
+        mode: Mode::Road,
+        load: Kilograms::new(20_000),
+        wagons: 1,
+        teu: 2,
+        emissions: None,
+    };
     ModelDraft {
         period: Period {
             start: date(2024, 1, 1),
@@ -124,6 +134,8 @@ pub(crate) fn thin() -> ModelDraft {
             warm_up: WarmUp::Fixed(SimSpan::from_days(10)),
         },
         value_of_time: 1.0,
+        value_of_reliability: None,
+        emissions: None,
         places: BTreeMap::from([
             (place("origin"), at("Europe/Moscow")),
             (place("border-a"), at("Europe/Moscow")),

@@ -63,6 +63,14 @@ facts!(
         Missing: "missing_kg" ["kg"],
         /// Consignments that went in and are neither out, inside nor lost: 0.
         MissingConsignments: "missing_consignments" ["1"],
+        /// Tonne-kilometres delivered per year.
+        TonneKm: "delivered_t_km_per_yr" ["t km/yr"],
+        /// US dollars charged per tonne delivered; empty vehicles pay too.
+        Tariff: "tariff_usd_per_t" ["USD/t"],
+        /// US dollars of tariff and time per tonne delivered.
+        Cost: "cost_usd_per_t" ["USD/t"],
+        /// Kilograms of CO2e per tonne delivered.
+        Co2e: "co2e_kg_per_t" ["kg/t"],
     }
 );
 facts!(
@@ -100,6 +108,10 @@ facts!(
         Swod: "swod_km_per_h" ["km/h"],
         /// Length by all hours, km/h.
         Swd: "swd_km_per_h" ["km/h"],
+        /// US dollars of time per tonne.
+        TimeCost: "time_cost_usd_per_t" ["USD/t"],
+        /// US dollars of tariff and time per tonne.
+        Cost: "cost_usd_per_t" ["USD/t"],
     }
 );
 facts!(

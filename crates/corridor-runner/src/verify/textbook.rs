@@ -54,4 +54,5 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "breakdowns.toml",
     "departures.toml",
     "from-empty.toml",
+    "two-routes.toml",
 ];

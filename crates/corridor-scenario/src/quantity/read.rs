@@ -106,12 +106,14 @@ quantity! {
     Mass MASS 0.0..=1e15,
     /// Cargo in tonnes per year of 365 days.
     Tonnage TONNAGE 0.0..=1e12,
-    /// US dollars per tonne.
-    PerTonne PER_TONNE 0.0..=1e6,
-    /// US dollars per tonne and kilometre.
-    PerTonneKm PER_TONNE_KM 0.0..=1e3,
     /// US dollars per tonne and hour.
     PerTonneHour PER_TONNE_HOUR 0.0..=1e6,
+    /// Shares by cost, per US dollar per tonne; above 0.
+    Sensitivity SENSITIVITY 1e-9..=1e6,
+    /// CO2e in grams per tonne and kilometre.
+    GramsPerTonneKm GRAMS_PER_TONNE_KM 0.0..=1e5,
+    /// CO2e in kilograms per tonne.
+    KilogramsPerTonne KG_PER_TONNE 0.0..=1e5,
 }
 
 fn schema(dimension: &Dimension) -> Schema {
@@ -120,6 +122,42 @@ fn schema(dimension: &Dimension) -> Schema {
         "description": format!("Like \"{}\". Units: {}.", dimension.example, dimension.listed()),
         "pattern": dimension.pattern()
     })
+}
+
+/// Declares a charge: money with the unit that it is for.
+macro_rules! charge {
+    ($(#[doc = $doc:literal])+ $name:ident $dimension:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(crate) struct $name {
+            /// US dollars.
+            pub(crate) usd: f64,
+            /// The unit as written: `USD/truck-km`.
+            pub(crate) unit: &'static str,
+        }
+
+        impl Spec for $name {
+            fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+                let found = read_quantity(node, &dimension::$dimension, (0.0, 1e9), reader)?;
+                Some(Self { usd: found.base, unit: found.unit })
+            }
+
+            fn enter(node: &Node, ledger: &mut Ledger) {
+                ledger.number(node);
+            }
+        }
+
+        quantity_schema!($name $dimension);
+    };
+}
+
+charge! {
+    /// Money for crossing or handling.
+    Charge CHARGE
+}
+charge! {
+    /// Money for carriage.
+    CarriageCharge CARRIAGE
 }
 
 /// A whole number of vehicles with its noun: "500 trucks".

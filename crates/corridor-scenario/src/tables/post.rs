@@ -1,7 +1,7 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{Dist, Hours, ModeWord, Staff};
-use crate::quantity::{Headcount, PerTonne, Share};
+use super::{Dist, Hours, ModeWord, Staff, TariffText};
+use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
 table! {
@@ -17,8 +17,8 @@ table! {
         required "towards" towards: Map<Vec<At<Text>>>,
         /// The stages.
         required "stages" stages: Map<StageTable>,
-        /// Charge for crossing, for the cheapest route.
-        optional "cost" cost: PerTonne,
+        /// Tariff of crossing, beside those of its stages: "3 USD/t", "100 USD/truck".
+        optional "cost" cost: TariffText<Charge>,
     }
 }
 
@@ -33,8 +33,10 @@ table! {
         required "onto" onto: OntoTable,
         /// The stages; they work on vehicles of the mode that arrives.
         required "stages" stages: Map<StageTable>,
-        /// Charge for the change, for the cheapest route.
-        optional "cost" cost: PerTonne,
+        /// Tariff of the change, beside those of its stages; what arrives pays it.
+        optional "cost" cost: TariffText<Charge>,
+        /// Greenhouse gas of handling; that of terminals in [emissions] if left out.
+        optional "emissions" emissions: KilogramsPerTonne,
     }
 }
 
@@ -83,6 +85,8 @@ table! {
         optional "channels" channels: ChannelsTable,
         /// Failures of single lanes.
         optional "breakdown" breakdown: BreakdownValue,
+        /// Tariff of the stage: "3 USD/t", "100 USD/truck", or several charges that add up.
+        optional "cost" cost: TariffText<Charge>,
     }
 }
 

@@ -6,8 +6,8 @@ use jiff::Span as CalendarSpan;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    CrossingTable, DisruptionTable, FleetTable, FlowTable, LegTable, PlaceTable, PublishedTable,
-    TargetTable, TeamTable, TerminalTable, VehicleTable,
+    CrossingTable, DisruptionTable, EmissionsTable, FleetTable, FlowTable, LegTable, PlaceTable,
+    PublishedTable, TargetTable, TeamTable, TerminalTable, VehicleTable,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::outline::Meaning;
@@ -45,6 +45,8 @@ table! {
         optional "fleets" fleets: Map<FleetTable>,
         /// Who sends what.
         required "flows" flows: Map<FlowTable>,
+        /// Factors of greenhouse gas; it is not counted if left out.
+        optional "emissions" emissions: EmissionsTable,
         /// Closures and losses of capacity.
         optional "disruptions" disruptions: Map<DisruptionTable>,
         /// What full capacity means here.
@@ -67,8 +69,11 @@ table! {
         required "horizon" horizon: Horizon,
         /// History simulated before the start and not measured: "90 d", or "auto".
         required "warm-up" warm_up: WarmUpText,
-        /// What an hour of a tonne is worth, for the search of the cheapest route.
+        /// What an hour of a tonne is worth: for the cheapest route, choices, and the cost of time.
         optional "value-of-time" value_of_time: PerTonneHour,
+        /// What an hour from the median of the time to its 95th percentile is worth for a tonne,
+        /// for choices; nothing if left out.
+        optional "value-of-reliability" value_of_reliability: PerTonneHour,
     }
 }
 
