@@ -17,7 +17,7 @@ impl<'a> Snapshot<'a> {
     /// Customers inside.
     #[must_use]
     pub fn inside(&self) -> u64 {
-        self.state.inside
+        u64::from(self.state.inside)
     }
 
     /// Customers that wait at a station or are blocked before it.
