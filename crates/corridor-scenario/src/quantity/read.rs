@@ -145,6 +145,10 @@ macro_rules! charge {
             fn enter(node: &Node, ledger: &mut Ledger) {
                 ledger.number(node);
             }
+
+            fn meaning(node: &Node) -> Meaning {
+                meaning(node, Self::read, |one| (one.usd, one.unit))
+            }
         }
 
         quantity_schema!($name $dimension);
