@@ -2,14 +2,21 @@
 //!
 //! A binary of its own, because counting allocations needs the global allocator.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use allocation_counter::{AllocationInfo, measure};
+use corridor_core::compile::compile;
+use corridor_core::outcome::{DailyLayout, Diary};
+use corridor_scenario::{Disk, TEMPLATE, load_text};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
-    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId, Cordon,
-    CordonId, Discipline, Join, Outages, Pace, Probe, StationKind, Step, WhenFull,
+    Action, Activity, Appointments, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId,
+    Cordon, CordonId, Discipline, Join, Outages, Pace, Probe, StationKind, Step, Struck, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
+use corridor_simkit::time::SimSpan;
 use corridor_tests::sketch::{Sketch, WHOLE, day_and_night, hour, step};
 
 const SEED: MasterSeed = MasterSeed(20_240_101);
@@ -55,6 +62,23 @@ fn draw_post(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     ]
 }
 
+/// Appointments six an hour, some held by nobody, some missed, some struck out by storms.
+fn draw_booking(sketch: &mut Sketch, hours: i64) -> Step {
+    let (gap, lasts) = (sketch.times(&exponential(100.0)), sketch.times(&exponential(10.0)));
+    let gate = sketch.pool(Capacity::Unlimited);
+    sketch.pool_mut(gate).outages = vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+    let booking = StationKind::Appoint(Appointments {
+        times: (-48 * 6..hours * 6).map(|n| hour(0) + SimSpan::from_ms(n * 600_000)).collect(),
+        horizon: SimSpan::from_hours(20),
+        levels: 2,
+        idle: 0.1,
+        gate: Some(gate),
+        struck: Struck::IsVoid,
+    });
+    let booking = sketch.station(booking, None);
+    Step { repeat: 0.1, ..step(booking, Action::Appoint) }
+}
+
 /// A terminal: five join a train, it takes one of the locomotives and a path, and falls apart.
 fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     let paths = (0..hours).map(hour).collect();
@@ -90,8 +114,9 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
 fn everything(hours: i64) -> Sketch {
     let mut sketch = Sketch::new(hours);
     let post = draw_post(&mut sketch, hours);
+    let booking = draw_booking(&mut sketch, hours);
     let terminal = draw_terminal(&mut sketch, hours);
-    sketch.flow(3.0, [post.clone(), terminal].concat());
+    sketch.flow(3.0, [vec![booking], post.clone(), terminal].concat());
     let daily = Arrivals::Timetable((0..hours / 24).map(|day| hour(day * 24 + 6)).collect());
     let express = sketch.flow_of(daily, post);
     sketch.flow_mut(express).when_full = WhenFull::TurnAway;
@@ -124,6 +149,22 @@ fn a_replication_run_again_on_the_same_worker_allocates_nothing() {
     assert!(readings.class(WHOLE, ClassId(1)).lost > 0, "the express finds the lanes full");
     assert!(readings.passage_times_by_channel(CordonId(0), 2).quantile(0.5).is_some());
     let again = measure(|| (0..4).for_each(|replication| run(&mut engine, replication)));
+    assert_eq!(again, AllocationInfo::default());
+}
+
+#[test]
+fn a_diary_that_watches_again_allocates_nothing() {
+    let scenario = load_text(Path::new("template.toml"), TEMPLATE, &Disk).expect("no faults");
+    let compiled = compile(&scenario.model, SimSpan::from_days(30));
+    let mut diary = Diary::new(DailyLayout::of(&compiled.catalogue));
+    let mut engine = Engine::new(Arc::clone(&compiled.network));
+    let mut watch = |replication| {
+        diary.clear();
+        engine.run(MasterSeed(1), Replication(replication), &mut diary);
+        diary.n_rows()
+    };
+    (0..3).for_each(|replication| assert_eq!(watch(replication), 366));
+    let again = measure(|| (0..3).for_each(|replication| assert_eq!(watch(replication), 366)));
     assert_eq!(again, AllocationInfo::default());
 }
 

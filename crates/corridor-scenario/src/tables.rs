@@ -6,21 +6,24 @@
 
 mod demand;
 mod distribution;
+mod emissions;
 mod network;
 mod post;
 mod root;
 mod slots;
 mod target;
+mod tariff;
 mod volume;
 mod week;
 
 pub(crate) use demand::{
-    ArrivalChoice, ArrivalWord, Arrivals, DisruptionTable, EffectChoice, EffectSpec, EffectWord,
-    FlowTable, RouteTable, WhenFullWord,
+    ArrivalChoice, ArrivalWord, Arrivals, ChoiceTable, ChoiceWord, DisruptionTable, EffectChoice,
+    EffectSpec, EffectWord, FlowTable, RouteTable, WhenFullWord,
 };
 pub(crate) use distribution::{
     Dist, DistChoice, EmpiricalValue, LognormalValue, MixturePart, WeibullValue,
 };
+pub(crate) use emissions::{EmissionsTable, ScopeWord};
 pub(crate) use network::{
     EntryWord, FleetTable, LegTable, ModeWord, PlaceTable, SailingsValue, VehicleTable,
 };
@@ -31,5 +34,6 @@ pub(crate) use post::{
 pub(crate) use root::{Replications, RootTable, WarmUpText};
 pub(crate) use slots::{AfterClosureWord, SlotsTable};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
+pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

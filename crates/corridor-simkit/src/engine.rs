@@ -32,12 +32,14 @@ mod measure;
 mod plan;
 mod rules;
 mod service;
+mod snapshot;
 mod source;
 mod state;
 mod turn;
 mod way;
 
 pub use rules::{Rules, Sound};
+pub use snapshot::Snapshot;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

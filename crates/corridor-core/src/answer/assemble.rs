@@ -1,6 +1,8 @@
 //! Putting the answer together.
 
-use super::{Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, checks, flows, stages, warnings};
+use super::{
+    Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, carriage, checks, flows, stages, warnings,
+};
 use crate::catalogue::unit_of;
 use crate::estimate::{Sample, estimate, tally};
 use crate::experiment::{Experiment, watched};
@@ -18,6 +20,9 @@ pub fn answer(model: &CorridorModel, experiment: &Experiment) -> Answer {
         targets: verdict::targets(model, experiment, &sample),
         total: flows::total(experiment, &sample),
         flows: flows::flows(experiment, &sample),
+        carriage: carriage::carriage(experiment, &sample),
+        costs: carriage::costs(experiment, &sample),
+        emissions: carriage::emissions(experiment, &sample),
         passages: stages::passages(experiment, &sample),
         stages: stages::stages(experiment, &sample),
         queues: stages::queues(experiment, &sample),

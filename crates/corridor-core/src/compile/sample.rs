@@ -54,6 +54,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         per: Per::Vehicle,
         channels: None,
         breakdown: None,
+        cost: None,
     }
 }
 
@@ -75,17 +76,8 @@ pub(crate) fn route(via: &[&str]) -> FlowRoute {
     }
 }
 
-/// A road from `origin` over one border with one stage to `destination`; 20-tonne trucks,
-/// 365 kt a year (50 trucks a day), two lanes of half an hour; 30 days after 10 of warm-up.
-pub(crate) fn thin() -> ModelDraft {
-    let at = |zone: &str| Place {
-        title: String::new(),
-        country: "XX".to_owned(),
-        time_zone: zone.to_owned(),
-        at: None,
-    };
-    let truck = VehicleName::new("truck").unwrap();
-    let freight = Flow {
+fn freight(truck: &VehicleName) -> Flow {
+    Flow {
         title: String::new(),
         commodity: CommodityName::new("goods").unwrap(),
         from: place("origin"),
@@ -97,10 +89,25 @@ pub(crate) fn thin() -> ModelDraft {
         arrivals: ArrivalProcess::Poisson,
         vehicles: BTreeMap::from([(Mode::Road, truck.clone())]),
         routes: BTreeMap::from([(RouteName::new("only").unwrap(), route(&[]))]),
+        choice: None,
+        value_of_time: None,
+        value_of_reliability: None,
         priority: 0,
         at_most: None,
         when_full: WhenFull::Wait,
+    }
+}
+
+/// A road from `origin` over one border with one stage to `destination`; 20-tonne trucks,
+/// 365 kt a year (50 trucks a day), two lanes of half an hour; 30 days after 10 of warm-up.
+pub(crate) fn thin() -> ModelDraft {
+    let at = |zone: &str| Place {
+        title: String::new(),
+        country: "XX".to_owned(),
+        time_zone: zone.to_owned(),
+        at: None,
     };
+    let truck = VehicleName::new("truck").unwrap();
     let border = Crossing {
         title: String::new(),
         between: [place("border-a"), place("border-b")],
@@ -117,7 +124,13 @@ pub(crate) fn thin() -> ModelDraft {
         probability: Share::new(0.9).unwrap(),
         service: Vec::new(),
     };
-    let vehicle = Vehicle { mode: Mode::Road, load: Kilograms::new(20_000), wagons: 1, teu: 2 };
+    let vehicle = Vehicle {
+        mode: Mode::Road,
+        load: Kilograms::new(20_000),
+        wagons: 1,
+        teu: 2,
+        emissions: None,
+    };
     ModelDraft {
         period: Period {
             start: date(2024, 1, 1),
@@ -125,13 +138,15 @@ pub(crate) fn thin() -> ModelDraft {
             warm_up: WarmUp::Fixed(SimSpan::from_days(10)),
         },
         value_of_time: 1.0,
+        value_of_reliability: None,
+        emissions: None,
         places: BTreeMap::from([
             (place("origin"), at("Europe/Moscow")),
             (place("border-a"), at("Europe/Moscow")),
             (place("border-b"), at("Asia/Baku")),
             (place("destination"), at("Asia/Baku")),
         ]),
-        vehicles: BTreeMap::from([(truck, vehicle)]),
+        vehicles: BTreeMap::from([(truck.clone(), vehicle)]),
         legs: BTreeMap::from([
             (leg("inland"), road_leg("origin", "border-a", 300.0, hours(6.0))),
             (leg("abroad"), road_leg("border-b", "destination", 200.0, random_hours(5.0))),
@@ -140,7 +155,7 @@ pub(crate) fn thin() -> ModelDraft {
         teams: BTreeMap::new(),
         terminals: BTreeMap::new(),
         fleets: BTreeMap::new(),
-        flows: BTreeMap::from([(flow("freight"), freight)]),
+        flows: BTreeMap::from([(flow("freight"), freight(&truck))]),
         disruptions: BTreeMap::new(),
         targets: BTreeMap::from([(TargetName::new("third").unwrap(), target)]),
         published: BTreeMap::new(),

@@ -5,12 +5,15 @@
 //! misspelt place is not reported a second time as an unreachable destination.
 
 mod cargo;
+mod choice;
 mod demand;
 mod disruption;
+mod emissions;
 mod network;
 mod post;
 mod slots;
 mod target;
+mod tariff;
 mod week;
 
 use std::collections::BTreeMap;
@@ -32,6 +35,9 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     post::terminals(&mut rules);
     network::fleets(&mut rules);
     demand::flows(&mut rules);
+    choice::choices(&mut rules);
+    tariff::tariffs(&mut rules);
+    emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);
     target::targets(&mut rules);
     target::published(&mut rules);

@@ -26,6 +26,8 @@ pub enum FaultKind {
     ImpossibleValue,
     /// A flow's destination cannot be reached.
     Unreachable,
+    /// Something that is needed for what else is stated is not there.
+    Incomplete,
     /// Shares that do not add up.
     SharesDoNotAddUp,
     /// Something declared that nothing uses, so that it changes no result.

@@ -5,8 +5,8 @@ use corridor_simkit::time::SimSpan;
 use serde::Serialize;
 
 use super::week::WeekPlan;
-use super::{LegName, PlaceName, span_ms};
-use crate::units::{Kilograms, Kilometres, UsdPerTonneKm};
+use super::{LegName, PlaceName, Tariff, span_ms};
+use crate::units::{GramsPerTonneKm, Kilograms, Kilometres};
 
 /// A point of the network.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,6 +63,9 @@ pub struct Vehicle {
     pub wagons: u32,
     /// Containers (TEU) that the load is packed in; 0 where it is not containers.
     pub teu: u32,
+    /// Greenhouse gas of its carriage; `None`: that of its mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emissions: Option<GramsPerTonneKm>,
 }
 
 /// A link between two places.
@@ -79,8 +82,8 @@ pub struct Leg {
     pub length: Kilometres,
     /// How it is travelled; each direction has this capacity for itself.
     pub way: Way,
-    /// Cost of carriage, for the cheapest route.
-    pub cost: Option<UsdPerTonneKm>,
+    /// Tariff of carriage.
+    pub cost: Option<Tariff>,
 }
 
 /// Whether a leg can be travelled both ways.

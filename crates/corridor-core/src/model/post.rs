@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::slots::Slots;
 use super::week::WeekPlan;
-use super::{CrossingName, Mode, PlaceName, StageName, TeamName, TerminalName};
-use crate::units::{Share, UsdPerTonne};
+use super::{CrossingName, Mode, PlaceName, StageName, Tariff, TeamName, TerminalName};
+use crate::units::{KilogramsPerTonne, Share};
 
 /// A border between two places, with a post on each side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,8 +28,8 @@ pub struct Crossing {
     /// Slots to be booked on the way towards a side; whoever goes to another comes as it likes.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub slots: BTreeMap<PlaceName, Slots>,
-    /// Charge for crossing, for the cheapest route.
-    pub cost: Option<UsdPerTonne>,
+    /// Tariff of crossing, beside those of its stages.
+    pub cost: Option<Tariff>,
 }
 
 impl Crossing {
@@ -55,8 +55,11 @@ pub struct Terminal {
     pub onto: BTreeMap<Mode, Vec<StageName>>,
     /// The stages. They work on vehicles of the mode that arrives.
     pub stages: BTreeMap<StageName, Stage>,
-    /// Charge for the change, for the cheapest route.
-    pub cost: Option<UsdPerTonne>,
+    /// Tariff of the change, beside those of its stages; vehicles of the mode that arrives pay it.
+    pub cost: Option<Tariff>,
+    /// Greenhouse gas of handling; `None`: that of terminals in general.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emissions: Option<KilogramsPerTonne>,
 }
 
 /// One activity with capacity.
@@ -83,6 +86,9 @@ pub struct Stage {
     pub channels: Option<Channels>,
     /// Failures of single servers.
     pub breakdown: Option<Breakdown>,
+    /// Tariff of the stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Tariff>,
 }
 
 /// Who works at a stage.

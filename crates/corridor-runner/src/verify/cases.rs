@@ -25,6 +25,7 @@ pub fn cases() -> Vec<Case> {
         flows::blocking_lines(),
         flows::opening_hours(),
         flows::departures(),
+        flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()
 }

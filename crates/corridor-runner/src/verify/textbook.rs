@@ -55,4 +55,5 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "breakdowns.toml",
     "departures.toml",
     "from-empty.toml",
+    "two-routes.toml",
 ];

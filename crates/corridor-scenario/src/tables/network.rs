@@ -1,7 +1,9 @@
 //! Places, vehicles, legs, fleets.
 
-use super::{Departures, Dist};
-use crate::quantity::{Duration, Headcount, Length, Mass, PerTonneKm, Share, Speed, VehicleRate};
+use super::{Departures, Dist, TariffText};
+use crate::quantity::{
+    CarriageCharge, Duration, GramsPerTonneKm, Headcount, Length, Mass, Share, Speed, VehicleRate,
+};
 use crate::spec::{At, Coordinates, Either, Flag, Text, table, words};
 
 table! {
@@ -45,6 +47,8 @@ table! {
         optional "wagon-load" wagon_load: Mass,
         /// Containers (TEU) that the load is packed in.
         optional "teu" teu: u32,
+        /// Greenhouse gas of its carriage; that of its mode in [emissions] if left out.
+        optional "emissions" emissions: GramsPerTonneKm,
     }
 }
 
@@ -75,8 +79,9 @@ table! {
         optional "entry" entry: EntryWord,
         /// Sea, waterway: timetabled departures; without them a vessel leaves when it is ready.
         optional "sailings" sailings: SailingsValue,
-        /// Cost of carriage, for the cheapest route.
-        optional "cost" cost: PerTonneKm,
+        /// Tariff: "0.05 USD/tkm", or several charges that add up: ["0.8 USD/truck-km", "60
+        /// USD/truck"].
+        optional "cost" cost: TariffText<CarriageCharge>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{Dist, Hours, ModeWord, SlotsTable, Staff};
-use crate::quantity::{Headcount, PerTonne, Share};
+use super::{Dist, Hours, ModeWord, SlotsTable, Staff, TariffText};
+use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
 table! {
@@ -19,8 +19,8 @@ table! {
         required "stages" stages: Map<StageTable>,
         /// Slots to be booked on the way towards a side: `[crossings.samur.slots.yalama]`.
         optional "slots" slots: Map<SlotsTable>,
-        /// Charge for crossing, for the cheapest route.
-        optional "cost" cost: PerTonne,
+        /// Tariff of crossing, beside those of its stages: "3 USD/t", "100 USD/truck".
+        optional "cost" cost: TariffText<Charge>,
     }
 }
 
@@ -35,8 +35,10 @@ table! {
         required "onto" onto: OntoTable,
         /// The stages; they work on vehicles of the mode that arrives.
         required "stages" stages: Map<StageTable>,
-        /// Charge for the change, for the cheapest route.
-        optional "cost" cost: PerTonne,
+        /// Tariff of the change, beside those of its stages; what arrives pays it.
+        optional "cost" cost: TariffText<Charge>,
+        /// Greenhouse gas of handling; that of terminals in [emissions] if left out.
+        optional "emissions" emissions: KilogramsPerTonne,
     }
 }
 
@@ -85,6 +87,8 @@ table! {
         optional "channels" channels: ChannelsTable,
         /// Failures of single lanes.
         optional "breakdown" breakdown: BreakdownValue,
+        /// Tariff of the stage: "3 USD/t", "100 USD/truck", or several charges that add up.
+        optional "cost" cost: TariffText<Charge>,
     }
 }
 

@@ -51,7 +51,7 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
         faults(|draft| {
             let parcel = VehicleName::new("parcel").unwrap();
             let load = Kilograms::new(20_000);
-            let vehicle = Vehicle { mode: Mode::Sea, load, wagons: 1, teu: 0 };
+            let vehicle = Vehicle { mode: Mode::Sea, load, wagons: 1, teu: 0, emissions: None };
             draft.vehicles.insert(parcel.clone(), vehicle);
             freight(draft).vehicles.insert(Mode::Sea, parcel);
             let load = Some(Kilograms::new(kg));
@@ -66,6 +66,7 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
                 onto: BTreeMap::from([(Mode::Road, vec![sample::stage("quay")])]),
                 stages: BTreeMap::from([(sample::stage("quay"), lanes(1, hours(1.0)))]),
                 cost: None,
+                emissions: None,
             };
             draft.terminals.insert(TerminalName::new("port").unwrap(), terminal);
         })
