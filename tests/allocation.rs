@@ -12,8 +12,9 @@ use corridor_scenario::{Disk, TEMPLATE, load_text};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
-    Action, Activity, Appointments, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId,
-    Cordon, CordonId, Discipline, Join, Outages, Pace, Probe, StationKind, Step, Struck, WhenFull,
+    Action, Activity, Appointments, Arrivals, AtClosing, Breakdowns, CalledOff, Capacity,
+    ChannelSet, ClassId, Cordon, CordonId, Discipline, Join, Outages, Pace, Probe, StationKind,
+    Step, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -62,7 +63,7 @@ fn draw_post(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     ]
 }
 
-/// Appointments six an hour, some held by nobody, some missed, some struck out by storms.
+/// Appointments six an hour, some held by nobody, some missed, some called off by storms.
 fn draw_booking(sketch: &mut Sketch, hours: i64) -> Step {
     let (gap, lasts) = (sketch.times(&exponential(100.0)), sketch.times(&exponential(10.0)));
     let gate = sketch.pool(Capacity::Unlimited);
@@ -73,7 +74,7 @@ fn draw_booking(sketch: &mut Sketch, hours: i64) -> Step {
         levels: 2,
         idle: 0.1,
         gate: Some(gate),
-        struck: Struck::IsVoid,
+        called_off: CalledOff::IsVoid,
     });
     let booking = sketch.station(booking, None);
     Step { repeat: 0.1, ..step(booking, Action::Appoint) }

@@ -7,8 +7,8 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::fact::{Fact, Observer};
 use corridor_simkit::network::{
-    Action, Appointments, Arrivals, Capacity, ClassId, Network, Outages, Pace, Shift, StationId,
-    StationKind, Step, Struck,
+    Action, Appointments, Arrivals, CalledOff, Capacity, ClassId, Network, Outages, Pace, Shift,
+    StationId, StationKind, Step,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::{SimSpan, SimTime};
@@ -73,7 +73,7 @@ impl Office {
             levels: if self.by_priority { 2 } else { 1 },
             idle: self.idle,
             gate: None,
-            struck: if self.is_void { Struck::IsVoid } else { Struck::MovesOn },
+            called_off: if self.is_void { CalledOff::IsVoid } else { CalledOff::MovesOn },
         }
     }
 
@@ -188,7 +188,7 @@ fn rush(change: impl FnOnce(&mut Appointments)) -> Vec<i64> {
         levels: 2,
         idle: 0.0,
         gate: None,
-        struck: Struck::MovesOn,
+        called_off: CalledOff::MovesOn,
     };
     let shifts = [(0, 1), (10, 0), (14, 1)].map(|(at, servers)| Shift { at: hour(at), servers });
     let gate = sketch.pool(Capacity::Shifts(shifts.to_vec()));
@@ -236,7 +236,7 @@ fn void_bookings_are_made_again_behind_all_who_have_booked() {
     let void = rush(|all| {
         all.gate = gate;
         all.horizon = SimSpan::from_hours(HOURS);
-        all.struck = Struck::IsVoid;
+        all.called_off = CalledOff::IsVoid;
     });
     let all = (1..=9).sum::<i64>() + (14..=24).sum::<i64>();
     assert_eq!(void, vec![all - 20, 19], "the late one keeps its own");

@@ -150,7 +150,7 @@ pub enum Fact {
         /// Where.
         station: StationId,
     },
-    /// The booking of a customer is void, because its appointment was struck out.
+    /// The booking of a customer is void, because its appointment was called off.
     Unbooked {
         /// Who.
         customer: u32,

@@ -15,7 +15,7 @@ mod pool;
 mod source;
 mod step;
 
-pub use appointment::{Appointments, Struck};
+pub use appointment::{Appointments, CalledOff};
 pub use id::{ClassId, CordonId, PoolId, SamplerId, SourceId, StationId, StepId, WindowId};
 pub use measure::{Cordon, Probe, Window};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};

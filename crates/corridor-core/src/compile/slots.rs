@@ -1,6 +1,6 @@
 //! Slot booking as a station of appointments in front of a crossing: `crossing>place.slots`.
 
-use corridor_simkit::network::{Action, Activity, Appointments, Capacity, Struck};
+use corridor_simkit::network::{Action, Activity, Appointments, CalledOff, Capacity};
 use corridor_simkit::time::{MS_PER_HOUR, SimTime};
 
 use super::disruption::Interruptions;
@@ -39,9 +39,9 @@ impl Draft<'_> {
                 },
                 idle: slots.ghosts.value(),
                 gate: None,
-                struck: match slots.after_closure {
-                    AfterClosure::CarryOver => Struck::MovesOn,
-                    AfterClosure::BookAgain => Struck::IsVoid,
+                called_off: match slots.after_closure {
+                    AfterClosure::CarryOver => CalledOff::MovesOn,
+                    AfterClosure::BookAgain => CalledOff::IsVoid,
                 },
             };
             let kind = KindDraft::Appoint { appointments, gate };

@@ -63,7 +63,7 @@ impl Auditor<'_> {
         }
     }
 
-    /// The instant of a customer's appointment, which takes place or is struck out.
+    /// The instant of a customer's appointment, which takes place or is called off.
     fn come_to_appointment(&mut self, customer: u32, station: StationId, takes_place: bool) {
         let (name, now) = (self.name(station), self.now);
         let bookings = &mut self.bookings[station.index()];
@@ -86,7 +86,7 @@ impl Auditor<'_> {
         let is_shut = gate.is_some_and(|gate| self.servers[gate.index()].on_duty == 0);
         let is_cancelled = self.lines[station.index()].cancelled == Some(now);
         if takes_place && (is_shut || is_cancelled) || !takes_place && !is_cancelled {
-            let message = format!("{name}: kept although struck out, or the other way round");
+            let message = format!("{name}: kept although called off, or the other way round");
             self.blame(AuditRule::OpeningHours, message);
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! The lists of a station stand side by side among the queues: first those who have booked, then
 //! those who wait to book, by priority. Bookings are counted, not tied to instants: at each
-//! appointment that takes place whoever has booked first goes on. So a booking that is struck out
+//! appointment that takes place whoever has booked first goes on. So a booking that is called off
 //! moves to the next appointment and pushes the others behind it.
 
 use super::Run;
 use super::rules::Rules;
 use crate::fact::{Fact, Observer};
-use crate::network::{Appointments, StationId, StationKind, Struck};
+use crate::network::{Appointments, CalledOff, StationId, StationKind};
 use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 
 /// What may be booked at a station.
@@ -16,7 +16,7 @@ use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 pub(super) struct Book {
     /// The first appointment that is not open yet.
     opened: u32,
-    /// Open appointments less bookings. Below 0 where bookings were struck out and moved on.
+    /// Open appointments less bookings. Below 0 where bookings were called off and moved on.
     free: i64,
     /// What is drawn to know the appointments that nobody holds.
     idle: StreamKey,
@@ -125,7 +125,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if takes_place {
                 self.meet(rank, appointments);
             } else {
-                self.strike_out(rank, appointments);
+                self.call_off(rank, appointments);
             }
         }
         self.depart_next_time(rank);
@@ -163,12 +163,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.advance(slot);
     }
 
-    /// An appointment is struck out.
-    fn strike_out(&mut self, rank: u16, appointments: &Appointments) {
+    /// An appointment is called off.
+    fn call_off(&mut self, rank: u16, appointments: &Appointments) {
         let booked = self.plan.stations[rank as usize].queue as usize;
-        let voided = match appointments.struck {
-            Struck::MovesOn => None,
-            Struck::IsVoid => self.state.queues[booked].pop_front(&self.state.customers),
+        let voided = match appointments.called_off {
+            CalledOff::MovesOn => None,
+            CalledOff::IsVoid => self.state.queues[booked].pop_front(&self.state.customers),
         };
         let Some(slot) = voided else {
             self.state.books[rank as usize].free -= 1;

@@ -26,13 +26,13 @@ pub struct Appointments {
     /// A pool that no station draws from, and that strikes the appointments: while it has nobody
     /// on duty none is kept, and at a rate below 1 only that share of them, evenly.
     pub gate: Option<PoolId>,
-    /// What becomes of bookings for appointments that the gate strikes out.
-    pub struck: Struck,
+    /// What becomes of bookings for appointments that the gate calls off.
+    pub called_off: CalledOff,
 }
 
-/// What becomes of a booking for an appointment that is struck out.
+/// What becomes of a booking for an appointment that is called off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Struck {
+pub enum CalledOff {
     /// It moves to the next appointment, and all later bookings move behind it.
     MovesOn,
     /// It is void: who holds it books again, behind all who wait.
