@@ -4,8 +4,10 @@
 //! `PROPTEST_CASES=10000` looks further.
 
 mod any_network;
+mod claims;
 mod fifo_lines;
 mod networks;
+mod single_track;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

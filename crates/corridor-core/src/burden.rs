@@ -79,6 +79,11 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 walk.split(*size as f64);
                 continue;
             }
+            Action::Unload => {
+                walk.kg = 0.0;
+                continue;
+            }
+            Action::Claim(_) | Action::Return { .. } => continue,
         };
         let vehicles = walk.vehicles * taken;
         visits.push(Visit {

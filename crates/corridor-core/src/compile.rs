@@ -88,6 +88,8 @@ pub(crate) fn compile_in_parts(
     let network = Network {
         stations,
         pools,
+        resources: Vec::new(),
+        guards: Vec::new(),
         steps,
         classes,
         sources,

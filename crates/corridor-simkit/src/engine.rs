@@ -22,16 +22,19 @@
 )]
 
 mod cargo;
+mod claim;
 mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod level;
 mod measure;
 mod plan;
 mod rules;
 mod service;
 mod source;
 mod state;
+mod unload;
 mod way;
 
 pub use rules::{Rules, Sound};
@@ -129,6 +132,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.open_measuring();
         self.key_steps(seed, replication);
         self.schedule_duty(seed, replication);
+        self.schedule_levels(seed, replication);
         self.schedule_departures();
         self.schedule_sources(seed, replication);
     }
@@ -170,6 +174,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::Pace => self.pace(event.rank(), event.ordinal()),
             EventClass::Outage => self.outage(event.slot()),
             EventClass::Breakdown => self.breakdown(event.slot()),
+            EventClass::Available => self.available(event),
+            EventClass::Level => self.level_changes(event),
         }
     }
 
@@ -182,6 +188,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match task {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
+                Task::Offer(resource) => self.try_claims(resource),
             }
         }
         self.state.tasks.clear();

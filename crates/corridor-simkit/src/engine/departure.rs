@@ -59,7 +59,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 break;
             }
             let to = self.floor().next_step(slot);
-            if !self.floor().has_room(to, false) {
+            if !self.has_room_for(slot, to, false) {
                 break;
             }
             places -= 1;

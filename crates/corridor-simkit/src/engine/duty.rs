@@ -90,7 +90,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.state.calendar.push(event);
     }
 
-    fn phase_end(&self, process: &Alternation, sampler: SamplerId) -> SimTime {
+    pub(super) fn phase_end(&self, process: &Alternation, sampler: SamplerId) -> SimTime {
         let mut rng = process.key.rng(process.token, process.visit);
         let ms = self.plan.samplers[sampler.index()].sample(&mut rng);
         // At least a millisecond, so that a degenerate distribution cannot stop the clock.

@@ -1,9 +1,10 @@
 //! The network flattened for the event loop: what a run only reads.
 
+use super::claim::PlanQuota;
 use crate::distribution::Sampler;
 use crate::network::{
     Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Discipline, Join,
-    Network, PoolId, SamplerId, StationKind, Step, WhenFull,
+    Network, PoolId, Resource, SamplerId, StationKind, Step, WhenFull,
 };
 use crate::time::{SimSpan, SimTime};
 
@@ -21,10 +22,22 @@ pub(super) enum Kind {
     Depart,
     Join,
     Split,
+    Claim,
+    Return,
+    Unload,
     Exit,
+    /// The end of a class that is unloaded on the way.
+    Home,
 }
 
-/// A step, flattened. Every class ends with one of kind `Exit`.
+impl Kind {
+    /// Whether it takes effect when the customer moves on to the next step that is entered.
+    pub(super) const fn is_passed_over(self) -> bool {
+        matches!(self, Self::Release | Self::Return | Self::Unload)
+    }
+}
+
+/// A step, flattened. Every class ends with one of kind `Exit` or `Home`.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by itself")]
 pub(super) struct PlanStep {
@@ -48,7 +61,7 @@ pub(super) struct PlanStep {
     pub(super) pool: u16,
     pub(super) enters: u16,
     pub(super) leaves: u16,
-    /// Base work, or the turnaround of a release.
+    /// Base work, or the turnaround of a release, or the delay of a return.
     pub(super) base: u16,
     pub(super) extra: [u16; CHANNELS],
     /// Shares of the first channels, added up.
@@ -59,19 +72,19 @@ pub(super) struct PlanStep {
     pub(super) repeat: f64,
     /// Largest part of a split, or size that completes a join (`u64::MAX`: by count).
     pub(super) size: u64,
-    /// Number that completes a join (`u32::MAX`: by size).
+    /// Number that completes a join (`u32::MAX`: by size); number of quotas of a claim or return.
     pub(super) count: u32,
     /// How often the class has passed the station before, in the upper half: what tells apart the
     /// draws of a customer that comes to one station by several steps.
     pub(super) passage: u32,
-    /// Where the forming customer of a join is kept.
+    /// Where the forming customer of a join is kept; first quota of a claim or return.
     pub(super) join_slot: u32,
 }
 
 /// A station, flattened.
 #[derive(Clone, Debug)]
 pub(super) struct PlanStation {
-    /// The queue of a departure station.
+    /// The queue of a departure or claim station.
     pub(super) queue: u32,
 }
 
@@ -124,6 +137,11 @@ pub(super) struct Plan {
     pub(super) pool_stations: Vec<u16>,
     pub(super) sources: Vec<PlanSource>,
     pub(super) samplers: Vec<Sampler>,
+    /// What steps claim and give back.
+    pub(super) quotas: Vec<PlanQuota>,
+    /// By resource: the stations where it is claimed.
+    pub(super) claim_stations: Vec<Vec<u16>>,
+    pub(super) levels_at_begin: Vec<u64>,
     pub(super) n_queues: usize,
     pub(super) n_joins: usize,
     pub(super) begin: SimTime,
@@ -151,7 +169,8 @@ impl Plan {
             .iter()
             .map(|station| {
                 let kind = kind_of(&station.kind);
-                let queue = if kind == Kind::Depart { queues(1) } else { 0 };
+                let has_queue = matches!(kind, Kind::Depart | Kind::Claim);
+                let queue = if has_queue { queues(1) } else { 0 };
                 PlanStation { queue }
             })
             .collect();
@@ -163,6 +182,9 @@ impl Plan {
             pool_stations: Vec::new(),
             sources: network.sources.iter().map(plan_source).collect(),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
+            quotas: Vec::new(),
+            claim_stations: vec![Vec::new(); network.resources.len()],
+            levels_at_begin: network.resources.iter().map(|r| level_at(r, network.begin)).collect(),
             n_queues: n_queues as usize,
             n_joins: 0,
             begin: network.begin,
@@ -195,19 +217,43 @@ impl Plan {
         for class in &network.classes {
             self.first_step.push(self.steps.len() as u32);
             let first = class.first_step.index();
+            let begin = self.steps.len();
             for step in &network.steps[first..first + class.n_steps as usize] {
                 let mut flat = plan_step(network, step);
-                let begin = self.first_step[self.first_step.len() - 1] as usize;
                 let before =
                     self.steps[begin..].iter().filter(|past| past.station == flat.station).count();
                 flat.passage = (before as u32) << 16;
+                self.note_quotas(step, &mut flat);
                 if flat.kind == Kind::Join {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
                 }
                 self.steps.push(flat);
             }
-            self.steps.push(exit());
+            let mut exit = exit();
+            if self.steps[begin..].iter().any(|step| step.kind == Kind::Unload) {
+                exit.kind = Kind::Home;
+            }
+            self.steps.push(exit);
+        }
+        for stations in &mut self.claim_stations {
+            stations.sort_unstable();
+            stations.dedup();
+        }
+    }
+
+    fn note_quotas(&mut self, step: &Step, flat: &mut PlanStep) {
+        let (Action::Claim(quotas) | Action::Return { what: quotas, .. }) = &step.action else {
+            return;
+        };
+        flat.join_slot = self.quotas.len() as u32;
+        flat.count = quotas.len() as u32;
+        for quota in quotas {
+            let resource = quota.resource.0;
+            self.quotas.push(PlanQuota { resource, amount: quota.amount });
+            if flat.kind == Kind::Claim {
+                self.claim_stations[resource as usize].push(flat.station);
+            }
         }
     }
 }
@@ -220,6 +266,9 @@ fn kind_of(kind: &StationKind) -> Kind {
         StationKind::Depart { .. } => Kind::Depart,
         StationKind::Join => Kind::Join,
         StationKind::Split => Kind::Split,
+        StationKind::Claim => Kind::Claim,
+        StationKind::Return => Kind::Return,
+        StationKind::Unload => Kind::Unload,
     }
 }
 
@@ -228,6 +277,12 @@ fn pool_of(kind: &StationKind) -> Option<PoolId> {
         StationKind::Serve(pool) | StationKind::Seize(pool) => Some(*pool),
         _ => None,
     }
+}
+
+/// How much there is of a resource at an instant.
+fn level_at(resource: &Resource, at: SimTime) -> u64 {
+    let past = resource.levels.partition_point(|level| level.at <= at);
+    past.checked_sub(1).map_or(0, |last| resource.levels[last].amount)
 }
 
 fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) -> PlanPool {
@@ -314,7 +369,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         only: step.only.bits(),
         always: step.only == ChannelSet::ALL
             && step.chance >= 1.0
-            && kind_of(&station.kind) != Kind::Release,
+            && !kind_of(&station.kind).is_passed_over(),
         station: step.station.0,
         pool: match &station.kind {
             StationKind::Release(pool) => pool.0,
@@ -326,7 +381,7 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         repeat: step.repeat,
         ..exit()
     };
-    if !matches!(flat.kind, Kind::Release | Kind::Join | Kind::Split) {
+    if !flat.kind.is_passed_over() && !matches!(flat.kind, Kind::Join | Kind::Split) {
         flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
     }
     if let StationKind::Serve(pool) = station.kind {
@@ -353,7 +408,8 @@ fn plan_step(network: &Network, step: &Step) -> PlanStep {
         Action::Join(Join::Count(count)) => flat.count = *count,
         Action::Join(Join::Size(size)) => flat.size = *size,
         Action::Split { size } => flat.size = (*size).max(1),
-        Action::Seize | Action::Depart => {}
+        Action::Return { after, .. } => flat.base = sampler(*after),
+        Action::Seize | Action::Depart | Action::Claim(_) | Action::Unload => {}
     }
     flat
 }

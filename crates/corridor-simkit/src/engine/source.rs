@@ -102,9 +102,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.tell(Fact::Born { customer: serial, class: ClassId(class), size });
         self.schedule_arrival(rank);
         let turns_away = plan.turns_away;
+        let first = self.floor().next_step(slot);
+        let has_room = self.has_room_for(slot, first, false);
         let mut floor = self.floor();
-        let first = floor.next_step(slot);
-        let has_room = floor.has_room(first, false);
         let skips = first != floor.customers[slot as usize].step.wrapping_add(1);
         if has_room && !skips && floor.steps[first as usize].is_plain_to_enter {
             floor.enter_service(slot, first);

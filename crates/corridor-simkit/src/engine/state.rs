@@ -3,11 +3,14 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
+use super::claim::ResourceState;
 use super::plan::{Plan, PlanPool};
+use super::unload::Carried;
 use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
 use crate::random::StreamKey;
+use crate::readings::ResourceReading;
 use crate::time::SimTime;
 
 /// The end of a list.
@@ -252,6 +255,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// Something of a resource may be there for those who wait for it.
+    Offer(u16),
 }
 
 /// All that changes.
@@ -269,6 +274,12 @@ pub(super) struct State {
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
+    pub(super) resources: Vec<ResourceState>,
+    pub(super) resource_outages: Vec<Alternation>,
+    /// By slot, as far as anybody was unloaded.
+    pub(super) carried: Vec<Carried>,
+    /// Meters of resources at the opening of each window.
+    pub(super) opened_resources: Vec<ResourceReading>,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
     pub(super) tasks: Vec<Task>,
@@ -310,6 +321,15 @@ impl State {
             })),
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
+            resources: vec![ResourceState::new(0, plan.begin); network.resources.len()],
+            resource_outages: Vec::with_capacity(
+                network.resources.iter().map(|resource| resource.outages.len()).sum(),
+            ),
+            carried: Vec::new(),
+            opened_resources: vec![
+                ResourceReading::default();
+                network.resources.len() * network.windows.len()
+            ],
             departures: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
             cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
@@ -342,6 +362,11 @@ impl State {
         self.breakdowns.clear();
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
+        for (state, &level) in self.resources.iter_mut().zip(&plan.levels_at_begin) {
+            *state = ResourceState::new(level, plan.begin);
+        }
+        self.resource_outages.clear();
+        self.carried.clear();
         self.departures.fill(0);
         self.tasks.clear();
         self.cordons.fill([0; crate::readings::PER_CORDON]);

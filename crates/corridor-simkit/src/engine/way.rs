@@ -26,7 +26,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(always)]
     pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
         let to = self.floor().next_step(slot);
-        if self.floor().has_room(to, false) {
+        if self.has_room_for(slot, to, false) {
             self.relocate(slot, to, self.now.ms(), leaving);
             true
         } else {
@@ -48,7 +48,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if step.leaves != NONE {
                 self.leave_cordon(slot, step.leaves);
             }
-            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart) {
+            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart | Kind::Claim) {
                 self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
             }
         }
@@ -77,8 +77,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(never)]
     fn pass_over(&mut self, slot: u32, index: u32) {
         let step = &self.plan.steps[index as usize];
-        if step.kind == Kind::Release && self.floor().takes(slot, index) {
-            self.let_go_fleet(slot, index);
+        if step.kind.is_passed_over() && self.floor().takes(slot, index) {
+            match step.kind {
+                Kind::Return => self.give_back(slot, index),
+                Kind::Unload => self.unload(slot),
+                _ => self.let_go_fleet(slot, index),
+            }
         }
         if step.leaves != NONE {
             self.leave_cordon(slot, step.leaves);
@@ -109,8 +113,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
             Kind::Join => self.join(slot, to),
             Kind::Split => self.split(slot, to),
+            Kind::Claim => self.claim(slot, to),
             Kind::Exit => self.deliver(slot),
-            Kind::Release => unreachable!("a release is passed over, never entered"),
+            Kind::Home => self.come_home(slot),
+            Kind::Release | Kind::Return | Kind::Unload => {
+                unreachable!("what takes no time is passed over, never entered")
+            }
         }
     }
 
@@ -150,15 +158,21 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 return;
             }
             let to = self.floor().next_step(slot);
-            if !self.floor().has_room(to, true) {
+            if !self.has_room_for(slot, to, true) {
                 return;
             }
-            let target = &mut self.state.stations[station as usize];
-            target.entry.pop_front(&self.state.customers);
-            target.n_entry -= 1;
-            let (attempt, leaving) = self.unblock(slot);
-            self.relocate(slot, to, attempt, leaving);
+            self.let_in(slot, station, to);
         }
+    }
+
+    /// Lets in the first of those who are blocked before a station.
+    #[inline(always)]
+    pub(super) fn let_in(&mut self, slot: u32, station: u16, to: u32) {
+        let target = &mut self.state.stations[station as usize];
+        target.entry.pop_front(&self.state.customers);
+        target.n_entry -= 1;
+        let (attempt, leaving) = self.unblock(slot);
+        self.relocate(slot, to, attempt, leaving);
     }
 
     /// Closes the account of a blocked customer; returns since when it was, and what it leaves.
