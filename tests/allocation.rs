@@ -62,8 +62,13 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     let forming = sketch.station(StationKind::Join, None);
     let locomotives = sketch.pool(Capacity::Fixed(8));
     let seize = sketch.station(StationKind::Seize(locomotives), None);
+    let (gap, lasts) = (sketch.times(&exponential(200.0)), sketch.times(&exponential(10.0)));
+    let gate = sketch.pool(Capacity::Unlimited);
+    let ice = |name: &str, rate| Outages { name: name.into(), gap, lasts, rate };
+    sketch.pool_mut(gate).outages = vec![ice("ice", 0.0), ice("fog", 0.5)];
+    let gate = Some(gate);
     let depart = sketch.station(
-        StationKind::Depart { timetable: paths, places: Some(1), load: Some(500) },
+        StationKind::Depart { timetable: paths, places: Some(1), load: Some(500), gate },
         Some(6),
     );
     let unlimited = sketch.pool(Capacity::Unlimited);

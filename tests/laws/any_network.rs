@@ -34,7 +34,7 @@ pub(super) struct Stop {
 enum Kind {
     Serve,
     Delay,
-    Depart { every: i64, places: u32 },
+    Depart { every: i64, places: u32, rate: Option<f64> },
     Join(u32),
     Split(u64),
 }
@@ -67,7 +67,12 @@ fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         6 => Just(Kind::Serve),
         1 => Just(Kind::Delay),
-        1 => (1..12_i64, 1..8_u32).prop_map(|(every, places)| Kind::Depart { every, places }),
+        1 => (1..12_i64, 1..8_u32, proptest::option::of(0..3_u8)).prop_map(
+            |(every, places, rate)| {
+                let rate = rate.map(|third| f64::from(third) / 3.0);
+                Kind::Depart { every, places, rate }
+            },
+        ),
         1 => (1..6_u32).prop_map(Kind::Join),
         1 => (1..15_u64).prop_map(Kind::Split),
     ]
@@ -116,6 +121,27 @@ pub(super) fn draft() -> impl Strategy<Value = Draft> {
         stops,
         flows,
         warm_up_hours,
+    })
+}
+
+/// A small network with little room, which flows pass in both directions: it may stand still.
+pub(super) fn tight_draft() -> impl Strategy<Value = Draft> {
+    draft().prop_map(|mut draft| {
+        let more = draft.stops[0].clone();
+        draft.stops.push(more);
+        for stop in &mut draft.stops {
+            if matches!(stop.kind, Kind::Delay | Kind::Join(_) | Kind::Split(_)) {
+                stop.kind = Kind::Serve;
+            }
+            stop.limit = Some(stop.limit.unwrap_or(0) % 3);
+        }
+        let more = draft.flows[0].clone();
+        draft.flows.push(more);
+        for (index, flow) in draft.flows.iter_mut().enumerate() {
+            flow.is_reversed = index % 2 == 1;
+            flow.stops |= 0b11;
+        }
+        draft
     })
 }
 
@@ -172,9 +198,10 @@ impl Stop {
         let kind = match self.kind {
             Kind::Serve => StationKind::Serve(self.draw_pool(sketch)),
             Kind::Delay => StationKind::Serve(sketch.pool(Capacity::Unlimited)),
-            Kind::Depart { every, places } => {
+            Kind::Depart { every, places, rate } => {
                 let timetable = (-36..HOURS).filter(|at| at % every == 0).map(hour).collect();
-                StationKind::Depart { timetable, places: Some(places), load: None }
+                let gate = rate.map(|rate| draw_gate(sketch, rate));
+                StationKind::Depart { timetable, places: Some(places), load: None, gate }
             }
             Kind::Join(_) => StationKind::Join,
             Kind::Split(_) => StationKind::Split,
@@ -213,6 +240,14 @@ impl Stop {
         pool.recovery = SimSpan::from_ms(self.recovery_minutes * 60_000);
         id
     }
+}
+
+/// What strikes departures at random.
+fn draw_gate(sketch: &mut Sketch, rate: f64) -> PoolId {
+    let (gap, lasts) = (sketch.times(&exponential(30.0)), sketch.times(&exponential(20.0)));
+    let gate = sketch.pool(Capacity::Unlimited);
+    sketch.pool_mut(gate).outages = vec![Outages { name: "ice".into(), gap, lasts, rate }];
+    gate
 }
 
 impl Flow {

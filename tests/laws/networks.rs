@@ -1,13 +1,16 @@
 //! Laws of any network: the auditor finds nothing, readings add up, and a run is a function.
 
 use corridor_simkit::audit::Auditor;
+use corridor_simkit::fact::{Fact, Observer};
 use corridor_simkit::network::{Capacity, ClassId, PoolId, StationId};
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::readings::Readings;
+use corridor_simkit::time::SimTime;
 use corridor_tests::sketch::{Sketch, WHOLE};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
-use super::any_network::draft;
+use super::any_network::{draft, tight_draft};
 use super::cases;
 
 const SEED: MasterSeed = MasterSeed(7);
@@ -19,6 +22,20 @@ fn classes(sketch: &Sketch) -> impl Iterator<Item = ClassId> {
 /// Everything that the readings show, word for word.
 fn transcript(readings: &Readings) -> String {
     format!("{readings:?}")
+}
+
+/// When somebody last got into each station. (Out of it may come who waits for a team that lets
+/// its customers go: that makes no room where too many linger.)
+struct LastEntry(Vec<Option<SimTime>>);
+
+impl Observer for LastEntry {
+    fn fact(&mut self, at: SimTime, fact: Fact) {
+        if let Fact::Enters { station, .. } = fact {
+            self.0[station.index()] = Some(at);
+        }
+    }
+
+    fn tick(&mut self, _: SimTime, _: u64) {}
 }
 
 proptest! {
@@ -110,4 +127,26 @@ proptest! {
             prop_assert_eq!(alone.pool(WHOLE, pool), beside.pool(WHOLE, pool));
         }
     }
+}
+
+#[test]
+fn nobody_gets_into_a_deadlock_any_more() {
+    let found = std::cell::Cell::new(0);
+    let mut runner = TestRunner::new(cases(400));
+    let outcome = runner.run(&tight_draft(), |draft| {
+        let sketch = draft.draw();
+        let mut engine = sketch.engine();
+        let deadlock = engine.run(SEED, Replication(6), &mut ()).deadlock().cloned();
+        let Some(deadlock) = deadlock else { return Ok(()) };
+        found.set(found.get() + 1);
+        let mut last_entry = LastEntry(vec![None; sketch.network.stations.len()]);
+        engine.run(SEED, Replication(6), &mut last_entry);
+        for station in &deadlock.cycle {
+            let last = last_entry.0[station.index()];
+            prop_assert!(last.is_none_or(|last| last <= deadlock.at), "{:?}: {:?}", deadlock, last);
+        }
+        Ok(())
+    });
+    outcome.expect("the law holds");
+    assert!(found.get() > 50, "{} deadlocks", found.get());
 }

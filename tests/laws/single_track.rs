@@ -25,6 +25,8 @@ struct Line {
     release: f64,
     per_hour: [f64; 2],
     is_random: bool,
+    /// Whether a direction leaves the last track of each loop to the other.
+    leaves_a_track: bool,
 }
 
 fn line() -> impl Strategy<Value = Line> {
@@ -37,6 +39,7 @@ fn line() -> impl Strategy<Value = Line> {
         release: load.0,
         per_hour: load.1,
         is_random: load.2,
+        leaves_a_track: true,
     })
 }
 
@@ -51,7 +54,7 @@ impl Line {
         let run = sketch.pool(Capacity::Unlimited);
         for (direction, per_hour) in self.per_hour.into_iter().enumerate() {
             let shares: Vec<_> =
-                (1..n).map(|index| sketch.resource(self.tracks[index - 1] - 1)).collect();
+                (1..n).map(|index| sketch.resource(self.share(index - 1))).collect();
             let order: Vec<usize> =
                 if direction == 0 { (0..n).collect() } else { (0..n).rev().collect() };
             let mut steps = Vec::new();
@@ -103,6 +106,11 @@ impl Line {
         ]
     }
 
+    /// Tracks of a loop that one direction may hold.
+    fn share(&self, at: usize) -> u64 {
+        self.tracks[at] - u64::from(self.leaves_a_track)
+    }
+
     /// The longest time that a train of the saturated line keeps the line busy by itself.
     fn hours(&self) -> f64 {
         self.sections.iter().map(|hours| hours + self.release).sum()
@@ -142,4 +150,29 @@ proptest! {
             prop_assert!(class.born < 20 || class.delivered > 0, "one direction stands: {class:?}");
         }
     }
+}
+
+#[test]
+fn without_the_rule_the_line_locks_and_the_circle_is_named() {
+    let mut line = Line {
+        sections: vec![0.5; 4],
+        tracks: vec![2; 6],
+        release: 0.05,
+        per_hour: [4.0; 2],
+        is_random: true,
+        leaves_a_track: true,
+    };
+    assert_eq!(line.draw().engine().run(SEED, Replication(0), &mut ()).deadlock(), None);
+    line.leaves_a_track = false;
+    let sketch = line.draw();
+    let mut engine = sketch.engine();
+    let readings = engine.run(SEED, Replication(0), &mut ());
+    let deadlock = readings.deadlock().expect("trains of one direction fill a loop");
+    assert!(deadlock.cycle.len() >= 2, "{deadlock:?}");
+    for station in &deadlock.cycle {
+        assert_eq!(sketch.network.stations[station.index()].kind, StationKind::Claim);
+    }
+    let mut auditor = Auditor::new(&sketch.network);
+    sketch.engine().run(SEED, Replication(0), &mut auditor);
+    assert_eq!(auditor.close().violations, Vec::new());
 }

@@ -26,7 +26,9 @@ use corridor_simkit::network::{ClassId, CordonId, Network};
 use corridor_simkit::time::SimTime;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use crate::burden::{Visit, availability, departures, duty_ms, pool_id, servers_max, visits};
+use crate::burden::{
+    Visit, availability, departing_share, departures, duty_ms, pool_id, servers_max, visits,
+};
 use crate::catalogue::{Catalogue, ClassEntry};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
@@ -235,11 +237,15 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit
                 *limit.takes.entry(class.class).or_default() += takes;
             }
             if let Some(taken) = departures(station, counted_from(network, demand), network.end) {
+                let share = match demand {
+                    Demand::Any => departing_share(network, station),
+                    Demand::AsItIs(_) => 1.0,
+                };
                 let each = [(false, taken.vehicles, 1.0), (true, taken.kg, visit.kg)];
                 for (by_load, there_is, takes) in each {
                     if let Some(there_is) = there_is {
                         let limit = of_departures.entry((visit.station, by_load)).or_default();
-                        limit.there_is = there_is;
+                        limit.there_is = there_is * share;
                         *limit.takes.entry(class.class).or_default() += visit.vehicles * takes;
                     }
                 }

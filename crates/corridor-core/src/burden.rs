@@ -26,11 +26,17 @@ pub(crate) struct Visit {
 }
 
 /// The state of the walk: how many vehicles one customer has become, and of what size.
+///
+/// Where all vehicles are alike the numbers are exact. Where sizes differ (the last part of a load
+/// takes the remainder), the number is the least that it can be, so that bounds stay upper bounds.
 struct Walk {
     vehicles: f64,
     kg: f64,
-    /// How many of what size the present vehicle was put together of.
-    joined: Option<(f64, f64)>,
+    /// Whether all vehicles carry the same.
+    is_even: bool,
+    /// How many of what size, all alike or not, the present vehicle was put together of, and
+    /// these of, the last one last.
+    joined: Vec<(f64, f64, bool)>,
     /// Probability of each channel, and of none.
     channels: [f64; CHANNELS + 1],
     /// A seized server: index of its visit.
@@ -42,8 +48,14 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
     let source = &network.sources[network.classes[class.index()].source.index()];
     let mut channels = [0.0; CHANNELS + 1];
     channels[CHANNELS] = 1.0;
-    let mut walk =
-        Walk { vehicles: 1.0, kg: source.size as f64, joined: None, channels, seized: None };
+    let mut walk = Walk {
+        vehicles: 1.0,
+        kg: source.size as f64,
+        is_even: true,
+        joined: Vec::new(),
+        channels,
+        seized: None,
+    };
     let mut visits: Vec<Visit> = Vec::new();
     for (index, step) in network.steps_of(class).iter().enumerate() {
         let station = &network.stations[step.station.index()];
@@ -123,25 +135,42 @@ impl Walk {
         if among > 0.0 { base + extra / among } else { base }
     }
 
+    /// What is put together never exceeds its load: as many as fit, or, where they differ, as many
+    /// as would fill it.
     fn join(&mut self, join: Join) {
         let n = match join {
             Join::Count(count) => f64::from(count.max(1)),
-            Join::Size(size) if self.kg > 0.0 => (size as f64 / self.kg).ceil().max(1.0),
+            Join::Size(size) if self.kg > 0.0 => {
+                let n = size as f64 / self.kg;
+                if self.is_even { n.floor().max(1.0) } else { n.max(1.0) }
+            }
             Join::Size(_) => 1.0,
         };
-        self.joined = Some((n, self.kg));
+        self.joined.push((n, self.kg, self.is_even));
         self.vehicles /= n;
         self.kg *= n;
     }
 
+    /// What was put together comes apart first, and again while that is too large; then what is
+    /// still too large goes on in parts.
     fn split(&mut self, kg_max: f64) {
-        if let Some((n, kg)) = self.joined.take() {
-            self.vehicles *= n;
-            self.kg = kg;
+        self.come_apart();
+        while self.is_even && kg_max < self.kg && self.come_apart() {}
+        let n = (self.kg / kg_max).max(1.0);
+        let n = if self.is_even { n.ceil() } else { n };
+        if n > 1.0 {
+            self.joined.clear();
         }
-        let n = (self.kg / kg_max).ceil().max(1.0);
         self.vehicles *= n;
+        self.is_even &= self.kg <= kg_max || self.kg % kg_max == 0.0;
         self.kg /= n;
+    }
+
+    fn come_apart(&mut self) -> bool {
+        let Some((n, kg, is_even)) = self.joined.pop() else { return false };
+        self.vehicles *= n;
+        (self.kg, self.is_even) = (kg, is_even);
+        true
     }
 }
 
@@ -196,6 +225,16 @@ pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
     }
 }
 
+/// The share of its timetabled departures that random disruptions leave a station in the long run.
+pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
+    match station.kind {
+        StationKind::Depart { gate: Some(gate), .. } => {
+            availability(network, &network.pools[gate.index()])
+        }
+        _ => 1.0,
+    }
+}
+
 /// The share of a pool's capacity that breakdowns and random disruptions leave in the long run.
 pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
     let mean = |id| network.distribution(id).mean();
@@ -219,11 +258,11 @@ pub(crate) struct Departures {
     pub(crate) kg: Option<f64>,
 }
 
-/// What the departures of a station between two instants take on board; `None` where nothing
-/// departs.
+/// What the departures of a station between two instants take on board if none is cancelled at
+/// random; `None` where nothing departs.
 pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Option<Departures> {
     match &station.kind {
-        StationKind::Depart { timetable, places, load } => {
+        StationKind::Depart { timetable, places, load, .. } => {
             let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
             Some(Departures {
                 vehicles: places.map(|places| n * f64::from(places)),
@@ -231,5 +270,45 @@ pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Optio
             })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(kg: f64) -> Walk {
+        let channels = [0.0, 0.0, 0.0, 1.0];
+        let (joined, seized) = (Vec::new(), None);
+        Walk { vehicles: 1.0, kg, is_even: true, joined, channels, seized }
+    }
+
+    fn check(walk: &Walk, vehicles: f64, kg: f64) {
+        assert!((walk.vehicles - vehicles).abs() < 1e-12, "{} vehicles", walk.vehicles);
+        assert!((walk.kg - kg).abs() < 1e-9, "{} kg", walk.kg);
+    }
+
+    #[test]
+    fn a_train_takes_as_many_as_fit_and_no_more() {
+        let mut walk = walk(20.0);
+        walk.join(Join::Size(50));
+        check(&walk, 0.5, 40.0);
+        walk.join(Join::Size(130));
+        check(&walk, 0.5 / 3.0, 120.0);
+        walk.split(40.0);
+        check(&walk, 0.5, 40.0);
+        walk.split(15.0);
+        check(&walk, 2.0, 10.0);
+    }
+
+    #[test]
+    fn where_sizes_differ_vehicles_are_counted_as_if_they_were_full() {
+        let mut walk = walk(50.0);
+        walk.split(20.0);
+        check(&walk, 3.0, 50.0 / 3.0);
+        walk.join(Join::Size(40));
+        check(&walk, 50.0 / 40.0, 40.0);
+        walk.split(15.0);
+        check(&walk, 50.0 / 15.0, 15.0);
     }
 }

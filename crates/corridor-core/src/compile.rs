@@ -2,8 +2,8 @@
 //!
 //! Every flow on each of its routes becomes a class of customers; the pieces of its way become
 //! steps at stations. What several flows pass is one station with one pool, so they queue for the
-//! same lanes. Names carry over: `post.stage`, `post.stage.inspection`, `post.stage.hold`,
-//! `leg>place`, `leg>place.entry`, `leg>place.fleet`, `leg>place.return`,
+//! same lanes. Names carry over: `post.stage`, `post.stage.inspection.red`,
+//! `post.stage.hold.red`, `leg>place`, `leg>place.entry`, `leg>place.fleet`, `leg>place.return`,
 //! `terminal>mode.parting`, `terminal>mode.forming`; cordons are `crossing>place`.
 //!
 //! A customer's size is its cargo in kilograms; times are in milliseconds.

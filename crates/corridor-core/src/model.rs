@@ -15,6 +15,7 @@ mod target;
 mod week;
 
 pub use demand::{ArrivalProcess, Flow, FlowRoute, Season, Volume, WhenFull};
+pub(crate) use disruption::TeamStruck;
 pub use disruption::{Disruption, Effect, Occurrence, YearDay};
 pub use fault::{Fault, FaultKind};
 pub use name::{

@@ -9,12 +9,14 @@
 //! - **causality**: time does not run back; work begins after entering, ends after beginning, and
 //!   nobody is in two places;
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
-//!   departures at their times, within their places and load; never more of a resource held than
-//!   there is, and nobody served where something must be held without holding it;
+//!   departures at their times, within their places and load; nobody joined to more than the rule;
+//!   never more of a resource held than there is, and nobody served where something must be held
+//!   without holding it;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
 //! - **order**: first come, first served, where the network says so.
 
 mod customer;
+mod departure;
 mod holding;
 mod order;
 mod server;
@@ -257,27 +259,14 @@ impl<'n> Auditor<'n> {
         if matches!(kind, StationKind::Claim) {
             self.check_claim(customer, station);
         }
+        if let Some(account) = self.customers.get_mut(&customer) {
+            account.left = Some(station);
+        }
         if matches!(kind, StationKind::Join) {
             self.lines[station.index()].drop_out(customer);
         }
-        if let StationKind::Depart { timetable, places, load } = kind {
-            let size = self.customers.get(&customer).map_or(0, |account| account.size);
-            let line = &mut self.lines[station.index()];
-            let order = line.go(customer);
-            let taken = line.depart(self.now, size);
-            let name = self.name(station);
-            if let Err(first) = order {
-                let message = format!("{name}: customer {customer} left before customer {first}");
-                self.blame(AuditRule::Order, message);
-            }
-            if timetable.binary_search(&self.now).is_err() {
-                self.blame(AuditRule::OpeningHours, format!("{name}: left between departures"));
-            }
-            let is_over = places.is_some_and(|places| taken.0 > places)
-                || load.is_some_and(|load| taken.1 > load);
-            if is_over {
-                self.blame(AuditRule::Capacity, format!("{name}: a departure took too many"));
-            }
+        if matches!(kind, StationKind::Depart { .. }) {
+            self.depart(customer, station);
         }
     }
 
@@ -294,12 +283,17 @@ impl<'n> Auditor<'n> {
                     self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
                     return;
                 };
-                let (class, size) = (member.class, member.size);
+                let (class, size, most) = (member.class, member.size, self.most_joined(member));
                 self.step(customer, &[Between], Inside(into));
                 let carrier = self.customers.entry(into).or_insert_with(|| Account::new(class, 0));
                 carrier.size += size;
                 carrier.size_before += size;
                 carrier.members.push(customer);
+                let all = carrier.size;
+                if carrier.members.len() > 1 && most.is_some_and(|most| most < all) {
+                    let message = format!("customer {into} is overloaded with {all}");
+                    self.blame(AuditRule::Capacity, message);
+                }
             }
             Fact::Rejoins { customer, from } => {
                 self.step(customer, &[Inside(from)], Between);
@@ -332,6 +326,7 @@ impl Observer for Auditor<'_> {
             Fact::TurnedAway { customer, size, .. } => self.close_account(customer, size, false),
             Fact::OnDuty { pool, servers } => self.servers[pool.index()].on_duty = servers,
             Fact::LetGo { .. } => {}
+            Fact::Cancelled { station } => self.cancel(station),
             Fact::Free { pool } => {
                 self.servers[pool.index()].busy -= 1;
                 if self.servers[pool.index()].busy < 0 {

@@ -68,19 +68,22 @@ impl EventClass {
 
 /// Half of the instants that a key can tell apart: 44 bits of milliseconds, 278 years each way.
 const BIAS: i64 = 1 << 43;
+/// The last of them.
+const LAST: u64 = (1 << 44) - 1;
 
 /// One future event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Event(u128);
 
 impl Event {
-    /// Packs an event. Instants more than 278 years from the start cannot be told apart from
-    /// others; models end long before.
+    /// Packs an event. Instants more than 278 years after the start all become the last that a key
+    /// can hold, which lies after the end of every network, so that such an event never happens.
+    /// (None lies as far before the start: nothing is scheduled into the past.)
     #[must_use]
     #[inline]
     pub fn new(at: SimTime, class: EventClass, rank: u16, ordinal: u32, slot: u32) -> Self {
-        let time = (at.ms() + BIAS) as u64;
-        debug_assert!(time >> 44 == 0, "an instant lies within 278 years of the start");
+        // What is too late even for the sum has become a large number, and the last instant.
+        let time = (at.ms().wrapping_add(BIAS) as u64).min(LAST);
         let high = time << 20 | u64::from(class as u8) << 16 | u64::from(rank);
         let low = u64::from(ordinal) << 32 | u64::from(slot);
         Self(u128::from(high) << 64 | u128::from(low))
@@ -250,6 +253,18 @@ mod tests {
         assert_eq!(packed.at().ms(), -86_400_000);
         assert_eq!(packed.class(), EventClass::Departure);
         assert_eq!((packed.rank(), packed.ordinal(), packed.slot()), (65_535, u32::MAX, 7));
+    }
+
+    #[test]
+    fn an_instant_that_no_key_can_hold_is_the_last_and_not_an_early_one() {
+        let late = [BIAS - 1, BIAS, 3 * BIAS + 7, i64::MAX - BIAS, i64::MAX];
+        for ms in late {
+            let packed = event(ms, EventClass::ServiceEnds, 0, 0, 0);
+            assert_eq!(packed.at().ms(), BIAS - 1, "{ms}");
+            assert_eq!(packed.class(), EventClass::ServiceEnds);
+        }
+        assert_eq!(event(BIAS - 2, EventClass::Tick, 0, 0, 0).at().ms(), BIAS - 2);
+        assert_eq!(event(-BIAS, EventClass::Tick, 0, 0, 0).at().ms(), -BIAS);
     }
 
     #[test]

@@ -30,10 +30,13 @@ mod floor;
 mod level;
 mod measure;
 mod plan;
+mod resource;
 mod rules;
 mod service;
 mod source;
 mod state;
+mod stuck;
+mod turn;
 mod unload;
 mod way;
 
@@ -49,7 +52,7 @@ use crate::fact::{Fact, Observer};
 use crate::network::Network;
 use crate::random::{MasterSeed, Replication};
 use crate::readings::Readings;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// A worker that runs replications of one network.
 #[derive(Clone, Debug)]
@@ -63,6 +66,10 @@ pub struct Engine<R: Rules = Sound> {
 
 impl Engine {
     /// A worker for a network.
+    ///
+    /// # Panics
+    ///
+    /// If the network does not end within [`SimSpan::LONGEST`] of its start, or begins earlier.
     #[must_use]
     pub fn new(network: Arc<Network>) -> Self {
         Self::with_rules(network)
@@ -71,8 +78,17 @@ impl Engine {
 
 impl<R: Rules> Engine<R> {
     /// A worker that follows other rules; only good for showing that tests notice it.
+    ///
+    /// # Panics
+    ///
+    /// If the network does not end within [`SimSpan::LONGEST`] of its start, or begins earlier.
     #[must_use]
     pub fn with_rules(network: Arc<Network>) -> Self {
+        let longest = SimSpan::LONGEST.ms();
+        assert!(
+            -longest <= network.begin.ms() && network.end.ms() < longest - 1,
+            "the clock covers 278 years each way"
+        );
         let plan = Plan::new(&network);
         let readings = Readings::new(&network);
         let state = State::new(&network, &plan, readings.layout.len);
@@ -158,6 +174,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
         }
         self.readings.events = events;
+        self.look_everywhere();
         self.close_measuring();
     }
 
@@ -189,9 +206,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
                 Task::Offer(resource) => self.try_claims(resource),
+                Task::Suspect(station) => self.state.suspects.push(station),
             }
         }
         self.state.tasks.clear();
+        if !self.state.suspects.is_empty() {
+            self.look_into_suspects();
+        }
     }
 
     #[inline]

@@ -82,7 +82,7 @@ pub enum Fact {
         /// Whose server.
         pool: PoolId,
     },
-    /// A customer goes on inside another.
+    /// A customer goes on inside another. Who does not fit joins the next one whole.
     Joins {
         /// Who.
         customer: u32,
@@ -182,6 +182,11 @@ pub enum Fact {
         customer: u32,
         /// Its class.
         class: ClassId,
+    },
+    /// A departure of the timetable does not take place.
+    Cancelled {
+        /// Where.
+        station: StationId,
     },
     /// The number of servers on duty changed.
     OnDuty {

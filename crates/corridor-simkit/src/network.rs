@@ -54,7 +54,7 @@ pub struct Network {
     pub probes: Vec<Probe>,
     /// Start of the warm-up; not after [`SimTime::START`].
     pub begin: SimTime,
-    /// End of the measured window.
+    /// End of the measured window; less than [`SimSpan::LONGEST`] after the start.
     pub end: SimTime,
     /// The time between two samples of queue lengths (drift, probes).
     pub tick: SimSpan,

@@ -45,6 +45,9 @@ impl SimTime {
 impl SimSpan {
     /// No time at all.
     pub const ZERO: Self = Self(0);
+    /// The longest that a drawn duration can be: 2^43 milliseconds, 278 years. What takes longer
+    /// ends after every end, and added to an instant of a run it is still an instant.
+    pub const LONGEST: Self = Self(1 << 43);
 
     /// A span of `ms` milliseconds.
     #[must_use]
@@ -65,11 +68,12 @@ impl SimSpan {
     }
 
     /// Rounds a real number of milliseconds half up; the one place where a drawn duration
-    /// becomes an integer. Negative and not-a-number become zero.
+    /// becomes an integer. Negative and not-a-number become zero, and what is longer than
+    /// [`SimSpan::LONGEST`] becomes that.
     #[must_use]
     #[inline]
     pub fn round(ms: f64) -> Self {
-        Self((ms + 0.5).max(0.0) as i64)
+        Self((ms + 0.5).clamp(0.0, Self::LONGEST.0 as f64) as i64)
     }
 
     /// Milliseconds.
@@ -136,6 +140,8 @@ mod tests {
         assert_eq!(SimSpan::round(2.5).ms(), 3);
         assert_eq!(SimSpan::round(2.499).ms(), 2);
         assert_eq!(SimSpan::round(f64::NAN).ms(), 0);
+        assert_eq!(SimSpan::round(1e300), SimSpan::LONGEST);
+        assert_eq!(SimSpan::round(f64::INFINITY), SimSpan::LONGEST);
     }
 
     #[test]

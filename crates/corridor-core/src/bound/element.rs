@@ -6,7 +6,7 @@ use corridor_simkit::network::{ClassId, CordonId, Network};
 use corridor_simkit::time::SimTime;
 
 use super::{CutClass, Demand, pool_ms};
-use crate::burden::{Visit, departures, pool_id, visits};
+use crate::burden::{Visit, departing_share, departures, pool_id, visits};
 use crate::catalogue::Catalogue;
 
 /// Something that can bind: servers that can run out, or the places of a timetable.
@@ -60,7 +60,9 @@ fn there_is(network: &Network, limiter: Limiter) -> Option<f64> {
     match limiter {
         Limiter::Pool(pool) => pool_ms(network, &[], pool, Demand::Any),
         Limiter::Timetable(station) => {
-            departures(&network.stations[station], SimTime::START, network.end)?.vehicles
+            let station = &network.stations[station];
+            let places = departures(station, SimTime::START, network.end)?.vehicles?;
+            Some(places * departing_share(network, station))
         }
     }
 }

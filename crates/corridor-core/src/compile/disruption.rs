@@ -1,17 +1,23 @@
 //! Disruptions as the pools feel them: closures, changes of pace, random outages.
 //!
 //! A disruption names legs, crossings, terminals, stages (`post.stage`) and teams. Closing a leg
-//! closes its entry: what is under way arrives. Closing a crossing or terminal closes the stages
-//! that have lanes of their own and the teams that work for it alone. A capacity of 60 % scales
-//! the rate of service of the same pools; for a leg it is the rate at which trains are let on, and
-//! the speed where nothing limits the entry.
+//! closes its entry: what is under way arrives. Closing a stage closes its lanes, or the team that
+//! works at it. Closing a crossing or terminal closes all its stages, the teams that work or
+//! inspect for it alone, and its holds; a team that also inspects elsewhere stays on duty and
+//! clears the yard, which nobody new reaches. What is in work is treated as at closing. A capacity
+//! of 60 % scales the rate of service of the same pools, holds excepted, where nobody works; for a
+//! leg it is the rate at which trains are let on, and the speed where nothing limits the entry.
+//! Departures of a timetable that fall into a closure are cancelled, and of those that fall into a
+//! loss of capacity the share that is left takes place, evenly: at 60 % the rates 0.6 add up from
+//! departure to departure, and one takes place whenever they make up a whole. That holds for dated
+//! and random disruptions alike.
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::Pace;
 use corridor_simkit::time::SimTime;
 
 use crate::calendar::{Clock, Stretch};
-use crate::model::{Disruption, Effect, ModelDraft, Occurrence};
+use crate::model::{Disruption, Effect, ModelDraft, Occurrence, TeamName, TeamStruck};
 
 /// Everything that interrupts one pool.
 #[derive(Debug, Default)]
@@ -45,6 +51,24 @@ impl<'a> Interruptions<'a> {
             }
         }
         all
+    }
+
+    /// What the disruptions do that take a team from all its work.
+    pub(super) fn of_team(model: &'a ModelDraft, team: &TeamName, clock: &Clock) -> Self {
+        let mut all = Self::default();
+        for (name, disruption) in &model.disruptions {
+            if disruption.on_team(model, team) == TeamStruck::Wholly {
+                all.add(name.as_str(), disruption, clock);
+            }
+        }
+        all
+    }
+
+    /// The closures alone.
+    pub(super) fn closures(mut self) -> Self {
+        self.slowed.clear();
+        self.random.retain(|outage| outage.rate <= 0.0);
+        self
     }
 
     fn add(&mut self, name: &'a str, disruption: &'a Disruption, clock: &Clock) {

@@ -29,7 +29,7 @@ pub(super) enum KindDraft {
     Serve(String),
     Seize(String),
     Release(String),
-    Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64> },
+    Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
     Join,
     Split,
 }
@@ -247,9 +247,10 @@ impl Ranks {
             KindDraft::Serve(name) => (StationKind::Serve(pool(name)), Some(pool(name))),
             KindDraft::Seize(name) => (StationKind::Seize(pool(name)), Some(pool(name))),
             KindDraft::Release(name) => (StationKind::Release(pool(name)), Some(pool(name))),
-            KindDraft::Depart { timetable, places, load } => {
+            KindDraft::Depart { timetable, places, load, gate } => {
                 let timetable = timetable.clone();
-                (StationKind::Depart { timetable, places: *places, load: *load }, None)
+                let gate = gate.as_ref().map(pool);
+                (StationKind::Depart { timetable, places: *places, load: *load, gate }, None)
             }
             KindDraft::Join => (StationKind::Join, None),
             KindDraft::Split => (StationKind::Split, None),

@@ -77,9 +77,9 @@ impl Draft<'_> {
                 vec![enter, self.run_step(station, run, holding, &undisturbed)]
             }
             RailEntry::PathsPerDay(paths) => {
-                let timetable = interruptions.thin(self.train_paths(*paths));
-                let enter = self.depart_step(name, timetable, Some(1), None);
-                vec![enter, self.run_step(station, run, holding, &random_part(interruptions))]
+                let paths = self.train_paths(*paths);
+                let enter = self.depart_step(name, paths, (Some(1), None), interruptions);
+                vec![enter, self.run_step(station, run, holding, &undisturbed)]
             }
         }
     }
@@ -97,11 +97,10 @@ impl Draft<'_> {
         };
         let zone = self.zone(leg.other_end(towards));
         let starts = WeekCalendar::new(&sailings.departures, zone, &self.clock).starts();
-        let timetable = interruptions.thin(starts);
         let load = sailings.load.map(crate::units::Kilograms::kg);
         let name = format!("{station}.entry");
-        let depart = self.depart_step(name, timetable, sailings.places, load);
-        vec![depart, self.run_step(station, sail, None, &random_part(interruptions))]
+        let depart = self.depart_step(name, starts, (sailings.places, load), interruptions);
+        vec![depart, self.run_step(station, sail, None, &Interruptions::default())]
     }
 
     /// Being under way. Where only so many fit on the leg, nobody waits on it.
@@ -123,14 +122,24 @@ impl Draft<'_> {
         StepDraft::new(station.to_owned(), action, Activity::Moving)
     }
 
+    /// Waiting for a departure. Dated disruptions take theirs out of the timetable, random ones
+    /// strike a pool that nobody waits for and that the departures depend on.
     fn depart_step(
         &mut self,
         name: String,
         timetable: Vec<SimTime>,
-        places: Option<u32>,
-        load: Option<u64>,
+        (places, load): (Option<u32>, Option<u64>),
+        interruptions: &Interruptions<'_>,
     ) -> StepDraft {
-        let kind = KindDraft::Depart { timetable, places, load };
+        let timetable = interruptions.thin(timetable);
+        let gate = (!interruptions.random.is_empty()).then(|| {
+            let random =
+                Interruptions { random: interruptions.random.clone(), ..Interruptions::default() };
+            let pool = self.pool(&name, Capacity::Unlimited, &random);
+            self.pools.insert(name.clone(), PoolDraft { role: PoolRole::Entry, pool });
+            name.clone()
+        });
+        let kind = KindDraft::Depart { timetable, places, load, gate };
         let draft = StationDraft { role: StationRole::Entry, kind, queue_limit: None };
         self.stations.insert(name.clone(), draft);
         StepDraft::new(name, Action::Depart, Activity::Processing)
@@ -171,9 +180,4 @@ impl Draft<'_> {
         let turnaround = Some(self.sampler(&fleet.turnaround));
         StepDraft::new(name, Action::Release { turnaround }, Activity::Processing)
     }
-}
-
-/// A timetable cannot be closed at random; the line behind it can.
-fn random_part<'a>(interruptions: &Interruptions<'a>) -> Interruptions<'a> {
-    Interruptions { random: interruptions.random.clone(), ..Interruptions::default() }
 }

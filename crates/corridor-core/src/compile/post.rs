@@ -1,9 +1,9 @@
 //! Stages of crossings and terminals as stations, pools and steps.
 //!
 //! A stage is a station `post.stage` where lanes or a team work on every vehicle and the channel
-//! is drawn. Vehicles of a channel with inspection go on to `post.stage.inspection`, those that
-//! are held to `post.stage.hold`. Where the channels of one stage are inspected by different teams
-//! or in different yards, each has a station of its own, `post.stage.inspection.red`.
+//! is drawn. Vehicles of a channel with inspection go on to a yard of that channel,
+//! `post.stage.inspection.red`, those that are held to `post.stage.hold.red`. The names say nothing
+//! of other channels, so that a channel more changes no draw of these.
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
@@ -14,8 +14,8 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft, at_closing, discipline};
 use crate::catalogue::{CordonEntry, PoolRole, StationRole};
 use crate::model::{
-    Channel, ChannelWork, Channels, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers,
-    Stage, StageName, TeamName, TerminalName, Vehicle,
+    Channel, ChannelWork, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers, Stage,
+    StageName, TeamName, TerminalName, Vehicle,
 };
 
 impl<'a> Draft<'a> {
@@ -122,8 +122,7 @@ impl<'a> Draft<'a> {
         let key = name.as_str().to_owned();
         if !self.pools.contains_key(&key) {
             let team = &self.model.teams[name];
-            let interruptions =
-                Interruptions::of(self.model, &self.places_of_team(name), &self.clock);
+            let interruptions = Interruptions::of_team(self.model, name, &self.clock);
             let capacity = self.staff(&team.staff, &team.at, &interruptions.closed);
             let mut pool = self.pool(&key, capacity, &interruptions);
             pool.at_closing = at_closing(team.at_closing);
@@ -132,23 +131,6 @@ impl<'a> Draft<'a> {
             self.pools.insert(key.clone(), PoolDraft { role: PoolRole::Team, pool });
         }
         key
-    }
-
-    /// The names by which disruptions reach a team: its own, and those of the stages that it works
-    /// at (a checked model names them only where it works nowhere else).
-    fn places_of_team(&self, team: &TeamName) -> Vec<String> {
-        let mut places = vec![team.as_str().to_owned()];
-        let crossings = self.model.crossings.iter().map(|(name, c)| (name.as_str(), &c.stages));
-        let terminals = self.model.terminals.iter().map(|(name, t)| (name.as_str(), &t.stages));
-        for (post, stages) in crossings.chain(terminals) {
-            for (name, stage) in stages {
-                if matches!(&stage.servers, Servers::Team(at_work) if at_work == team) {
-                    places.push(post.to_owned());
-                    places.push(format!("{post}.{name}"));
-                }
-            }
-        }
-        places
     }
 
     fn stage_steps(
@@ -177,11 +159,11 @@ impl<'a> Draft<'a> {
         };
         for (&channel, in_channel) in each(|work| work.inspection.is_some()) {
             let inspection = in_channel.inspection.as_ref().expect("channels without are left out");
-            steps.push(self.inspection_step(&station, channel, inspection, channels));
+            steps.push(self.inspection_step(&station, channel, inspection));
         }
         for (&channel, in_channel) in each(|work| work.hold.is_some()) {
             let hold = in_channel.hold.as_ref().expect("channels without are left out");
-            steps.push(self.hold_step(&station, channel, hold));
+            steps.push(self.hold_step(post, stage, &station, channel, hold));
         }
         steps
     }
@@ -211,17 +193,8 @@ impl<'a> Draft<'a> {
         stage: &str,
         channel: Channel,
         inspection: &Inspection,
-        channels: &Channels,
     ) -> StepDraft {
-        let is_like_all =
-            channels.work.values().filter_map(|w| w.inspection.as_ref()).all(|other| {
-                other.team == inspection.team && other.queue_limit == inspection.queue_limit
-            });
-        let station = if is_like_all {
-            format!("{stage}.inspection")
-        } else {
-            format!("{stage}.inspection.{}", channel.word())
-        };
+        let station = format!("{stage}.inspection.{}", channel.word());
         let draft = StationDraft {
             role: StationRole::Inspection,
             kind: KindDraft::Serve(self.team(&inspection.team)),
@@ -236,26 +209,36 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn hold_step(&mut self, stage: &str, channel: Channel, hold: &Hold) -> StepDraft {
-        let station = format!("{stage}.hold");
-        self.delay(&station, StationRole::Hold, PoolRole::Hold);
+    /// A hold has as many servers as there are customers. It stops with the whole post only, in
+    /// the manner of the stage that it belongs to.
+    fn hold_step(
+        &mut self,
+        post: &str,
+        stage: &Stage,
+        stage_station: &str,
+        channel: Channel,
+        hold: &Hold,
+    ) -> StepDraft {
+        let station = format!("{stage_station}.hold.{}", channel.word());
+        if !self.stations.contains_key(&station) {
+            let places = [post.to_owned()];
+            let interruptions = Interruptions::of(self.model, &places, &self.clock).closures();
+            let capacity = self.constant(None, &interruptions.closed);
+            let mut pool = self.pool(&station, capacity, &interruptions);
+            pool.at_closing = at_closing(match &stage.servers {
+                Servers::Lanes(_) => stage.at_closing,
+                Servers::Team(team) => self.model.teams[team].at_closing,
+            });
+            self.pools.insert(station.clone(), PoolDraft { role: PoolRole::Hold, pool });
+            let kind = KindDraft::Serve(station.clone());
+            let draft = StationDraft { role: StationRole::Hold, kind, queue_limit: None };
+            self.stations.insert(station.clone(), draft);
+        }
         let action = self.serve(&hold.time);
         StepDraft {
             only: ChannelSet::of(&[channel as usize]),
             chance: hold.share.value(),
             ..StepDraft::new(station, action, Activity::Holding)
-        }
-    }
-
-    /// Declares a station with as many servers as there are customers.
-    fn delay(&mut self, name: &str, role: StationRole, pool_role: PoolRole) {
-        if !self.stations.contains_key(name) {
-            let capacity = self.constant(None, &[]);
-            let pool = self.pool(name, capacity, &Interruptions::default());
-            self.pools.insert(name.to_owned(), PoolDraft { role: pool_role, pool });
-            let kind = KindDraft::Serve(name.to_owned());
-            let station = StationDraft { role, kind, queue_limit: None };
-            self.stations.insert(name.to_owned(), station);
         }
     }
 

@@ -15,6 +15,8 @@ mod week;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use corridor_simkit::time::SimSpan;
+
 use super::{Fault, FaultKind, ModelDraft};
 
 /// Every rule that the draft violates, in the order of the tables.
@@ -112,7 +114,7 @@ impl Rules<'_> {
         }
     }
 
-    /// A duration that must be longer than nothing on average.
+    /// A duration that must be longer than nothing on average, and short enough for the clock.
     fn takes_time(
         &mut self,
         time: &corridor_simkit::distribution::Distribution,
@@ -122,6 +124,8 @@ impl Rules<'_> {
         let mean = time.mean();
         if !mean.is_finite() || mean <= 0.0 {
             self.impossible(path, format!("{what} must be longer than nothing on average"));
+        } else if mean > SimSpan::LONGEST.ms() as f64 {
+            self.impossible(path, format!("{what} takes more than 278 years on average"));
         }
     }
 }

@@ -4,6 +4,8 @@ use corridor_simkit::distribution::Distribution;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::{ModelDraft, Servers, TeamName};
+
 /// A closure or loss of capacity.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Disruption {
@@ -16,6 +18,59 @@ pub struct Disruption {
     pub occurrence: Occurrence,
     /// What it does.
     pub effect: Effect,
+}
+
+/// How far a disruption takes a team from its work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TeamStruck {
+    /// It works nowhere where the disruption strikes.
+    Not,
+    /// All its work lies where the disruption strikes, or it is named itself.
+    Wholly,
+    /// It works at a stage that is struck, and also here, where nothing is.
+    AlsoAt(String),
+    /// It inspects at a post that is struck, and also works elsewhere: it stays on duty.
+    InspectsElsewhere,
+}
+
+impl Disruption {
+    /// Whether it names this.
+    fn names(&self, place: &str) -> bool {
+        self.places.iter().any(|named| named == place)
+    }
+
+    /// How far it takes a team from its work. A stage that is struck takes the team that works at
+    /// it; a whole crossing or terminal that is struck takes those who inspect there as well.
+    pub(crate) fn on_team(&self, model: &ModelDraft, team: &TeamName) -> TeamStruck {
+        if self.names(team.as_str()) {
+            return TeamStruck::Wholly;
+        }
+        let crossings = model.crossings.iter().map(|(name, post)| (name.as_str(), &post.stages));
+        let terminals = model.terminals.iter().map(|(name, post)| (name.as_str(), &post.stages));
+        let (mut serves, mut inspects, mut elsewhere) = (false, false, None);
+        for (post, stages) in crossings.chain(terminals) {
+            for (name, stage) in stages {
+                let address = format!("{post}.{name}");
+                let is_staff = matches!(&stage.servers, Servers::Team(at_work) if at_work == team);
+                let channels = stage.channels.iter().flat_map(|channels| channels.work.values());
+                let mut inspections = channels.filter_map(|work| work.inspection.as_ref());
+                let is_inspector = inspections.any(|inspection| inspection.team == *team);
+                let is_struck = self.names(post) || is_staff && self.names(&address);
+                match (is_staff || is_inspector, is_struck) {
+                    (false, _) => {}
+                    (true, true) if is_staff => serves = true,
+                    (true, true) => inspects = true,
+                    (true, false) => elsewhere = elsewhere.or(Some(address)),
+                }
+            }
+        }
+        match (serves, inspects, elsewhere) {
+            (false, false, _) => TeamStruck::Not,
+            (_, _, None) => TeamStruck::Wholly,
+            (true, _, Some(address)) => TeamStruck::AlsoAt(address),
+            (false, true, Some(_)) => TeamStruck::InspectsElsewhere,
+        }
+    }
 }
 
 /// When a disruption strikes.

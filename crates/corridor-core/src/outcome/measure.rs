@@ -9,7 +9,7 @@ use corridor_simkit::time::{MS_PER_DAY, MS_PER_HOUR, SimTime};
 use super::figure;
 use super::layout::{ChannelFact, ClassFact, PassageFact, PoolFact, StationFact, TotalFact};
 use super::{DeadlockFact, Layout, Outcome};
-use crate::burden::departures;
+use crate::burden::{departing_share, departures};
 use crate::catalogue::{Catalogue, Passing, StationRole};
 
 /// The window of the whole measured time.
@@ -294,13 +294,14 @@ impl Reader<'_> {
         }
     }
 
-    /// The share of the places of a timetable that were taken; not-a-number where nothing departs
-    /// or anything fits.
+    /// The share of the places of a timetable that were taken, of those that random disruptions
+    /// leave on average; not-a-number where nothing departs or anything fits.
     fn places_taken(&self, station: usize) -> f64 {
         let own = &self.network.stations[station];
         let offered = departures(own, SimTime::START, self.network.end);
         let places = offered.and_then(|taken| taken.vehicles).unwrap_or(0.0);
         let starts = self.readings.station(WHOLE, StationId::at(station)).starts;
-        per(starts as f64, places)
+        let taken = per(starts as f64, places * departing_share(self.network, own));
+        if 1.0 < taken { 1.0 } else { taken }
     }
 }

@@ -79,8 +79,8 @@ quantity! {
     Length LENGTH 0.0..=100_000.0,
     /// A speed in kilometres per hour, above 0.
     Speed SPEED 0.01..=1_000.0,
-    /// A time in milliseconds, up to a thousand years.
-    Duration DURATION 0.0..=3.2e13,
+    /// A time in milliseconds, up to 250 years of 365 days: the clock covers 278.
+    Duration DURATION 0.0..=7.884e12,
     /// A mass in kilograms.
     Mass MASS 0.0..=1e15,
     /// Cargo in tonnes per year of 365 days.

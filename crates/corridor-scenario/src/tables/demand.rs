@@ -148,7 +148,8 @@ table! {
     Record DisruptionTable "a disruption" {
         /// Name for people; the key if left out.
         optional "name" name: Text,
-        /// Legs, crossings, terminals, stages ("post.stage") and teams that it hits.
+        /// Legs, crossings, terminals, stages ("post.stage") and teams that it hits. A crossing or
+        /// terminal is hit with its inspections and holds, a stage without.
         required "where" places: Vec<At<Text>>,
         /// Once, from a day to a day: { from = 2024-07-01, to = 2024-07-08 }.
         optional "on" on: DatesValue,

@@ -108,7 +108,7 @@ table! {
         required "departures" departures: Departures,
         /// Vehicles or parcels that one departure takes; any number if left out.
         optional "places" places: u32,
-        /// Cargo that one departure takes; any amount if left out.
+        /// Cargo that one departure takes, not less than a vehicle carries; any amount if left out.
         optional "load" load: Mass,
     }
 }

@@ -131,6 +131,18 @@ fn a_value_that_cannot_be_read_is_reported_once() {
 }
 
 #[test]
+fn a_time_longer_than_the_clock_is_refused() {
+    for time in ["91251 d", "15000 weeks", "1000000 d", "999999999999999999999999 h"] {
+        let text = format!("[crossings.border.stages.exit]\nservice = \"{time}\"");
+        let found = marked(super::load_overlay(&text));
+        assert_eq!(found, [(Code::ImpossibleValue, format!("\"{time}\""))]);
+    }
+    let slow = "[legs.depot-border]\nlength = \"100000 km\"\nspeed = \"0.01 km/h\"";
+    let found = marked(super::load_overlay(slow));
+    assert_eq!(found, [(Code::ImpossibleValue, "\"0.01 km/h\"".to_owned())]);
+}
+
+#[test]
 fn colour_is_added_only_on_demand() {
     let diagnostics = load_with("format = 2", &[]).expect_err("nothing is there");
     assert!(!diagnostics.render(Style::plain(80)).contains('\u{1b}'));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{AuditRule, Auditor};
-use crate::network::{ClassId, ResourceId, StationId};
+use crate::network::{Action, ClassId, Join, ResourceId, StationId};
 
 /// Where a customer is, as far as the facts tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(super) struct Account {
     pub(super) holds: BTreeMap<ResourceId, u64>,
     /// What it took at the last claim station.
     pub(super) claimed: Vec<(ResourceId, u64)>,
+    /// The station that it left last.
+    pub(super) left: Option<StationId>,
 }
 
 impl Account {
@@ -51,11 +53,24 @@ impl Account {
             is_empty: false,
             holds: BTreeMap::new(),
             claimed: Vec::new(),
+            left: None,
         }
     }
 }
 
 impl Auditor<'_> {
+    /// The most that may go on as one after having joined where a customer comes from.
+    pub(super) fn most_joined(&self, account: &Account) -> Option<u64> {
+        let station = account.left?;
+        let joins = self.network.steps_of(account.class).iter().filter_map(|step| {
+            match (step.station == station, &step.action) {
+                (true, Action::Join(Join::Size(most))) => Some(*most),
+                _ => None,
+            }
+        });
+        joins.max()
+    }
+
     /// Where a customer may be while somebody works on it at a station. A service that is done
     /// again begins without a fact of its own, so there it may count as done already.
     pub(super) fn worked_on(&self, customer: u32, station: StationId) -> [Whereabouts; 2] {

@@ -13,6 +13,8 @@ pub(super) struct Line {
     pub(super) limit: Option<u32>,
     /// The departure in progress: when, how many it took, how much.
     departure: (SimTime, u32, u64),
+    /// When a departure was cancelled last.
+    pub(super) cancelled: Option<SimTime>,
 }
 
 impl Line {
@@ -28,6 +30,7 @@ impl Line {
             is_first_come,
             limit: station.queue_limit,
             departure: (network.begin, 0, 0),
+            cancelled: None,
         }
     }
 

@@ -17,11 +17,8 @@ impl Servers {
         Self { on_duty: 0, busy: 0 }
     }
 
-    /// Servers on duty by the network's own shifts, where nothing random interferes.
+    /// Servers on duty by the network's own shifts; breakdowns and outages only take from them.
     pub(super) fn planned(pool: &Pool, at: SimTime) -> Option<u32> {
-        if pool.breakdowns.is_some() || !pool.outages.is_empty() {
-            return None;
-        }
         match &pool.capacity {
             Capacity::Unlimited => None,
             Capacity::Fixed(servers) => Some(*servers),

@@ -8,13 +8,19 @@ use crate::fact::{Fact, Observer};
 use crate::network::{ClassId, StationId};
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
-    /// A customer waits for company; the one that completes the rule sends all off as one.
+    /// A customer waits for company; the one that completes the rule sends all off as one. One that
+    /// would be too much sends off those who were there before it, and waits for the next.
     pub(super) fn join(&mut self, slot: u32, to: u32) {
         let step = &self.plan.steps[to as usize];
         let (station_id, index) = (step.station, step.join_slot as usize);
         let (count, size) = (step.count, step.size);
         let now = self.now.ms();
         self.floor().come_in(slot, station_id);
+        let own_size = self.state.customers[slot as usize].size;
+        let forming = &self.state.joins[index];
+        if forming.count > 0 && size < forming.size.saturating_add(own_size) {
+            self.form(to, index);
+        }
         let customer = &mut self.state.customers[slot as usize];
         customer.status = Status::Member;
         let forming = &mut self.state.joins[index];

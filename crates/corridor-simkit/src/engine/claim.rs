@@ -12,67 +12,8 @@ use super::rules::Rules;
 use super::state::{NIL, Status, Task};
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
-use crate::network::{Amount, ResourceId, StationId};
+use crate::network::{ResourceId, StationId};
 use crate::time::{SimSpan, SimTime};
-
-/// The changing part of a resource; `*_area` hold time integrals less the still-open parts.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ResourceState {
-    /// How much may be held now.
-    pub(super) level: u64,
-    /// The same by plan alone.
-    pub(super) scheduled: u64,
-    /// Held, or given back and not yet available.
-    pub(super) held: u64,
-    /// Random outages in progress that close it.
-    pub(super) closed: u32,
-    pub(super) pace: f64,
-    /// What a time is multiplied by: one over the rate.
-    pub(super) slowness: f64,
-    pub(super) last_claim: i64,
-    /// Whether those who wait for it are about to be tried.
-    pub(super) is_due: bool,
-    pub(super) claims: i64,
-    pub(super) claimed: i64,
-    pub(super) held_area: i128,
-    pub(super) level_area: i128,
-    pub(super) held_max: u64,
-}
-
-impl ResourceState {
-    pub(super) fn new(level: u64, begin: SimTime) -> Self {
-        Self {
-            level,
-            scheduled: level,
-            held: 0,
-            closed: 0,
-            pace: 1.0,
-            slowness: 1.0,
-            last_claim: begin.ms(),
-            is_due: false,
-            claims: 0,
-            claimed: 0,
-            held_area: 0,
-            level_area: -(i128::from(level) * i128::from(begin.ms())),
-            held_max: 0,
-        }
-    }
-
-    /// Changes what is held at an instant.
-    pub(super) fn hold(&mut self, held: u64, now: i64) {
-        let change = i128::from(held) - i128::from(self.held);
-        self.held = held;
-        self.held_area -= change * i128::from(now);
-        self.held_max = self.held_max.max(held);
-    }
-}
-
-/// What a step claims or gives back of one resource.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct PlanQuota {
-    pub(super) resource: u16,
-    pub(super) amount: Amount,
-}
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Whether a customer can enter a step now; see [`super::floor::Floor::has_room`].
@@ -101,7 +42,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// What a step claims or gives back.
-    fn quotas(&self, step: u32) -> std::ops::Range<usize> {
+    pub(super) fn quotas(&self, step: u32) -> std::ops::Range<usize> {
         let step = &self.plan.steps[step as usize];
         step.join_slot as usize..(step.join_slot + step.count) as usize
     }
@@ -109,14 +50,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Whether those who wait for something that a step claims are about to be tried.
     fn is_due(&self, step: u32) -> bool {
         let quotas = &self.plan.quotas[self.quotas(step)];
-        quotas.iter().any(|quota| self.state.resources[quota.resource as usize].is_due)
+        quotas.iter().any(|quota| self.state.resources.all[quota.resource as usize].is_due)
     }
 
     /// Whether all that a customer claims at a step is there.
-    fn can_claim(&self, slot: u32, step: u32) -> bool {
+    pub(super) fn can_claim(&self, slot: u32, step: u32) -> bool {
         let size = self.size_before_unloading(slot);
         self.plan.quotas[self.quotas(step)].iter().all(|quota| {
-            let resource = &self.state.resources[quota.resource as usize];
+            let resource = &self.state.resources.all[quota.resource as usize];
             let amount = quota.amount.of(size);
             amount == 0
                 || R::IGNORE_LEVELS
@@ -165,7 +106,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         for index in self.quotas(index) {
             let quota = self.plan.quotas[index];
             let amount = quota.amount.of(size);
-            let resource = &mut self.state.resources[quota.resource as usize];
+            let resource = &mut self.state.resources.all[quota.resource as usize];
             resource.hold(resource.held + amount, now);
             resource.last_claim = now;
             resource.claims += 1;
@@ -199,6 +140,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 let (high, low) = ((amount >> 32) as u32, amount as u32);
                 let event = Event::new(at, EventClass::Available, quota.resource, high, low);
                 self.state.calendar.push(event);
+                self.state.resources.all[quota.resource as usize].on_the_way += amount;
             } else {
                 self.make_available(quota.resource, amount);
             }
@@ -207,7 +149,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// The delay at the pace of the resource.
     fn stretched(&self, resource: u16, delay: f64) -> i64 {
-        let resource = &self.state.resources[resource as usize];
+        let resource = &self.state.resources.all[resource as usize];
         let used = (self.now.ms() - resource.last_claim) as f64;
         SimSpan::round((used + delay) * resource.slowness - used).ms()
     }
@@ -215,12 +157,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// What was given back comes back.
     pub(super) fn available(&mut self, event: Event) {
         let amount = u64::from(event.ordinal()) << 32 | u64::from(event.slot());
+        self.state.resources.all[event.rank() as usize].on_the_way -= amount;
         self.make_available(event.rank(), amount);
     }
 
     fn make_available(&mut self, resource_id: u16, amount: u64) {
         let now = self.now.ms();
-        let resource = &mut self.state.resources[resource_id as usize];
+        let resource = &mut self.state.resources.all[resource_id as usize];
         resource.hold(resource.held - amount, now);
         self.tell(Fact::Available { resource: ResourceId(resource_id), amount });
         self.offer(resource_id);
@@ -228,7 +171,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Those who wait for a resource will be tried before the next event.
     pub(super) fn offer(&mut self, resource_id: u16) {
-        let resource = &mut self.state.resources[resource_id as usize];
+        let resource = &mut self.state.resources.all[resource_id as usize];
         if !resource.is_due && (resource.held < resource.level || R::IGNORE_LEVELS) {
             resource.is_due = true;
             self.state.tasks.push(Task::Offer(resource_id));
@@ -237,11 +180,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Tries those who wait for a resource.
     pub(super) fn try_claims(&mut self, resource_id: u16) {
-        self.state.resources[resource_id as usize].is_due = false;
+        self.state.resources.all[resource_id as usize].is_due = false;
         let plan = self.plan;
         let stations = &plan.claim_stations[resource_id as usize];
         loop {
-            let resource = &self.state.resources[resource_id as usize];
+            let resource = &self.state.resources.all[resource_id as usize];
             if resource.level <= resource.held && !R::IGNORE_LEVELS {
                 return;
             }
@@ -262,7 +205,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// The next customer of a claim station: in the queue, or blocked before it.
-    fn first_at(&self, station: u16) -> Option<u32> {
+    pub(super) fn first_at(&self, station: u16) -> Option<u32> {
         let queue = self.plan.stations[station as usize].queue as usize;
         let waiting = self.state.queues[queue].head;
         let slot =
@@ -271,7 +214,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// The step at which a customer claims or will claim.
-    fn claim_step(&mut self, slot: u32) -> u32 {
+    pub(super) fn claim_step(&mut self, slot: u32) -> u32 {
         let customer = &self.state.customers[slot as usize];
         if customer.status == Status::Waiting {
             customer.step

@@ -1,79 +1,225 @@
 //! Deadlocks: customers that wait for each other in a circle.
 //!
-//! Looked for whenever a customer is blocked. A station can still move if a server works there, if
-//! it is closed and will open again, if a server recovers or interrupted work waits for servers,
-//! or if one of its blocked customers wants into a station that can still move. If none of the
-//! stations that can be reached over *blocked by* can move, none ever will.
+//! A station gives room if a server works there, if a server may yet come (now, after recovery, or
+//! with a later shift: being off duty, broken down or struck for a while is no deadlock), or if one
+//! of those who hold its places and servers can move on. So the search follows *is held by somebody
+//! who waits for* from station to station. If nothing that can be reached gives room, nothing ever
+//! will: whoever is in it stays for good, and if there is a circle in it, that is the deadlock.
+//!
+//! What somebody holds and waits for:
+//!
+//! - blocked after service: its lane or its place, and it waits for the station that blocks it;
+//! - waiting for a departure: a place, and the first in the queue waits for room behind it;
+//! - accompanied by a server that goes along: that server, wherever it stands;
+//! - with something that it claimed: that, wherever it stands.
+//!
+//! Joins and splits have room for everybody. Whoever stands outside holds nothing.
+//!
+//! It is looked for whenever somebody who holds something is blocked by a station where nobody
+//! works, once all that the event brings about is done; and at every tick and at the end, for what
+//! was closed by something else than a block: a last shift, or a wait for a server.
 
 use super::Run;
-use super::plan::{Kind, NONE};
+use super::plan::{Kind, UNLIMITED};
 use super::rules::Rules;
-use super::state::{NIL, Status};
+use super::state::{NIL, NO_FLEET, Status, Task};
 use crate::fact::Observer;
-use crate::network::StationId;
+use crate::network::{Capacity, StationId, StationKind};
 use crate::readings::Deadlock;
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
-    /// Looks for a circle through a station that somebody has just been blocked by.
-    pub(super) fn look_for_deadlock(&mut self, station: u16) {
-        if self.readings.deadlock.is_some() || self.can_move(station) {
-            return;
+    /// Somebody has just been blocked by a station: to be looked into after the event.
+    #[inline(always)]
+    pub(super) fn suspect_deadlock(&mut self, slot: u32, station: u16) {
+        let customer = &self.state.customers[slot as usize];
+        let holds_something = customer.status == Status::Blocked || customer.fleet != NO_FLEET;
+        if holds_something && self.state.stations[station as usize].in_service == 0 {
+            self.state.tasks.push(Task::Suspect(station));
         }
-        self.state.seen.fill(false);
-        self.state.path.clear();
-        self.state.path.push(station);
-        self.state.seen[station as usize] = true;
-        let mut next = 0;
-        while next < self.state.path.len() {
-            let at = self.state.path[next];
-            next += 1;
-            for target in 0..self.state.stations.len() as u16 {
-                if self.state.seen[target as usize] || !self.waits_for(at, target) {
-                    continue;
-                }
-                if self.can_move(target) {
-                    return;
-                }
-                self.state.seen[target as usize] = true;
-                self.state.path.push(target);
+    }
+
+    /// Looks into what was suspected while an event was handled.
+    #[inline(never)]
+    pub(super) fn look_into_suspects(&mut self) {
+        while let Some(station) = self.state.suspects.pop() {
+            self.look_for_deadlock(station);
+        }
+    }
+
+    /// Looks into every station that somebody is blocked by.
+    pub(super) fn look_everywhere(&mut self) {
+        for station in 0..self.state.stations.len() as u16 {
+            let state = &self.state.stations[station as usize];
+            let is_claimed_at = self.network.stations[station as usize].kind == StationKind::Claim;
+            if state.n_entry > 0 && state.in_service == 0 || is_claimed_at && state.waiting > 0 {
+                self.look_for_deadlock(station);
             }
         }
-        let cycle = self.circle_from(station);
-        if !cycle.is_empty() {
-            self.readings.deadlock = Some(Deadlock { at: self.now, cycle });
+    }
+
+    /// Looks for a circle that keeps a station from ever giving room.
+    fn look_for_deadlock(&mut self, station: u16) {
+        if self.readings.deadlock.is_some() || self.gives_room(station) {
+            return;
+        }
+        let (mut path, mut held_by) =
+            (std::mem::take(&mut self.state.path), std::mem::take(&mut self.state.held_by));
+        self.state.seen.fill(false);
+        path.clear();
+        path.push(station);
+        self.state.seen[station as usize] = true;
+        let mut next = 0;
+        let mut is_stuck = true;
+        while is_stuck && next < path.len() {
+            self.find_what_holds(path[next], &mut held_by);
+            next += 1;
+            for &target in &held_by {
+                if self.state.seen[target as usize] {
+                    continue;
+                }
+                if self.gives_room(target) {
+                    is_stuck = false;
+                    break;
+                }
+                self.state.seen[target as usize] = true;
+                path.push(target);
+            }
+        }
+        if is_stuck {
+            let cycle = self.circle_in(&mut path, &mut held_by);
+            if !cycle.is_empty() {
+                self.readings.deadlock = Some(Deadlock { at: self.now, cycle });
+            }
+        }
+        (self.state.path, self.state.held_by) = (path, held_by);
+    }
+
+    /// Whether something at a station will make room without help from the customers that are
+    /// blocked there.
+    fn gives_room(&mut self, station: u16) -> bool {
+        let network = self.network;
+        let place = &network.stations[station as usize];
+        let state = self.state.stations[station as usize];
+        match &place.kind {
+            StationKind::Join
+            | StationKind::Split
+            | StationKind::Release(_)
+            | StationKind::Return
+            | StationKind::Unload => true,
+            StationKind::Claim => self.may_be_granted(station),
+            StationKind::Depart { timetable, .. } => {
+                let queue = self.plan.stations[station as usize].queue as usize;
+                let first = self.state.queues[queue].head;
+                let is_over = timetable.len() <= self.state.departures[station as usize] as usize;
+                first == NIL || is_over || self.has_room_before(first)
+            }
+            StationKind::Serve(pool) | StationKind::Seize(pool) => {
+                let is_held_up = place.queue_limit.unwrap_or(UNLIMITED) < state.lingering;
+                state.in_service > 0
+                    || !is_held_up && self.may_get_server(pool.0)
+                    || matches!(place.kind, StationKind::Seize(_)) && self.someone_brings(pool.0)
+            }
         }
     }
 
-    /// Whether something is under way at a station that will make room without anybody's help.
-    fn can_move(&self, station: u16) -> bool {
-        let state = &self.state.stations[station as usize];
-        if state.in_service > 0 {
+    /// Whether a server of a pool becomes free without help from those who are blocked.
+    fn may_get_server(&self, pool: u16) -> bool {
+        let state = &self.state.pools[pool as usize];
+        let plan = &self.plan.pools[pool as usize];
+        if plan.is_unlimited() || state.recovering > 0 || state.busy < state.scheduled {
             return true;
         }
-        let Some(pool) = self.pool_at(station) else { return true };
-        let pool = &self.state.pools[pool as usize];
-        pool.capacity == 0
-            || pool.recovering > 0
-            || pool.suspended.head != NIL
-            || pool.busy < pool.capacity && state.lingering == 0
-    }
-
-    fn pool_at(&self, station: u16) -> Option<u16> {
-        use crate::network::StationKind::{Seize, Serve};
-        match &self.network.stations[station as usize].kind {
-            Serve(pool) | Seize(pool) => Some(pool.0).filter(|&pool| pool != NONE),
-            _ => None,
+        let stations = plan.stations.0 as usize..plan.stations.1 as usize;
+        let mut siblings = self.plan.pool_stations[stations].iter();
+        if siblings.any(|&station| self.state.stations[station as usize].in_service > 0) {
+            return true;
+        }
+        match &self.network.pools[pool as usize].capacity {
+            Capacity::Shifts(shifts) if state.busy < plan.servers_max => {
+                // That of this very instant may still have to come.
+                let next = shifts.partition_point(|shift| shift.at < self.now);
+                shifts[next..].iter().any(|shift| state.busy < shift.servers)
+            }
+            _ => false,
         }
     }
 
-    /// Whether a customer at `station` is blocked by `target`.
-    fn waits_for(&self, station: u16, target: u16) -> bool {
+    /// Whether somebody who is on the way brings back a server that goes along.
+    fn someone_brings(&mut self, pool: u16) -> bool {
+        (0..self.state.customers.len() as u32).any(|slot| {
+            let customer = self.state.customers[slot as usize];
+            customer.fleet == pool
+                && match customer.status {
+                    Status::InService | Status::Member => true,
+                    Status::Blocked | Status::Outside => self.has_room_before(slot),
+                    Status::Waiting | Status::Suspended | Status::Gone => false,
+                }
+        })
+    }
+
+    pub(super) fn has_room_before(&mut self, slot: u32) -> bool {
+        let to = self.floor().next_step(slot);
+        self.has_room_for(slot, to, false)
+    }
+
+    pub(super) fn station_before(&mut self, slot: u32) -> u16 {
+        let to = self.floor().next_step(slot);
+        self.plan.steps[to as usize].station
+    }
+
+    /// The stations that those wait for who hold the places and servers of a station.
+    fn find_what_holds(&mut self, station: u16, held_by: &mut Vec<u16>) {
+        held_by.clear();
+        match self.network.stations[station as usize].kind {
+            StationKind::Depart { .. } => {
+                let queue = self.plan.stations[station as usize].queue as usize;
+                let first = self.state.queues[queue].head;
+                if first != NIL {
+                    let target = self.station_before(first);
+                    held_by.push(target);
+                }
+            }
+            StationKind::Seize(pool) => self.find_who_is_accompanied(pool.0, held_by),
+            StationKind::Claim => self.find_who_holds_claims(station, held_by),
+            _ => {}
+        }
+        for target in 0..self.state.stations.len() as u16 {
+            if self.holds(station, target) && !held_by.contains(&target) {
+                held_by.push(target);
+            }
+        }
+    }
+
+    /// What those wait for whom a server of the pool accompanies.
+    fn find_who_is_accompanied(&mut self, pool: u16, held_by: &mut Vec<u16>) {
+        for slot in 0..self.state.customers.len() as u32 {
+            let customer = self.state.customers[slot as usize];
+            if customer.fleet != pool {
+                continue;
+            }
+            let target = match customer.status {
+                Status::Blocked | Status::Outside => self.station_before(slot),
+                Status::Waiting | Status::Suspended => {
+                    self.plan.steps[customer.step as usize].station
+                }
+                Status::InService | Status::Member | Status::Gone => continue,
+            };
+            if !held_by.contains(&target) {
+                held_by.push(target);
+            }
+        }
+    }
+
+    /// Whether a customer that is blocked by `target` holds a place or a server of `station`.
+    fn holds(&self, station: u16, target: u16) -> bool {
+        let mut left = self.state.holders_before[target as usize];
         let mut slot = self.state.stations[target as usize].entry.head;
-        while slot != NIL {
+        while left > 0 && slot != NIL {
             let customer = &self.state.customers[slot as usize];
             if customer.status == Status::Blocked {
+                left -= 1;
                 let step = &self.plan.steps[customer.step as usize];
-                if step.kind == Kind::Serve && step.station == station {
+                if step.kind == Kind::Serve && self.is_of(station, step.station, step.pool) {
                     return true;
                 }
             }
@@ -82,13 +228,36 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         false
     }
 
-    /// Follows the first *blocked by* of each station until one comes again.
-    fn circle_from(&self, station: u16) -> Vec<StationId> {
-        let mut way = vec![station];
+    /// Whether what is held at `own` is a place of `station`, or one of its servers.
+    fn is_of(&self, station: u16, own: u16, pool: u16) -> bool {
+        let shares_servers = || match self.network.stations[station as usize].kind {
+            StationKind::Serve(other) => other.0 == pool && !self.plan.pools[pool as usize].let_go,
+            _ => false,
+        };
+        own == station || shares_servers()
+    }
+
+    /// A circle among stations of which none gives room; empty if there is none.
+    fn circle_in(&mut self, stuck: &mut Vec<u16>, held_by: &mut Vec<u16>) -> Vec<StationId> {
+        // Whoever waits for something outside of all circles (a pool that never opens again) is
+        // taken out, until everybody that is left is held by somebody that is left.
         loop {
-            let at = way[way.len() - 1];
-            let n = self.state.stations.len() as u16;
-            let Some(next) = (0..n).find(|&target| self.waits_for(at, target)) else {
+            let before = stuck.len();
+            for index in (0..before).rev() {
+                self.find_what_holds(stuck[index], held_by);
+                if !held_by.iter().any(|target| stuck.contains(target)) {
+                    stuck.remove(index);
+                }
+            }
+            if stuck.len() == before {
+                break;
+            }
+        }
+        let Some(&first) = stuck.first() else { return Vec::new() };
+        let mut way = vec![first];
+        loop {
+            self.find_what_holds(way[way.len() - 1], held_by);
+            let Some(&next) = held_by.iter().find(|target| stuck.contains(target)) else {
                 return Vec::new();
             };
             if let Some(begin) = way.iter().position(|&seen| seen == next) {

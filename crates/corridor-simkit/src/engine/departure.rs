@@ -1,12 +1,16 @@
 //! Timetabled departures.
 
 use super::Run;
+use super::plan::NONE;
 use super::rules::Rules;
 use super::state::{Status, Task};
 use super::way::Leaving;
 use crate::calendar::{Event, EventClass};
-use crate::fact::Observer;
-use crate::network::StationKind;
+use crate::fact::{Fact, Observer};
+use crate::network::{StationId, StationKind};
+
+/// One departure, in billionths.
+const WHOLE: u64 = 1_000_000_000;
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn schedule_departures(&mut self) {
@@ -50,6 +54,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         else {
             return;
         };
+        if !self.takes_place(rank) {
+            self.tell(Fact::Cancelled { station: StationId(rank) });
+            self.depart_next_time(rank);
+            return;
+        }
         let mut places = if R::IGNORE_PLACES { u32::MAX } else { places.unwrap_or(u32::MAX) };
         let mut load = load.unwrap_or(u64::MAX);
         let queue = self.plan.stations[rank as usize].queue as usize;
@@ -70,8 +79,32 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if station.n_entry > 0 {
             self.state.tasks.push(Task::Admit(rank));
         }
+        self.depart_next_time(rank);
+    }
+
+    fn depart_next_time(&mut self, rank: u16) {
         self.state.departures[rank as usize] += 1;
         self.schedule_departure(rank);
+    }
+
+    /// Whether the outages at work leave this departure: none while they close the gate, and as
+    /// many as the rate says while they slow it, by adding up the rates.
+    fn takes_place(&mut self, rank: u16) -> bool {
+        let gate = self.plan.stations[rank as usize].gate;
+        if gate == NONE {
+            return true;
+        }
+        let pool = &self.state.pools[gate as usize];
+        if pool.capacity == 0 {
+            return false;
+        }
+        let carried_over = &mut self.state.carried_over[rank as usize];
+        *carried_over += (WHOLE as f64 / pool.slowness).round() as u64;
+        let takes_place = WHOLE <= *carried_over;
+        if takes_place {
+            *carried_over -= WHOLE;
+        }
+        takes_place
     }
 
     fn depart(&mut self, slot: u32, rank: u16, to: u32) {

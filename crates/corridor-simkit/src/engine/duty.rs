@@ -3,12 +3,24 @@
 use super::Run;
 use super::floor::Floor;
 use super::rules::Rules;
-use super::state::{Alternation, Status};
+use super::state::Status;
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
 use crate::network::{Activity, Capacity, PoolId, SamplerId, StationId};
 use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 use crate::time::{SimSpan, SimTime};
+
+/// An alternating random process: breakdowns of one server, or outages of a pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alternation {
+    pub(super) pool: u16,
+    /// Server number, or number of the outage process within the pool.
+    pub(super) index: u32,
+    pub(super) key: StreamKey,
+    pub(super) token: u64,
+    pub(super) visit: u32,
+    pub(super) is_on: bool,
+}
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn schedule_duty(&mut self, seed: MasterSeed, replication: Replication) {
@@ -61,10 +73,22 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     pub(super) fn shift(&mut self, rank: u16, index: u32) {
         if let Capacity::Shifts(shifts) = &self.network.pools[rank as usize].capacity {
-            self.state.pools[rank as usize].scheduled = shifts[index as usize].servers;
+            let scheduled = shifts[index as usize].servers;
+            self.state.pools[rank as usize].scheduled = scheduled;
+            self.state.pools[rank as usize].down = self.down_among(rank, scheduled);
         }
         self.schedule_shift(rank, index + 1);
         self.set_capacity(rank);
+    }
+
+    /// How many of the first `scheduled` servers are broken down: those are on duty, and whoever is
+    /// off duty is missed by nobody.
+    fn down_among(&self, rank: u16, scheduled: u32) -> u32 {
+        if self.network.pools[rank as usize].breakdowns.is_none() {
+            return 0;
+        }
+        let is_down = |one: &&Alternation| one.pool == rank && one.is_on && one.index < scheduled;
+        self.state.breakdowns.iter().filter(is_down).count() as u32
     }
 
     fn schedule_pace(&mut self, rank: u16, next: u32) {
@@ -101,12 +125,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let process = &mut self.state.breakdowns[slot as usize];
         process.is_on = !process.is_on;
         process.visit += 1;
-        let (rank, is_on) = (process.pool, process.is_on);
+        let (rank, index, is_on) = (process.pool, process.index, process.is_on);
         let pool = &mut self.state.pools[rank as usize];
-        if is_on {
-            pool.down += 1;
-        } else {
-            pool.down -= 1;
+        if index < pool.scheduled {
+            pool.down = if is_on { pool.down + 1 } else { pool.down - 1 };
         }
         self.schedule_breakdown(slot);
         self.set_capacity(rank);
@@ -155,7 +177,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     fn set_capacity(&mut self, rank: u16) {
         let pool = &mut self.state.pools[rank as usize];
         let before = pool.capacity;
-        let capacity = if pool.closed > 0 { 0 } else { pool.scheduled.saturating_sub(pool.down) };
+        let capacity = if pool.closed > 0 { 0 } else { pool.scheduled - pool.down };
         if capacity == before {
             return;
         }

@@ -124,6 +124,9 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         if step.kind != Kind::Depart && self.serves_at_once(step.pool) {
             return station.lingering <= step.limit;
         }
+        if admitted && step.kind != Kind::Depart && self.has_turn(step.station, step.pool) {
+            return true;
+        }
         station.waiting + station.lingering < step.limit
     }
 

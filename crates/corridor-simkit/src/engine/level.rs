@@ -1,8 +1,8 @@
 //! How much there is of resources: by plan, by chance; and their meters.
 
 use super::Run;
+use super::duty::Alternation;
 use super::rules::Rules;
-use super::state::Alternation;
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
 use crate::network::ResourceId;
@@ -24,7 +24,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.schedule_level(rank, first as u32);
             let past = resource.pace.partition_point(|pace| pace.at <= self.plan.begin);
             if let Some(last) = past.checked_sub(1) {
-                let state = &mut self.state.resources[rank as usize];
+                let state = &mut self.state.resources.all[rank as usize];
                 state.pace = resource.pace[last].rate;
                 state.slowness = 1.0 / state.pace;
             }
@@ -39,11 +39,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                     visit: 0,
                     is_on: false,
                 };
-                let slot = self.state.resource_outages.len() as u32;
-                self.state.resource_outages.push(process);
+                let slot = self.state.resources.outages.len() as u32;
+                self.state.resources.outages.push(process);
                 self.schedule_resource_outage(slot);
             }
-            let amount = self.state.resources[rank as usize].level;
+            let amount = self.state.resources.all[rank as usize].level;
             self.tell(Fact::Level { resource: ResourceId(rank), amount });
         }
     }
@@ -61,7 +61,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     fn schedule_resource_outage(&mut self, slot: u32) {
-        let process = self.state.resource_outages[slot as usize];
+        let process = self.state.resources.outages[slot as usize];
         let resource = &self.network.resources[process.pool as usize];
         let outages = &resource.outages[process.index as usize];
         let sampler = if process.is_on { outages.lasts } else { outages.gap };
@@ -75,7 +75,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn level_changes(&mut self, event: Event) {
         let (rank, index) = (event.rank(), event.ordinal());
         let resource = &self.network.resources[rank as usize];
-        let state = &mut self.state.resources[rank as usize];
+        let state = &mut self.state.resources.all[rank as usize];
         match event.slot() {
             BY_PLAN => {
                 state.scheduled = resource.levels[index as usize].amount;
@@ -92,14 +92,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     fn resource_outage(&mut self, slot: u32) {
-        let process = &mut self.state.resource_outages[slot as usize];
+        let process = &mut self.state.resources.outages[slot as usize];
         process.is_on = !process.is_on;
         process.visit += 1;
         let (rank, index, is_on) = (process.pool, process.index, process.is_on);
         let closes = self.network.resources[rank as usize].outages[index as usize].rate <= 0.0;
         self.schedule_resource_outage(slot);
         if closes {
-            let state = &mut self.state.resources[rank as usize];
+            let state = &mut self.state.resources.all[rank as usize];
             state.closed = if is_on { state.closed + 1 } else { state.closed - 1 };
             self.set_level(rank);
         } else {
@@ -108,8 +108,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     fn set_resource_rate(&mut self, rank: u16) {
-        let mut rate = self.state.resources[rank as usize].pace;
-        for process in &self.state.resource_outages {
+        let mut rate = self.state.resources.all[rank as usize].pace;
+        for process in &self.state.resources.outages {
             if process.pool == rank && process.is_on {
                 let resource = &self.network.resources[rank as usize];
                 let outage = resource.outages[process.index as usize].rate;
@@ -118,12 +118,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 }
             }
         }
-        self.state.resources[rank as usize].slowness = 1.0 / rate;
+        self.state.resources.all[rank as usize].slowness = 1.0 / rate;
     }
 
     fn set_level(&mut self, rank: u16) {
         let now = i128::from(self.now.ms());
-        let state = &mut self.state.resources[rank as usize];
+        let state = &mut self.state.resources.all[rank as usize];
         let amount = if state.closed > 0 { 0 } else { state.scheduled };
         if amount == state.level {
             return;
@@ -137,8 +137,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// A window opens or closes: reads the meters of resources.
     pub(super) fn resource_edge(&mut self, window: u16, is_opening: bool) {
         let now = i128::from(self.now.ms());
-        let first = window as usize * self.state.resources.len();
-        for (index, state) in self.state.resources.iter_mut().enumerate() {
+        let first = window as usize * self.state.resources.all.len();
+        for (index, state) in self.state.resources.all.iter_mut().enumerate() {
             let meter = ResourceReading {
                 claims: state.claims,
                 claimed: state.claimed,
@@ -146,12 +146,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 level: state.level_area + i128::from(state.level) * now,
             };
             if is_opening {
-                self.state.opened_resources[first + index] = meter;
+                self.state.resources.opened[first + index] = meter;
                 if window == 0 {
                     state.held_max = state.held;
                 }
             } else {
-                let opened = self.state.opened_resources[first + index];
+                let opened = self.state.resources.opened[first + index];
                 self.readings.resources[first + index] = meter.since(&opened);
                 if window == 0 {
                     self.readings.held_max[index] = state.held_max;

@@ -100,6 +100,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Samples queues: for drift over the last half, for probes, for the observer.
     pub(super) fn tick(&mut self) {
         self.observer.tick(self.now, self.state.inside);
+        self.look_everywhere();
         let next = self.now + self.network.tick;
         self.state.calendar.push(Event::new(next, EventClass::Tick, 0, 0, 0));
         if self.now < SimTime::START {

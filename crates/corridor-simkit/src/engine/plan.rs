@@ -1,41 +1,22 @@
 //! The network flattened for the event loop: what a run only reads.
 
-use super::claim::PlanQuota;
+pub(super) use self::kind::Kind;
+use self::kind::{kind_of, pool_of};
+pub(super) use self::quota::PlanQuota;
 use crate::distribution::Sampler;
 use crate::network::{
     Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Discipline, Join,
-    Network, PoolId, Resource, SamplerId, StationKind, Step, WhenFull,
+    Network, PoolId, SamplerId, StationKind, Step, WhenFull,
 };
 use crate::time::{SimSpan, SimTime};
+
+mod kind;
+mod quota;
 
 /// No sampler, no cordon, no pool.
 pub(super) const NONE: u16 = u16::MAX;
 /// More than any queue holds: no limit.
 pub(super) const UNLIMITED: u32 = u32::MAX;
-
-/// What happens at a step, as the event loop tells it apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Serve,
-    Seize,
-    Release,
-    Depart,
-    Join,
-    Split,
-    Claim,
-    Return,
-    Unload,
-    Exit,
-    /// The end of a class that is unloaded on the way.
-    Home,
-}
-
-impl Kind {
-    /// Whether it takes effect when the customer moves on to the next step that is entered.
-    pub(super) const fn is_passed_over(self) -> bool {
-        matches!(self, Self::Release | Self::Return | Self::Unload)
-    }
-}
 
 /// A step, flattened. Every class ends with one of kind `Exit` or `Home`.
 #[derive(Clone, Debug)]
@@ -86,6 +67,10 @@ pub(super) struct PlanStep {
 pub(super) struct PlanStation {
     /// The queue of a departure or claim station.
     pub(super) queue: u32,
+    /// The pool whose outages strike its departures, or [`NONE`].
+    pub(super) gate: u16,
+    /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
+    pub(super) shared_pool: u16,
 }
 
 /// A pool, flattened.
@@ -95,6 +80,8 @@ pub(super) struct PlanPool {
     pub(super) let_go: bool,
     /// Whether a station of it has a limit, so that customers may be blocked before it.
     pub(super) limited: bool,
+    /// Whether it is limited and several stations share it.
+    pub(super) takes_turns: bool,
     /// The only station, or [`NONE`] where several share the pool.
     pub(super) only_station: u16,
     pub(super) levels: u8,
@@ -139,6 +126,8 @@ pub(super) struct Plan {
     pub(super) samplers: Vec<Sampler>,
     /// What steps claim and give back.
     pub(super) quotas: Vec<PlanQuota>,
+    /// By step: the resources that a customer there may hold from claims before it.
+    pub(super) held_at: Vec<Vec<u16>>,
     /// By resource: the stations where it is claimed.
     pub(super) claim_stations: Vec<Vec<u16>>,
     pub(super) levels_at_begin: Vec<u64>,
@@ -171,7 +160,11 @@ impl Plan {
                 let kind = kind_of(&station.kind);
                 let has_queue = matches!(kind, Kind::Depart | Kind::Claim);
                 let queue = if has_queue { queues(1) } else { 0 };
-                PlanStation { queue }
+                let gate = match station.kind {
+                    StationKind::Depart { gate: Some(gate), .. } => gate.0,
+                    _ => NONE,
+                };
+                PlanStation { queue, gate, shared_pool: NONE }
             })
             .collect();
         let mut plan = Self {
@@ -183,8 +176,13 @@ impl Plan {
             sources: network.sources.iter().map(plan_source).collect(),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
             quotas: Vec::new(),
+            held_at: Vec::new(),
             claim_stations: vec![Vec::new(); network.resources.len()],
-            levels_at_begin: network.resources.iter().map(|r| level_at(r, network.begin)).collect(),
+            levels_at_begin: network
+                .resources
+                .iter()
+                .map(|r| quota::level_at(r, network.begin))
+                .collect(),
             n_queues: n_queues as usize,
             n_joins: 0,
             begin: network.begin,
@@ -210,6 +208,12 @@ impl Plan {
             pool.stations = (first, end);
             pool.only_station =
                 if end - first == 1 { self.pool_stations[first as usize] } else { NONE };
+            pool.takes_turns = pool.limited && end - first > 1;
+            if pool.takes_turns {
+                for &station in &self.pool_stations[first as usize..] {
+                    self.stations[station as usize].shared_pool = index as u16;
+                }
+            }
         }
     }
 
@@ -236,53 +240,8 @@ impl Plan {
             }
             self.steps.push(exit);
         }
-        for stations in &mut self.claim_stations {
-            stations.sort_unstable();
-            stations.dedup();
-        }
+        self.finish_quotas();
     }
-
-    fn note_quotas(&mut self, step: &Step, flat: &mut PlanStep) {
-        let (Action::Claim(quotas) | Action::Return { what: quotas, .. }) = &step.action else {
-            return;
-        };
-        flat.join_slot = self.quotas.len() as u32;
-        flat.count = quotas.len() as u32;
-        for quota in quotas {
-            let resource = quota.resource.0;
-            self.quotas.push(PlanQuota { resource, amount: quota.amount });
-            if flat.kind == Kind::Claim {
-                self.claim_stations[resource as usize].push(flat.station);
-            }
-        }
-    }
-}
-
-fn kind_of(kind: &StationKind) -> Kind {
-    match kind {
-        StationKind::Serve(_) => Kind::Serve,
-        StationKind::Seize(_) => Kind::Seize,
-        StationKind::Release(_) => Kind::Release,
-        StationKind::Depart { .. } => Kind::Depart,
-        StationKind::Join => Kind::Join,
-        StationKind::Split => Kind::Split,
-        StationKind::Claim => Kind::Claim,
-        StationKind::Return => Kind::Return,
-        StationKind::Unload => Kind::Unload,
-    }
-}
-
-fn pool_of(kind: &StationKind) -> Option<PoolId> {
-    match kind {
-        StationKind::Serve(pool) | StationKind::Seize(pool) => Some(*pool),
-        _ => None,
-    }
-}
-
-/// How much there is of a resource at an instant.
-fn level_at(resource: &Resource, at: SimTime) -> u64 {
-    let past = resource.levels.partition_point(|level| level.at <= at);
-    past.checked_sub(1).map_or(0, |last| resource.levels[last].amount)
 }
 
 fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) -> PlanPool {
@@ -304,6 +263,7 @@ fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) ->
         suspends: pool.at_closing == AtClosing::Suspend,
         let_go: pool.let_go,
         limited: false,
+        takes_turns: false,
         only_station: NONE,
         levels,
         first_queue: queues(u32::from(levels)),

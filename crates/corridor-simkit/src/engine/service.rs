@@ -129,6 +129,8 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         self.come_in(slot, station);
         if self.serves_at_once(pool) && !R::BLOCK_BEFORE_SERVICE {
             self.begin(slot);
+        } else if self.plan_pools[pool as usize].takes_turns && self.is_let_in_to_serve(to) {
+            self.begin(slot);
         } else {
             self.wait_for_server(slot, station, pool);
         }
@@ -276,6 +278,10 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
             if pool.suspended.head != NIL {
                 self.again().resume(pool_id);
             } else if pool.waiting > 0 {
+                if self.plan_pools[pool_id as usize].takes_turns && self.again().offer_turn(pool_id)
+                {
+                    return;
+                }
                 if !self.serve_next(pool_id) {
                     return;
                 }
@@ -332,7 +338,9 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
         for index in plan.stations.0..plan.stations.1 {
             let station = self.pool_stations[index as usize];
             if self.stations[station as usize].n_entry > 0 {
+                // The others get their turn with it.
                 self.tasks.push(Task::Admit(station));
+                return;
             }
         }
     }

@@ -3,14 +3,13 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
-use super::claim::ResourceState;
+use super::duty::Alternation;
 use super::plan::{Plan, PlanPool};
-use super::unload::Carried;
+use super::resource::Resources;
 use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
 use crate::random::StreamKey;
-use crate::readings::ResourceReading;
 use crate::time::SimTime;
 
 /// The end of a list.
@@ -174,6 +173,7 @@ pub(super) struct PoolState {
     pub(super) slowness: f64,
     pub(super) suspended: List,
     pub(super) scheduled: u32,
+    /// Broken down among the scheduled.
     pub(super) down: u32,
     /// Random outages in progress that close it.
     pub(super) closed: u32,
@@ -228,18 +228,6 @@ pub(super) struct StepKeys {
     pub(super) repeat: StreamKey,
 }
 
-/// An alternating random process: breakdowns of one server, or outages of a pool.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Alternation {
-    pub(super) pool: u16,
-    /// Server number, or number of the outage process within the pool.
-    pub(super) index: u32,
-    pub(super) key: StreamKey,
-    pub(super) token: u64,
-    pub(super) visit: u32,
-    pub(super) is_on: bool,
-}
-
 /// A forming customer of a join.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Forming {
@@ -257,6 +245,8 @@ pub(super) enum Task {
     Admit(u16),
     /// Something of a resource may be there for those who wait for it.
     Offer(u16),
+    /// A station that nobody works at has blocked somebody: perhaps for good.
+    Suspect(u16),
 }
 
 /// All that changes.
@@ -274,14 +264,11 @@ pub(super) struct State {
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
-    pub(super) resources: Vec<ResourceState>,
-    pub(super) resource_outages: Vec<Alternation>,
-    /// By slot, as far as anybody was unloaded.
-    pub(super) carried: Vec<Carried>,
-    /// Meters of resources at the opening of each window.
-    pub(super) opened_resources: Vec<ResourceReading>,
+    pub(super) resources: Resources,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// What cancelled departures leave to the next, in billionths of one.
+    pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
     /// Running meters of cordons and classes, in the order of the readings.
     pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
@@ -297,6 +284,12 @@ pub(super) struct State {
     /// For searches: stations seen, and the way to them.
     pub(super) seen: Vec<bool>,
     pub(super) path: Vec<u16>,
+    /// For searches: what those wait for who hold a station up.
+    pub(super) held_by: Vec<u16>,
+    /// Stations to be searched when the event is done.
+    pub(super) suspects: Vec<u16>,
+    /// Among those blocked before each station, how many hold something of another.
+    pub(super) holders_before: Vec<u32>,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -321,16 +314,9 @@ impl State {
             })),
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
-            resources: vec![ResourceState::new(0, plan.begin); network.resources.len()],
-            resource_outages: Vec::with_capacity(
-                network.resources.iter().map(|resource| resource.outages.len()).sum(),
-            ),
-            carried: Vec::new(),
-            opened_resources: vec![
-                ResourceReading::default();
-                network.resources.len() * network.windows.len()
-            ],
+            resources: Resources::new(network, plan),
             departures: vec![0; network.stations.len()],
+            carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
             cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
@@ -342,6 +328,9 @@ impl State {
             window_open: vec![false; network.windows.len()],
             seen: vec![false; network.stations.len()],
             path: Vec::with_capacity(network.stations.len()),
+            held_by: Vec::with_capacity(network.stations.len()),
+            suspects: Vec::with_capacity(64),
+            holders_before: vec![0; network.stations.len()],
             scratch: Vec::with_capacity(64),
         }
     }
@@ -362,12 +351,9 @@ impl State {
         self.breakdowns.clear();
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
-        for (state, &level) in self.resources.iter_mut().zip(&plan.levels_at_begin) {
-            *state = ResourceState::new(level, plan.begin);
-        }
-        self.resource_outages.clear();
-        self.carried.clear();
+        self.resources.reset(plan);
         self.departures.fill(0);
+        self.carried_over.fill(0);
         self.tasks.clear();
         self.cordons.fill([0; crate::readings::PER_CORDON]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
@@ -376,6 +362,8 @@ impl State {
         self.ticks = 0;
         self.drift = 0;
         self.window_open.fill(false);
+        self.suspects.clear();
+        self.holders_before.fill(0);
     }
 
     /// A slot for a new customer.

@@ -6,13 +6,17 @@ use super::{Engine, Rules};
 use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
-    Action, Activity, Arrivals, AtClosing, Capacity, ChannelSet, Class, ClassId, Discipline, Join,
-    Network, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId, StationKind,
-    Step, StepId, WhenFull, Window, WindowId, Work,
+    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId,
+    Discipline, Join, Network, Outages, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId,
+    Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use crate::profile::RateProfile;
 use crate::random::{MasterSeed, Replication};
 use crate::time::{MS_PER_HOUR, SimSpan, SimTime};
+
+mod cargo;
+mod deadlock;
+mod turn;
 
 const HOUR: f64 = MS_PER_HOUR as f64;
 const WHOLE: WindowId = WindowId(0);
@@ -206,6 +210,56 @@ fn who_comes_on_duty_lets_nobody_into_what_closes_at_that_instant() {
 }
 
 #[test]
+fn a_breakdown_of_who_is_off_duty_takes_nobody_away() {
+    // Ten by day and one by night; each is down half of the time, so half of each are there.
+    let mut sketch = Sketch::new(2_400, 0.0);
+    sketch.network.sources[0].arrivals = Arrivals::Timetable(Vec::new());
+    let at = |h| SimTime::START + SimSpan::from_hours(h);
+    let shifts =
+        (0..200).map(|half| Shift { at: at(half * 12), servers: [10, 1][half as usize % 2] });
+    let pool = sketch.pool(Capacity::Shifts(shifts.collect()));
+    let phase = Distribution::exponential(6.0 * HOUR).expect("six hours");
+    sketch.network.distributions.push(phase);
+    let phase = SamplerId(1);
+    sketch.network.pools[0].breakdowns = Some(Breakdowns { up: phase, down: phase });
+    let work = sketch.work(Distribution::deterministic(HOUR).expect("an hour"));
+    sketch.step(StationKind::Serve(pool), work, None);
+    let on_duty: Vec<f64> = (0..30)
+        .map(|replication| {
+            let reading = sketch.run(replication).readings().pool(WHOLE, PoolId(0));
+            reading.on_duty as f64 / MS_PER_HOUR as f64 / 2_400.0
+        })
+        .collect();
+    check("half of ten by day and of one by night", &on_duty, 0.5 * (10.0 + 1.0) / 2.0);
+}
+
+#[test]
+fn what_takes_longer_than_the_clock_can_hold_is_not_done_before_the_end() {
+    for (hours, rate) in [(3e6, 1.0), (5e6, 1.0), (2e8, 1.0), (2e8, 1e-300)] {
+        let mut sketch = Sketch::new(96, 0.0);
+        let arrivals = [1, 2].map(|h| SimTime::START + SimSpan::from_hours(h));
+        sketch.network.sources[0].arrivals = Arrivals::Timetable(arrivals.to_vec());
+        let shift = |h, servers| Shift { at: SimTime::START + SimSpan::from_hours(h), servers };
+        let pool = sketch.pool(Capacity::Shifts(vec![shift(0, 1), shift(10, 0), shift(20, 1)]));
+        sketch.network.pools[0].at_closing = AtClosing::Suspend;
+        sketch.network.pools[0].recovery = SimSpan::from_hours(1);
+        sketch.network.pools[0].pace = vec![Pace { at: SimTime::START, rate }];
+        sketch.network.distributions.push(Distribution::deterministic(6.0 * HOUR).expect("hours"));
+        let rare = SamplerId::at(1);
+        let work = sketch.work(Distribution::deterministic(hours * HOUR).expect("it is finite"));
+        let never = SamplerId::at(2);
+        sketch.network.pools[0].breakdowns = Some(Breakdowns { up: never, down: rare });
+        sketch.step(StationKind::Serve(pool), work, None);
+        let report = sketch.audit::<super::Sound>();
+        assert_eq!(report.violations, Vec::new());
+        assert_eq!((report.delivered, report.inside), (0, 2), "{hours} hours");
+        let engine = sketch.run(0);
+        let station = engine.readings().station(WHOLE, StationId(0));
+        assert_eq!((station.starts, station.working), (1, (9 + 76) * MS_PER_HOUR), "{hours} hours");
+    }
+}
+
+#[test]
 fn finished_work_goes_on_after_closing_and_counts_as_duty() {
     let mut sketch = Sketch::new(48, 0.0);
     sketch.network.sources[0].arrivals = Arrivals::Timetable(vec![SimTime::START]);
@@ -219,54 +273,6 @@ fn finished_work_goes_on_after_closing_and_counts_as_duty() {
     let engine = sketch.run(0);
     assert_eq!(engine.readings().class(WHOLE, ClassId(0)).total, 5 * MS_PER_HOUR);
     assert_eq!(engine.readings().pool(WHOLE, PoolId(0)).on_duty, 5 * MS_PER_HOUR);
-}
-
-#[test]
-fn joined_customers_wait_for_company_and_come_apart_again() {
-    let mut sketch = Sketch::new(2_000, 4.0);
-    sketch.step(StationKind::Join, Action::Join(Join::Count(5)), None);
-    sketch.serve(Capacity::Unlimited, 1.0, None);
-    sketch.step(StationKind::Split, Action::Split { size: 4 }, None);
-    sketch.serve(Capacity::Fixed(50), 0.5, None);
-    let waits: Vec<f64> = (0..20)
-        .map(|replication| {
-            let engine = sketch.run(replication);
-            let station = engine.readings().station(WHOLE, StationId(0));
-            station.wait_time as f64 / station.starts as f64 / HOUR
-        })
-        .collect();
-    check("waiting for a batch of 5", &waits, 4.0 / 2.0 / 4.0);
-    let report = sketch.audit::<super::Sound>();
-    assert_eq!(report.violations, Vec::new());
-    assert!(report.delivered > 3 * report.born / 2, "{report:?}: sizes 10 go on as 4, 4 and 2");
-}
-
-#[test]
-fn what_was_joined_twice_comes_apart_twice() {
-    let mut sketch = Sketch::new(1_000, 4.0);
-    sketch.step(StationKind::Join, Action::Join(Join::Count(3)), None);
-    sketch.step(StationKind::Join, Action::Join(Join::Count(2)), None);
-    sketch.step(StationKind::Split, Action::Split { size: 5 }, None);
-    sketch.serve(Capacity::Fixed(50), 0.5, None);
-    let report = sketch.audit::<super::Sound>();
-    assert_eq!(report.violations, Vec::new());
-    assert!(report.delivered > 3 * report.born / 2, "{report:?}: each goes on in two parts");
-}
-
-#[test]
-fn a_circle_of_full_stations_is_found_and_named() {
-    // Both ways through two stations without room: A waits for B and B for A.
-    let mut sketch = Sketch::new(1_000, 1.0);
-    sketch.serve(Capacity::Fixed(1), 1.0, Some(0)).serve(Capacity::Fixed(1), 1.0, Some(0));
-    let (first, second) = (sketch.network.steps[0].clone(), sketch.network.steps[1].clone());
-    sketch.network.steps.extend([second, first]);
-    let back =
-        Class { name: "way-back".into(), source: SourceId(0), first_step: StepId(2), n_steps: 2 };
-    sketch.network.classes.push(back);
-    sketch.network.sources[0].classes = vec![(ClassId(0), 0.5), (ClassId(1), 0.5)];
-    let engine = sketch.run(0);
-    let deadlock = engine.readings().deadlock().expect("it comes within a thousand hours");
-    assert_eq!(deadlock.cycle.len(), 2);
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// What a customer carried before it was unloaded; `None` if it was not.
     pub(super) fn carried(&self, slot: u32) -> Option<u64> {
         let serial = self.state.customers[slot as usize].serial;
-        let carried = self.state.carried.get(slot as usize)?;
+        let carried = self.state.resources.carried.get(slot as usize)?;
         (carried.serial == serial && carried.serial != NOBODY.serial).then_some(carried.size)
     }
 
@@ -54,12 +54,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         emptied.size = 0;
         emptied.members = NIL;
         let needed = slot as usize + 1;
-        if self.state.carried.len() < needed {
+        if self.state.resources.carried.len() < needed {
             let room = self.state.customers.len().max(needed);
-            self.state.carried.resize(room, NOBODY);
+            self.state.resources.carried.resize(room, NOBODY);
         }
         let carried = Carried { serial: customer.serial, size: customer.size };
-        self.state.carried[slot as usize] = carried;
+        self.state.resources.carried[slot as usize] = carried;
     }
 
     /// A customer of a class that is unloaded on the way has reached the end.

@@ -132,6 +132,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let serial = customer.serial;
         if customer.status != Status::Outside {
             customer.status = Status::Blocked;
+            self.state.holders_before[by as usize] += 1;
             let step = &self.plan.steps[customer.step as usize];
             let station = &mut self.state.stations[step.station as usize];
             if step.kind == Kind::Serve {
@@ -147,11 +148,17 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         target.entry.push_back(&mut self.state.customers, slot);
         target.n_entry += 1;
         self.tell(Fact::Blocked { customer: serial, by: StationId(by) });
-        self.look_for_deadlock(by);
+        self.suspect_deadlock(slot, by);
     }
 
-    /// Lets in those who are blocked before a station, as far as there is room.
+    /// Lets in those who are blocked before a station, as far as there is room. Where stations
+    /// share servers, those blocked before all of them are let in together, first come first.
     pub(super) fn admit(&mut self, station: u16) {
+        let pool = self.plan.stations[station as usize].shared_pool;
+        if pool != NONE {
+            self.admit_in_turn(pool);
+            return;
+        }
         loop {
             let slot = self.state.stations[station as usize].entry.head;
             if slot == super::state::NIL {
@@ -171,6 +178,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let target = &mut self.state.stations[station as usize];
         target.entry.pop_front(&self.state.customers);
         target.n_entry -= 1;
+        if self.state.customers[slot as usize].status == Status::Blocked {
+            self.state.holders_before[station as usize] -= 1;
+        }
         let (attempt, leaving) = self.unblock(slot);
         self.relocate(slot, to, attempt, leaving);
     }

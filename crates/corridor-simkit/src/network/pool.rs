@@ -77,7 +77,8 @@ pub enum Discipline {
     },
 }
 
-/// Each server fails and is repaired on its own: up time, down time, up time, …
+/// Each server fails and is repaired on its own, on duty or not: up time, down time, up time, …
+/// Of `n` on duty the first `n` are, so a failure counts only while its server is among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Breakdowns {
     /// Calendar time from repair to the next failure.

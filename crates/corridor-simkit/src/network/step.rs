@@ -33,8 +33,13 @@ pub enum StationKind {
         timetable: Vec<SimTime>,
         /// Customers that one departure takes; `None` is unlimited.
         places: Option<u32>,
-        /// Size that one departure takes; `None` is unlimited.
+        /// Size that one departure takes; `None` is unlimited. A larger customer never leaves,
+        /// nor does anybody behind it.
         load: Option<u64>,
+        /// A pool that no station draws from, whose outages strike the departures: while it is
+        /// closed there are none, and at a rate below 1 only that share of them, evenly: rates
+        /// add up from departure to departure, and one takes place when they make up a whole.
+        gate: Option<PoolId>,
     },
     /// Customers of one class wait for each other and go on as one.
     Join,
@@ -129,7 +134,8 @@ pub struct Work {
 pub enum Join {
     /// As soon as there are so many.
     Count(u32),
-    /// As soon as their sizes add up to this or more.
+    /// As soon as their sizes add up to this, or to less but the next one would make it more: that
+    /// one waits for those who come after it, whole. Only a single customer may be larger.
     Size(u64),
 }
 

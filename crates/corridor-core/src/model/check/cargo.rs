@@ -1,8 +1,8 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
 use super::{Rules, join};
-use crate::model::{FaultKind, Flow};
-use crate::network::Corridor;
+use crate::model::{Fault, FaultKind, Flow, FlowName, Way};
+use crate::network::{Corridor, Element, Journey};
 
 /// Every route of every flow leads to its destination, and all of a flow begin alike.
 pub(super) fn ways(rules: &mut Rules<'_>) {
@@ -21,6 +21,33 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
                 let message = "the routes of one flow must all begin with the same vehicle";
                 rules.contradiction(&path, message);
             }
+            sailings(rules, name, flow, &journey);
+        }
+    }
+}
+
+/// Every vehicle fits on the sailings that it has to wait for.
+fn sailings(rules: &mut Rules<'_>, name: &FlowName, flow: &Flow, journey: &Journey) {
+    let draft = rules.draft;
+    for element in &journey.elements {
+        let Element::Leg { leg, mode, .. } = element else { continue };
+        let Way::Water { sailings: Some(sailings), .. } = &draft.legs[leg].way else { continue };
+        let vehicle = &flow.vehicles[mode];
+        let load = draft.vehicles[vehicle].load.kg();
+        let Some(most) = sailings.load.map(crate::units::Kilograms::kg) else { continue };
+        let path = ["legs", leg.as_str(), "sailings", "load"];
+        let is_known =
+            |fault: &Fault| fault.path == path && fault.message.contains(vehicle.as_str());
+        if most < load && !rules.faults.iter().any(is_known) {
+            let tonnes = |kg: u64| kg as f64 / 1_000.0;
+            let message = format!(
+                "vehicle `{vehicle}` of flow `{name}` carries {} t, but a sailing takes {} t: it \
+                 would never leave",
+                tonnes(load),
+                tonnes(most)
+            );
+            let hint = "raise the load of a sailing, or give the flow a smaller vehicle".to_owned();
+            rules.fault_with_hint(FaultKind::Contradiction, &path, message, hint);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::network::is_partial;
 use super::{Rules, join};
 use crate::model::{
-    Disruption, ModelDraft, Occurrence, Servers, Stage, StageName, TeamName, YearDay,
+    Disruption, FaultKind, ModelDraft, Occurrence, Servers, Stage, StageName, TeamName, TeamStruck,
+    YearDay,
 };
 
 pub(super) fn disruptions(rules: &mut Rules<'_>) {
@@ -58,27 +59,12 @@ fn place_struck(rules: &mut Rules<'_>, disruption: &Disruption, place: &str, pat
     }
 }
 
-/// A team that also works at stages that are not struck cannot be closed with those that are.
+/// A team that also works where nothing is struck cannot be closed with the stages that are.
 fn team_elsewhere(rules: &mut Rules<'_>, disruption: &Disruption, team: &TeamName, path: &[&str]) {
-    let draft = rules.draft;
-    let is_struck = |address: &str, post: &str| {
-        disruption.places.iter().any(|place| place == address || place == post)
-    };
-    if disruption.places.iter().any(|place| place == team.as_str()) {
-        return;
-    }
-    for (post, stages) in posts(draft) {
-        for (name, stage) in stages {
-            let works_here = matches!(&stage.servers, Servers::Team(at_work) if at_work == team);
-            let address = format!("{post}.{name}");
-            if works_here && !is_struck(&address, post) {
-                let message =
-                    format!("team `{team}` also works at `{address}`, which is not disrupted");
-                let hint = format!("name the team `{team}`, or `{address}` as well");
-                rules.fault_with_hint(crate::model::FaultKind::Contradiction, path, message, hint);
-                return;
-            }
-        }
+    if let TeamStruck::AlsoAt(address) = disruption.on_team(rules.draft, team) {
+        let message = format!("team `{team}` also works at `{address}`, which is not disrupted");
+        let hint = format!("name the team `{team}`, or what else it works at");
+        rules.fault_with_hint(FaultKind::Contradiction, path, message, hint);
     }
 }
 

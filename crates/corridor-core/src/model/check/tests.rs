@@ -7,10 +7,11 @@ use jiff::civil::date;
 use crate::compile::sample::{self, hours, lanes, place, random_hours, route, thin};
 use crate::model::{
     ArrivalProcess, Channel, ChannelWork, Channels, CorridorModel, Disruption, DisruptionName,
-    Effect, FaultKind, FlowRoute, ModelDraft, Occurrence, RouteName, Servers, Stage, Team,
-    TeamName, Volume, WarmUp, WeekPlan, YearDay,
+    Effect, FaultKind, FlowRoute, Mode, ModelDraft, Occurrence, RouteName, Sailings, Servers,
+    Stage, Team, TeamName, Terminal, TerminalName, Vehicle, VehicleName, Volume, WarmUp, Way,
+    WeekPlan, WeekRule, Weekdays, YearDay,
 };
-use crate::units::Share;
+use crate::units::{Kilograms, Share};
 
 /// The faults of the thin corridor after a change: where, and of which kind.
 fn faults(change: impl FnOnce(&mut ModelDraft)) -> Vec<(String, FaultKind)> {
@@ -42,6 +43,44 @@ fn strike(draft: &mut ModelDraft, places: &[&str], occurrence: Occurrence, effec
 #[test]
 fn the_thin_corridor_has_no_fault() {
     assert_eq!(faults(|_| {}), vec![]);
+}
+
+#[test]
+fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
+    let by_sea = |kg| {
+        faults(|draft| {
+            let parcel = VehicleName::new("parcel").unwrap();
+            let load = Kilograms::new(20_000);
+            let vehicle = Vehicle { mode: Mode::Sea, load, wagons: 1, teu: 0 };
+            draft.vehicles.insert(parcel.clone(), vehicle);
+            freight(draft).vehicles.insert(Mode::Sea, parcel);
+            let load = Some(Kilograms::new(kg));
+            let rule = WeekRule { days: Weekdays::range(0, 6), from: 360, to: 420, servers: 1 };
+            let departures = WeekPlan { rules: vec![rule], holidays: Vec::new() };
+            let sailings = Some(Sailings { departures, places: None, load });
+            let inland = draft.legs.get_mut("inland").unwrap();
+            inland.way = Way::Water { mode: Mode::Sea, sail: hours(6.0), sailings };
+            let terminal = Terminal {
+                title: String::new(),
+                at: place("border-a"),
+                onto: BTreeMap::from([(Mode::Road, vec![sample::stage("quay")])]),
+                stages: BTreeMap::from([(sample::stage("quay"), lanes(1, hours(1.0)))]),
+                cost: None,
+            };
+            draft.terminals.insert(TerminalName::new("port").unwrap(), terminal);
+        })
+    };
+    assert_eq!(by_sea(20_000), vec![]);
+    assert_eq!(by_sea(19_999), one("legs.inland.sailings.load", FaultKind::Contradiction));
+}
+
+#[test]
+fn a_time_that_the_clock_cannot_hold_is_a_fault() {
+    let found = faults(|draft| {
+        let inland = draft.legs.get_mut("inland").unwrap();
+        inland.way = Way::Road { travel: hours(2.5e6), holding: None };
+    });
+    assert_eq!(found, one("legs.inland.speed", FaultKind::ImpossibleValue));
 }
 
 #[test]

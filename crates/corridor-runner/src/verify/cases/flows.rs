@@ -74,7 +74,7 @@ pub(super) fn inspection() -> Vec<Case> {
     }
     // Every fifth truck of both borders; an inspection is repeated with probability 1/4.
     let team = mm_c_wait(0.2 * (1.5 + 2.5), (1.0 - 0.25) / 1.5, 2);
-    let stage = StageWait("north.lanes.inspection".to_owned());
+    let stage = StageWait("north.lanes.inspection.red".to_owned());
     chapter.hours("M/M/2, shared team with repeats: wait", stage, team, "Jackson");
     chapter.cases
 }

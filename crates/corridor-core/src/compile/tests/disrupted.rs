@@ -1,0 +1,117 @@
+//! What disruptions do to the parts of the network.
+
+use super::*;
+
+#[test]
+fn a_yearly_closure_takes_the_lanes_and_a_loss_slows_them() {
+    let struck = |effect| {
+        thin_with(|draft| {
+            let occurrence = Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) };
+            let (title, places) = (String::new(), vec!["border".to_owned()]);
+            let strike = Disruption { title, places, occurrence, effect };
+            draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
+        })
+    };
+    let closed = network(&struck(Effect::Closed));
+    let Capacity::Shifts(shifts) = &pool(&closed, "border.entry").capacity else { panic!() };
+    let servers: Vec<u32> = shifts.iter().map(|shift| shift.servers).collect();
+    assert_eq!(servers, [2, 0, 2]);
+    let slowed = network(&struck(Effect::Capacity(0.6)));
+    let rates: Vec<f64> = pool(&slowed, "border.entry").pace.iter().map(|p| p.rate).collect();
+    assert_eq!(rates, [0.6, 1.0]);
+    assert_eq!(pool(&slowed, "border.entry").capacity, Capacity::Fixed(2));
+}
+
+fn strike(draft: &mut crate::model::ModelDraft, place: &str, effect: Effect, at_random: bool) {
+    let occurrence = if at_random {
+        Occurrence::Random { gap: random_hours(200.0), lasts: random_hours(50.0) }
+    } else {
+        Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) }
+    };
+    let (title, places) = (String::new(), vec![place.to_owned()]);
+    let strike = Disruption { title, places, occurrence, effect };
+    draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
+}
+
+#[test]
+fn a_closed_crossing_inspects_and_holds_nobody_and_a_closed_stage_only_admits_nobody() {
+    let struck = |place: &str, effect, at_random| {
+        network(&thin_with(|draft| {
+            draft.clone_from(&with_channels());
+            strike(draft, place, effect, at_random);
+        }))
+    };
+    let at_work = |network: &Network, name: &str| {
+        let pool = pool(network, name);
+        let is_shut = match &pool.capacity {
+            Capacity::Shifts(shifts) => shifts.iter().any(|shift| shift.servers == 0),
+            _ => pool.outages.iter().any(|outages| outages.rate <= 0.0),
+        };
+        (is_shut, !pool.pace.is_empty() || pool.outages.iter().any(|one| one.rate > 0.0))
+    };
+    for at_random in [false, true] {
+        let all = ["border.entry", "inspectors", "border.entry.hold.red"];
+        let closed = struck("border", Effect::Closed, at_random);
+        assert_eq!(all.map(|name| at_work(&closed, name)), [(true, false); 3]);
+        let slowed = struck("border", Effect::Capacity(0.6), at_random);
+        let expected = [(false, true), (false, true), (false, false)];
+        assert_eq!(all.map(|name| at_work(&slowed, name)), expected);
+        let stage = struck("border.entry", Effect::Closed, at_random);
+        let expected = [(true, false), (false, false), (false, false)];
+        assert_eq!(all.map(|name| at_work(&stage, name)), expected);
+    }
+}
+
+#[test]
+fn a_team_that_also_inspects_elsewhere_stays_on_duty() {
+    let network = network(&thin_with(|draft| {
+        draft.clone_from(&with_channels());
+        let second = draft.crossings["border"].clone();
+        draft.crossings.insert(sample::crossing("second"), second);
+        strike(draft, "border", Effect::Closed, false);
+    }));
+    assert_eq!(pool(&network, "inspectors").capacity, Capacity::Fixed(3));
+    assert_ne!(pool(&network, "border.entry").capacity, Capacity::Fixed(2));
+}
+
+#[test]
+fn a_random_disruption_takes_departures_and_not_the_speed_of_what_has_left() {
+    use crate::bound::{Supply, cut_bounds};
+    use corridor_simkit::network::{StationId, WindowId};
+    // Two paths a day for twice as many trains; the line is struck for a fifth of the time.
+    let model = |effect: Option<Effect>| {
+        thin_with(|draft| {
+            draft.period.end = date(2024, 12, 31);
+            draft.vehicles.values_mut().for_each(|vehicle| vehicle.mode = Mode::Rail);
+            let rail = |entry| Way::Rail { run: random_hours(6.0), entry, holding: None };
+            draft.legs.get_mut("inland").unwrap().way = rail(RailEntry::PathsPerDay(2));
+            draft.legs.get_mut("abroad").unwrap().way = rail(RailEntry::Free);
+            draft.crossings.get_mut("border").unwrap().mode = Mode::Rail;
+            let freight = draft.flows.get_mut("freight").unwrap();
+            let train = freight.vehicles.remove(&Mode::Road).unwrap();
+            freight.vehicles.insert(Mode::Rail, train);
+            freight.volume = BTreeMap::from([(2024, Volume::TonnesPerYear(4.0 * 20.0 * 365.0))]);
+            if let Some(effect) = effect {
+                strike(draft, "inland", effect, true);
+            }
+        })
+    };
+    for (effect, share) in
+        [(None, 1.0), (Some(Effect::Closed), 0.8), (Some(Effect::Capacity(0.5)), 0.9)]
+    {
+        let compiled = compile(&model(effect), SimSpan::from_days(10));
+        let (network, catalogue) = (&compiled.network, &compiled.catalogue);
+        let cut = &catalogue.targets[0].cut;
+        let bound = cut_bounds(network, catalogue, cut, &Supply::expected(catalogue)).of_capacity;
+        let capacity = 2.0 * 20.0 * 365.0 * share;
+        assert!((bound.unwrap() / capacity - 1.0).abs() < 1e-6, "{effect:?}: {bound:?}");
+        let line = network.stations.iter().position(|one| one.name == "inland>border-a").unwrap();
+        let mut engine = Engine::new(compiled.network.clone());
+        let runs = (0..40).map(|replication| {
+            let readings = engine.run(MasterSeed(1), Replication(replication), &mut ());
+            readings.station(WindowId(0), StationId::at(line)).starts
+        });
+        let per_day = runs.sum::<i64>() as f64 / 40.0 / 365.0;
+        assert!((per_day / 2.0 / share - 1.0).abs() < 0.02, "{effect:?}: {per_day} trains a day");
+    }
+}

@@ -1,0 +1,50 @@
+//! Who is let in first where stations share a team.
+
+use super::*;
+
+/// A team of one at several stations, each with its own source that sends two customers an hour
+/// from the half hour on; the team needs an hour for each.
+fn one_team(limits: &[Option<u32>]) -> Sketch {
+    let mut sketch = Sketch::new(100, 0.0);
+    let pool = sketch.pool(Capacity::Fixed(1));
+    sketch.network.pools[0].let_go = true;
+    let work = sketch.work(Distribution::deterministic(HOUR).expect("an hour"));
+    let source = sketch.network.sources[0].clone();
+    (sketch.network.sources, sketch.network.classes) = (Vec::new(), Vec::new());
+    for (index, &limit) in limits.iter().enumerate() {
+        let name = format!("flow-{index}");
+        let half = |n: i64| SimTime::from_ms(n * MS_PER_HOUR / 2 + index as i64);
+        let arrivals = Arrivals::Timetable((0..200).map(half).collect());
+        let (classes, first) = (vec![(ClassId::at(index), 1.0)], StepId::at(index));
+        let (source_name, source) = (name.clone(), source.clone());
+        sketch.network.sources.push(Source { name: source_name, arrivals, classes, ..source });
+        let source = SourceId::at(index);
+        sketch.network.classes.push(Class { name, source, first_step: first, n_steps: 0 });
+        sketch.step(StationKind::Serve(pool), work.clone(), limit);
+        sketch.network.classes[0].n_steps = 1;
+        sketch.network.classes[index].n_steps = 1;
+    }
+    sketch
+}
+
+#[test]
+fn a_team_takes_the_blocked_of_all_its_stations_in_the_order_of_their_coming() {
+    // Whoever waits in a queue of three comes to it late, so those three come before nobody.
+    let alike = |starts: &[i64]| starts.iter().max() <= starts.iter().min().map(|n| n + 1).as_ref();
+    let cases = [
+        [Some(0), Some(0), Some(0)],
+        [Some(2), Some(2), Some(2)],
+        [None, Some(0), Some(0)],
+        [Some(0), Some(0), None],
+        [Some(0), None, Some(0)],
+    ];
+    for limits in cases {
+        let sketch = one_team(&limits);
+        let engine = sketch.run(0);
+        let starts =
+            [0, 1, 2].map(|index| engine.readings().station(WHOLE, StationId(index)).starts);
+        assert_eq!(starts.iter().sum::<i64>(), 100, "{limits:?}: {starts:?}");
+        assert!(alike(&starts), "{limits:?}: {starts:?}");
+        assert_eq!(sketch.audit::<crate::engine::Sound>().violations, Vec::new());
+    }
+}
