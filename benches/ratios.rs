@@ -3,12 +3,17 @@
 //! The programs take turns, round after round, and the best round of each counts, so that what
 //! disturbs the machine disturbs all of them. Absolute figures move from machine to machine; the
 //! ratios are what to read. `--test` runs a hundredth of the customers once.
+//!
+//! The last rows show the shipped corridor in the same run, where no peer stands beside us: a
+//! replicated year of `west-2024.toml`, and how much faster two threads are than one.
 
 #![expect(clippy::print_stdout, reason = "the table is the output of this program")]
 
+use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use corridor_benches::line::{LINES, Line, Worker};
+use corridor_benches::west::West;
 
 mod peers;
 
@@ -31,6 +36,30 @@ fn main() {
         }
         println!();
     }
+    corridor(if smoke { 1 } else { ROUNDS });
+}
+
+/// The rows of the corridor.
+fn corridor(rounds: u32) {
+    let mut west = West::new();
+    let mut best = f64::INFINITY;
+    let mut events = 0;
+    for round in 0..rounds {
+        let start = Instant::now();
+        events = west.replicate(round);
+        best = best.min(start.elapsed().as_secs_f64() * 1e9 / events as f64);
+    }
+    println!("{:<6}{best:>10.1}   a year of west-2024.toml, {events} events", "west");
+    let [mut one, mut two] = [f64::INFINITY; 2];
+    for _ in 0..rounds.min(4) {
+        for (threads, best) in [(1, &mut one), (2, &mut two)] {
+            let threads = NonZeroUsize::new(threads).expect("at least one");
+            let start = Instant::now();
+            west.experiment(threads, rounds.min(8));
+            *best = best.min(start.elapsed().as_secs_f64());
+        }
+    }
+    println!("two threads are {:.2} times as fast as one", one / two);
 }
 
 /// Nanoseconds per event of our engine and of each peer, best of some rounds in turn.

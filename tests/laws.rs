@@ -4,6 +4,7 @@
 //! `PROPTEST_CASES=10000` looks further.
 
 mod any_network;
+mod bounds;
 mod claims;
 mod fifo_lines;
 mod networks;

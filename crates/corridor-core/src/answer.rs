@@ -15,6 +15,8 @@ pub use assemble::answer;
 
 use serde::Serialize;
 
+pub use crate::catalogue::DriftOver;
+
 /// Everything that an experiment found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Answer {
@@ -35,7 +37,7 @@ pub struct Answer {
     pub queues: Vec<QueueAnswer>,
     /// Comparison with published figures.
     pub published: Vec<PublishedAnswer>,
-    /// Replications that ended in a deadlock; never averaged away.
+    /// Replications that ended in a deadlock; no estimate is made of them.
     pub deadlocks: Vec<DeadlockAnswer>,
     /// Checks of the run on itself.
     pub checks: Vec<CheckAnswer>,
@@ -50,6 +52,11 @@ pub struct RunAnswer {
     pub seed: u64,
     /// Replications that count.
     pub replications: u32,
+    /// How many of them ended in a deadlock. No estimate is made of these; no target counts as met
+    /// in them.
+    pub deadlocked: u32,
+    /// Over what the growth of queues is measured.
+    pub drift_over: DriftOver,
     /// Why it stopped.
     pub stopped: StopReason,
     /// Confidence of every interval, 0.95 for 95 %.
@@ -86,8 +93,10 @@ pub enum StopReason {
     Interrupted,
 }
 
-/// An estimated mean with its interval.
+/// An estimated mean with its interval. Where no replication had a value, a mean is written as
+/// nothing (`null`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(into = "WrittenEstimate")]
 pub struct Estimate {
     /// Mean over the replications.
     pub mean: f64,
@@ -99,6 +108,23 @@ pub struct Estimate {
     pub n: u32,
     /// Why the interval cannot be trusted, if so.
     pub distrust: Option<Distrust>,
+}
+
+/// An estimate as it is written.
+#[derive(Serialize)]
+struct WrittenEstimate {
+    mean: Option<f64>,
+    half_width: Option<f64>,
+    std_error: Option<f64>,
+    n: u32,
+    distrust: Option<Distrust>,
+}
+
+impl From<Estimate> for WrittenEstimate {
+    fn from(estimate: Estimate) -> Self {
+        let Estimate { mean, half_width, std_error, n, distrust } = estimate;
+        Self { mean: (0 < n).then_some(mean), half_width, std_error, n, distrust }
+    }
 }
 
 /// Why an interval cannot be trusted.
@@ -155,6 +181,12 @@ pub struct TargetAnswer {
     pub probability: f64,
     /// The verdict.
     pub verdict: Verdict,
+    /// Whether the interval of the attainment lies on one side of the probability asked for: if
+    /// not, more replications may turn the verdict.
+    pub is_sure: bool,
+    /// Why it cannot be said what the target lacks, freight or capacity, if so; then nothing is
+    /// named as binding.
+    pub undecided: Option<String>,
     /// What binds: the element with the highest active share on the way to the cut, and it.
     pub binding: Option<BindingAnswer>,
 }
@@ -195,7 +227,7 @@ pub struct TotalAnswer {
     pub delivered_teu_per_year: Estimate,
     /// Tonnes inside at the end.
     pub inside_tonnes: Estimate,
-    /// Growth of the number of vehicles inside per 30 days over the last half of the run.
+    /// Growth of the number of vehicles inside per 30 days, over [`RunAnswer::drift_over`].
     pub drift_per_30_days: Estimate,
     /// Whether the backlog grows.
     pub stability: Stability,
@@ -209,7 +241,7 @@ pub enum Stability {
     Stable,
     /// It grows: the interval of its slope lies above zero, and the growth matters.
     NotStable,
-    /// Too few replications to say.
+    /// Too few replications to say, or growth that may be the season's.
     Unknown,
 }
 
@@ -309,7 +341,7 @@ pub struct StageAnswer {
     pub queue_max: Estimate,
     /// Mean hours waiting.
     pub wait_hours: Estimate,
-    /// Growth of the queue per 30 days over the last half of the run.
+    /// Growth of the queue per 30 days, over [`RunAnswer::drift_over`].
     pub drift_per_30_days: Estimate,
     /// Whether the queue grows.
     pub stability: Stability,
@@ -368,3 +400,6 @@ pub struct CheckAnswer {
     /// Whether it holds.
     pub holds: bool,
 }
+
+#[cfg(test)]
+mod tests;

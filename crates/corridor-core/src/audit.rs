@@ -3,6 +3,8 @@
 //! The judge itself ([`corridor_simkit::audit`]) shares no code with the engine; here it is set
 //! over a corridor's replications, and what it finds is put into a planner's words.
 
+use std::sync::atomic::AtomicBool;
+
 use corridor_simkit::audit::{AuditReport, AuditRule, Auditor};
 use corridor_simkit::engine::Engine;
 use corridor_simkit::random::{MasterSeed, Replication};
@@ -53,8 +55,19 @@ impl Audit {
 ///
 /// A warm-up that would be found on a pilot is left out: what the auditor checks holds from the
 /// first event on.
+///
+/// # Panics
+///
+/// Never: only a flag that is set ends an audit early, and nobody sets it.
 #[must_use]
 pub fn audit(model: &CorridorModel, seed: u64, n: u32) -> Audit {
+    let never = AtomicBool::new(false);
+    audit_unless(&never, model, seed, n).expect("nobody sets the flag")
+}
+
+/// The same, but given up as soon as `stop` is set: then `None`.
+#[must_use]
+pub fn audit_unless(stop: &AtomicBool, model: &CorridorModel, seed: u64, n: u32) -> Option<Audit> {
     let warm_up = match model.period.warm_up {
         WarmUp::Fixed(length) => length,
         WarmUp::Auto => SimSpan::ZERO,
@@ -63,10 +76,11 @@ pub fn audit(model: &CorridorModel, seed: u64, n: u32) -> Audit {
     let judge = |replication: u32| {
         let mut auditor = Auditor::new(&compiled.network);
         let mut engine = Engine::new(compiled.network.clone());
-        engine.run(MasterSeed(seed), Replication(replication), &mut auditor);
-        in_words(replication, &auditor.close())
+        engine.run_unless(stop, MasterSeed(seed), Replication(replication), &mut auditor)?;
+        Some(in_words(replication, &auditor.close()))
     };
-    Audit { replications: (0..n).into_par_iter().map(judge).collect() }
+    let replications: Option<Vec<_>> = (0..n).into_par_iter().map(judge).collect();
+    Some(Audit { replications: replications? })
 }
 
 fn in_words(replication: u32, report: &AuditReport) -> AuditedReplication {

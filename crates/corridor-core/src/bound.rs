@@ -1,10 +1,11 @@
 //! Upper bounds on what passes a cut, by linear programs.
 //!
 //! The variables are the customers of each class that pass the cut within the measured window.
-//! Each pool on their way *up to the cut* can do no more work than its servers on duty, each
-//! timetable takes no more than its places and loads. Teams that several stages share and loads
+//! Each pool on their way *up to the cut* can do no more work than its servers on duty and what
+//! they finish after closing ([`servers`]), each timetable takes no more than its places and loads. Teams that several stages share and loads
 //! that differ make this a linear program rather than a maximum flow. What lies behind the cut is
-//! no constraint: queues there may grow.
+//! no constraint: queues there may grow. A class that passes the cut more than once counts once,
+//! at its last passage.
 //!
 //! Two bounds are made of it:
 //!
@@ -17,18 +18,18 @@
 //!   over the cut in the long run.
 
 mod element;
+mod servers;
 
 pub(crate) use element::{Limiter, element_bound, limiters, passage_bound, station_bounds};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use corridor_simkit::network::{ClassId, CordonId, Network};
 use corridor_simkit::time::SimTime;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use crate::burden::{
-    Visit, availability, departing_share, departures, duty_ms, pool_id, servers_max, visits,
-};
+use self::servers::pool_ms;
+use crate::burden::{Visit, departing_share, departures, pool_id, visits};
 use crate::catalogue::{Catalogue, ClassEntry};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
@@ -52,9 +53,7 @@ pub struct CutBounds {
 #[derive(Clone, Debug)]
 pub(crate) struct CutClass {
     pub(crate) class: usize,
-    /// Passages of the cut on the way, each counted.
-    pub(crate) passages: f64,
-    /// Its visits up to the last passage.
+    /// Its visits up to the last passage of the cut, which is the one that counts.
     pub(crate) before: Vec<Visit>,
     /// All its visits.
     pub(crate) all: Vec<Visit>,
@@ -71,8 +70,7 @@ pub(crate) fn classes_over(network: &Network, cut: &[CordonId]) -> Vec<CutClass>
         let Some(last) = steps.iter().rposition(leaving) else { continue };
         let all = visits(network, ClassId::at(class));
         let before = all.iter().copied().filter(|visit| visit.step <= last).collect();
-        let passages = steps.iter().filter(|step| leaving(step)).count() as f64;
-        over.push(CutClass { class, passages, before, all });
+        over.push(CutClass { class, before, all });
     }
     over
 }
@@ -105,6 +103,9 @@ impl Supply {
     /// bound holds for every sample: chance that sends more than expected does not break it.
     pub(crate) fn of(experiment: &Experiment, sample: &Sample<'_>) -> Self {
         let (catalogue, layout) = (&experiment.compiled.catalogue, &experiment.layout);
+        if sample.sound().next().is_none() {
+            return Self::expected(catalogue);
+        }
         let stock_kg = sample.estimate(layout.total(TotalFact::Stock)).mean * 1_000.0;
         let sent = |(rank, class): (usize, &ClassEntry)| match class.load_kg {
             0 => class.expected,
@@ -137,7 +138,7 @@ pub fn cut_bounds(
     // Where the solver gives up, what is sent is still an upper bound.
     let sent = over.iter().map(|class| {
         let customers = supply.sent[class.class] + supply.before[class.class];
-        customers * catalogue.classes[class.class].load_kg as f64 * class.passages
+        customers * catalogue.classes[class.class].load_kg as f64
     });
     CutBounds {
         with_demand: per_year(with_demand.unwrap_or_else(|| sent.sum())),
@@ -153,11 +154,45 @@ enum Demand<'a> {
     Any,
 }
 
-/// A limit: what each class takes of it per customer, and how much there is.
+/// A limit: what each visit (class and step) takes of it per customer, and how much there is.
 #[derive(Clone, Debug, Default)]
 struct Limit {
-    takes: BTreeMap<usize, f64>,
+    takes: BTreeMap<(usize, usize), f64>,
     there_is: f64,
+}
+
+/// The customers that make a visit: variables with their weights.
+type Terms = Vec<(Variable, f64)>;
+
+/// Those of a class that make a visit and pass the cut.
+///
+/// In the long run they are the share of all that is sent. In a window those that do not make it
+/// (another channel, no hold) may overtake those that do: all of them may pass, and only what
+/// passes beyond them has made the visit. What is inside at the start may be of any kind.
+fn terms(
+    problem: &mut Problem,
+    variables: &ClassVariables,
+    of: &CutClass,
+    visit: &Visit,
+    demand: Demand<'_>,
+) -> Terms {
+    let Demand::AsItIs(supply) = demand else { return vec![(variables.sent, 1.0)] };
+    if 1.0 <= visit.taken {
+        return std::iter::once(variables.sent).chain(variables.stock).map(|v| (v, 1.0)).collect();
+    }
+    let made = problem.add_var(0.0, (0.0, f64::INFINITY));
+    let others = (1.0 - visit.taken) * supply.sent[of.class] / THOUSAND;
+    problem.add_constraint([(variables.sent, 1.0), (made, -1.0)], ComparisonOp::Le, others);
+    vec![(made, 1.0 / visit.taken)]
+}
+
+/// The variables of a class, in thousands of customers.
+#[derive(Clone, Copy, Debug)]
+struct ClassVariables {
+    /// Those sent in the window.
+    sent: Variable,
+    /// Those that come out of the stock.
+    stock: Option<Variable>,
 }
 
 /// Most kilograms over the cut; `None` where nothing limits it.
@@ -172,14 +207,25 @@ fn solve(
     }
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     let variables = variables(&mut problem, catalogue, over, demand);
+    let mut terms_of: BTreeMap<(usize, usize), Terms> = BTreeMap::new();
+    for class in over {
+        for visit in &class.before {
+            let terms = terms(&mut problem, &variables[&class.class], class, visit, demand);
+            terms_of.insert((class.class, visit.step), terms);
+        }
+    }
     for limit in limits(network, over, demand) {
         // A limit of nothing is kept as it is, any other is divided by what there is.
         let (scale, most) =
             if limit.there_is > 0.0 { (THOUSAND / limit.there_is, 1.0) } else { (1.0, 0.0) };
-        let terms = limit.takes.iter().flat_map(|(class, takes)| {
-            variables[class].iter().map(move |&variable| (variable, takes * scale))
-        });
-        problem.add_constraint(terms, ComparisonOp::Le, most);
+        // Several visits of a class to one pool take of it together.
+        let mut terms: BTreeMap<usize, (Variable, f64)> = BTreeMap::new();
+        for (visit, takes) in &limit.takes {
+            for &(variable, share) in &terms_of[visit] {
+                terms.entry(variable.idx()).or_insert((variable, 0.0)).1 += takes * share * scale;
+            }
+        }
+        problem.add_constraint(terms.into_values(), ComparisonOp::Le, most);
     }
     let solution = problem.solve().ok().and_then(|outcome| outcome.into_solution().ok())?;
     let kg = solution.objective().max(0.0);
@@ -194,24 +240,23 @@ fn variables(
     catalogue: &Catalogue,
     over: &[CutClass],
     demand: Demand<'_>,
-) -> BTreeMap<usize, Vec<Variable>> {
+) -> BTreeMap<usize, ClassVariables> {
     let mut variables = BTreeMap::new();
     let mut from_stock = Vec::new();
     for class in over {
         let entry = &catalogue.classes[class.class];
         let each_kg = entry.load_kg as f64 * THOUSAND;
-        let worth = each_kg * class.passages;
         let of_class = match demand {
             Demand::Any => {
                 let most = BEYOND / THOUSAND / (entry.load_kg.max(1) as f64);
-                vec![problem.add_var(worth, (0.0, most))]
+                ClassVariables { sent: problem.add_var(each_kg, (0.0, most)), stock: None }
             }
             Demand::AsItIs(supply) => {
                 let most = |customers: &[f64]| (0.0, customers[class.class] / THOUSAND);
-                let sent = problem.add_var(worth, most(&supply.sent));
-                let stock = problem.add_var(worth, most(&supply.before));
+                let sent = problem.add_var(each_kg, most(&supply.sent));
+                let stock = problem.add_var(each_kg, most(&supply.before));
                 from_stock.push((stock, each_kg));
-                vec![sent, stock]
+                ClassVariables { sent, stock: Some(stock) }
             }
         };
         variables.insert(class.class, of_class);
@@ -232,9 +277,13 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit
         for visit in &class.before {
             let station = &network.stations[visit.station];
             if let Some(pool) = pool_id(station) {
-                let takes = visit.vehicles * visit.held_ms;
+                let held_ms = match demand {
+                    Demand::AsItIs(_) => visit.least_ms,
+                    Demand::Any => visit.held_ms,
+                };
                 let limit = of_pools.entry(pool.index()).or_default();
-                *limit.takes.entry(class.class).or_default() += takes;
+                *limit.takes.entry((class.class, visit.step)).or_default() +=
+                    visit.vehicles * held_ms;
             }
             if let Some(taken) = departures(station, counted_from(network, demand), network.end) {
                 let share = match demand {
@@ -246,7 +295,8 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit
                     if let Some(there_is) = there_is {
                         let limit = of_departures.entry((visit.station, by_load)).or_default();
                         limit.there_is = there_is * share;
-                        *limit.takes.entry(class.class).or_default() += visit.vehicles * takes;
+                        *limit.takes.entry((class.class, visit.step)).or_default() +=
+                            visit.vehicles * takes;
                     }
                 }
             }
@@ -265,56 +315,6 @@ fn counted_from(network: &Network, demand: Demand<'_>) -> SimTime {
         Demand::AsItIs(_) => network.begin,
         Demand::Any => SimTime::START,
     }
-}
-
-/// Server time of a pool that counts for the cut; `None` where servers cannot run out.
-fn pool_ms(network: &Network, over: &[CutClass], pool: usize, demand: Demand<'_>) -> Option<f64> {
-    let plan = &network.pools[pool];
-    let in_window = duty_ms(plan, SimTime::START, network.end)?;
-    match demand {
-        Demand::Any => Some(in_window * availability(network, plan)),
-        Demand::AsItIs(_) => {
-            let with_warm_up = duty_ms(plan, network.begin, network.end)?;
-            let stock_ms = stock_behind(network, over, pool);
-            Some(stock_ms.map_or(with_warm_up, |stock| with_warm_up.min(in_window + stock)))
-        }
-    }
-}
-
-/// The most server time of a pool that can stand between it and the cut at the start of the
-/// window: the room behind it, times the longest mean work. `None` where there is room without end.
-fn stock_behind(network: &Network, over: &[CutClass], pool: usize) -> Option<f64> {
-    let (mut behind, mut longest_ms) = (BTreeSet::new(), 0.0_f64);
-    for class in over {
-        let is_here = |visit: &Visit| {
-            pool_id(&network.stations[visit.station]).is_some_and(|id| id.index() == pool)
-        };
-        let Some(first) = class.before.iter().position(is_here) else { continue };
-        behind.extend(class.before[first..].iter().map(|visit| visit.station));
-        let here = class.before.iter().filter(|visit| is_here(visit));
-        longest_ms = here.map(|visit| visit.held_ms).fold(longest_ms, f64::max);
-        // Vehicles put together or parted in between are not counted by the room they take.
-        let steps = network.steps_of(ClassId::at(class.class));
-        let last = class.before.last().map_or(0, |visit| visit.step);
-        let changes = |step: &corridor_simkit::network::Step| {
-            use corridor_simkit::network::Action;
-            matches!(step.action, Action::Join(_) | Action::Split { .. })
-        };
-        if steps[class.before[first].step..=last].iter().any(changes) {
-            return None;
-        }
-    }
-    let mut room = 0.0;
-    for &station in &behind {
-        let own = &network.stations[station];
-        let pool_here = pool_id(own)?;
-        let servers = servers_max(&network.pools[pool_here.index()])?;
-        // In front of the pool itself nothing has been worked on yet.
-        let is_own = pool_here.index() == pool;
-        let waiting = if is_own { 0 } else { own.queue_limit? };
-        room += f64::from(servers) + f64::from(waiting);
-    }
-    Some(room * longest_ms)
 }
 
 #[cfg(test)]

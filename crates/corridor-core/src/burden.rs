@@ -21,8 +21,20 @@ pub(crate) struct Visit {
     pub(crate) vehicles: f64,
     /// Mean time for which one of them keeps a server (recovery and repetitions included), ms.
     pub(crate) held_ms: f64,
+    /// The share of the class's vehicles that come here, above 0 and at most 1.
+    pub(crate) taken: f64,
+    /// The least of the means by channel, ms, where the channel was drawn before: who has another
+    /// one may still wait. Otherwise `held_ms`.
+    pub(crate) least_ms: f64,
     /// Mean cargo of one of them, kg.
     pub(crate) kg: f64,
+    /// Mean of one service (recovery included), ms; of a fleet, of one use.
+    pub(crate) each_ms: f64,
+    /// Mean of the square of one service by its mean, ms: the most that work goes on after
+    /// closing, on average.
+    pub(crate) excess_ms: f64,
+    /// Whether the server goes along with the vehicle.
+    pub(crate) is_along: bool,
 }
 
 /// The state of the walk: how many vehicles one customer has become, and of what size.
@@ -39,8 +51,8 @@ struct Walk {
     joined: Vec<(f64, f64, bool)>,
     /// Probability of each channel, and of none.
     channels: [f64; CHANNELS + 1],
-    /// A seized server: index of its visit.
-    seized: Option<usize>,
+    /// A seized server: index of its visit, and the variance of how long it is kept, ms².
+    seized: Option<(usize, f64)>,
 }
 
 /// The visits of a class.
@@ -60,26 +72,29 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
     for (index, step) in network.steps_of(class).iter().enumerate() {
         let station = &network.stations[step.station.index()];
         let taken = walk.take(step);
+        let mut squared = 0.0;
+        let mut each_ms = 0.0;
+        let mut saved_ms = 0.0;
         let held_ms = match &step.action {
             Action::Serve(work) => {
-                let ms = walk.work_ms(network, work, step) / (1.0 - step.repeat);
-                if let Some(draw) = work.draw {
-                    walk.channels[..CHANNELS].copy_from_slice(&draw);
-                    walk.channels[CHANNELS] = 0.0;
+                let (once, square) = walk.work_ms(network, work, step);
+                let recovery = pool_of(network, station).map_or(0.0, |p| p.recovery.ms() as f64);
+                each_ms = once + recovery;
+                squared = square + (2.0 * once + recovery) * recovery;
+                let ms = once / (1.0 - step.repeat);
+                if work.draw.is_none() {
+                    saved_ms = ms - walk.least_ms(network, work, step) / (1.0 - step.repeat);
                 }
-                if let Some(fleet) = walk.seized {
-                    visits[fleet].held_ms += ms * taken;
-                }
-                ms + pool_of(network, station).map_or(0.0, |pool| pool.recovery.ms() as f64)
+                walk.draw(work);
+                walk.go_along(&mut visits, (once, square), taken, step.repeat);
+                ms + recovery
             }
             Action::Release { turnaround } => {
-                if let Some(fleet) = walk.seized.take() {
-                    visits[fleet].held_ms += mean_ms(network, *turnaround);
-                }
+                walk.let_go(network, &mut visits, *turnaround);
                 continue;
             }
             Action::Seize => {
-                walk.seized = Some(visits.len());
+                walk.seized = Some((visits.len(), 0.0));
                 0.0
             }
             Action::Depart => 0.0,
@@ -97,19 +112,64 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
             }
             Action::Claim(_) | Action::Return { .. } => continue,
         };
+        if taken <= 0.0 {
+            continue;
+        }
         let vehicles = walk.vehicles * taken;
         visits.push(Visit {
             step: index,
             station: step.station.index(),
             vehicles,
             held_ms,
+            taken,
+            least_ms: held_ms - saved_ms,
             kg: walk.kg,
+            each_ms,
+            excess_ms: excess(each_ms, squared),
+            is_along: matches!(step.action, Action::Seize),
         });
     }
     visits
 }
 
 impl Walk {
+    /// A new channel for all that are worked on, where one is drawn.
+    fn draw(&mut self, work: &Work) {
+        if let Some(draw) = work.draw {
+            self.channels[..CHANNELS].copy_from_slice(&draw);
+            self.channels[CHANNELS] = 0.0;
+        }
+    }
+
+    /// A service whose time (mean and mean square) a seized server waits for.
+    fn go_along(
+        &mut self,
+        visits: &mut [Visit],
+        (once, square): (f64, f64),
+        taken: f64,
+        repeat: f64,
+    ) {
+        let Some((fleet, variance)) = &mut self.seized else { return };
+        let ms = once / (1.0 - repeat);
+        visits[*fleet].held_ms += ms * taken;
+        // Once and again: a geometric number of services.
+        let again = once * once * repeat / (1.0 - repeat).powi(2);
+        let all = (square - once * once) / (1.0 - repeat) + again + ms * ms;
+        *variance += taken * all - (taken * ms).powi(2);
+    }
+
+    /// A seized server is let go, and comes back after its turnaround.
+    fn let_go(&mut self, network: &Network, visits: &mut [Visit], turnaround: Option<SamplerId>) {
+        let Some((fleet, variance)) = self.seized.take() else { return };
+        let visit = &mut visits[fleet];
+        visit.held_ms += mean_ms(network, turnaround);
+        // What a fleet is asked for depends on no channel drawn before.
+        visit.least_ms = visit.held_ms;
+        visit.each_ms = visit.held_ms;
+        let variance = variance + variance_ms(network, turnaround);
+        visit.excess_ms = excess(visit.held_ms, variance + visit.held_ms.powi(2));
+    }
+
     /// The share of the vehicles that take a step.
     fn take(&self, step: &Step) -> f64 {
         let bits = step.only.bits();
@@ -118,21 +178,33 @@ impl Walk {
         among * step.chance
     }
 
-    /// Mean work on a vehicle that takes a step.
-    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+    /// Mean work on a vehicle that takes a step, and the mean of its square.
+    fn work_ms(&self, network: &Network, work: &Work, step: &Step) -> (f64, f64) {
         let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
         let base = mean_ms(network, work.base) * units;
         let bits = step.only.bits();
         let channels =
             work.draw.map_or(self.channels, |[green, yellow, red]| [green, yellow, red, 0.0]);
-        let (mut extra, mut among) = (0.0, 0.0);
+        let varies = variance_ms(network, work.base) * units * units;
+        let (mut mean, mut square, mut among) = (0.0, 0.0, 0.0);
         for (channel, share) in channels.iter().enumerate().filter(|(c, _)| bits >> c & 1 == 1) {
             among += share;
-            if let Some(&sampler) = work.by_channel.get(channel) {
-                extra += share * mean_ms(network, sampler);
-            }
+            let sampler = work.by_channel.get(channel).copied().flatten();
+            let ms = base + mean_ms(network, sampler);
+            mean += share * ms;
+            square += share * (ms * ms + varies + variance_ms(network, sampler));
         }
-        if among > 0.0 { base + extra / among } else { base }
+        if among > 0.0 { (mean / among, square / among) } else { (base, base * base + varies) }
+    }
+
+    /// The least mean work by the channels of those that take a step.
+    fn least_ms(&self, network: &Network, work: &Work, step: &Step) -> f64 {
+        let bits = step.only.bits();
+        let comes = |c: &usize| bits >> c & 1 == 1 && self.channels[*c] > 0.0;
+        let units = work.per_size.map_or(1.0, |size| self.kg / size as f64);
+        let extra = |c| mean_ms(network, work.by_channel.get(c).copied().flatten());
+        let least = (0..=CHANNELS).filter(comes).map(extra).reduce(f64::min).unwrap_or(0.0);
+        mean_ms(network, work.base) * units + least
     }
 
     /// What is put together never exceeds its load: as many as fit, or, where they differ, as many
@@ -188,6 +260,15 @@ fn pool_of<'a>(network: &'a Network, station: &Station) -> Option<&'a Pool> {
 
 fn mean_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
     sampler.map_or(0.0, |id| network.distribution(id).mean())
+}
+
+fn variance_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
+    sampler.map_or(0.0, |id| network.distribution(id).variance())
+}
+
+/// The mean of a square by its mean; 0 where there is nothing.
+fn excess(mean: f64, square: f64) -> f64 {
+    if mean > 0.0 { square / mean } else { 0.0 }
 }
 
 /// Servers on duty between two instants, weighted with the rate at which they work:
@@ -247,6 +328,19 @@ pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
         (gap + outages.rate * lasts) / (gap + lasts)
     });
     standing * undisturbed.product::<f64>()
+}
+
+/// How often breakdowns and random disruptions take a server from its work, per ms of duty.
+pub(crate) fn interruptions_per_ms(network: &Network, pool: &Pool) -> f64 {
+    let mean = |id| network.distribution(id).mean();
+    let often = |cycle: f64| if cycle > 0.0 { 1.0 / cycle } else { 0.0 };
+    let failing = pool
+        .breakdowns
+        .map_or(0.0, |breakdowns| often(mean(breakdowns.up) + mean(breakdowns.down)));
+    let disturbed = pool.outages.iter().map(|outages| {
+        often(mean(outages.gap) + mean(outages.lasts)) * (1.0 - outages.rate).max(0.0)
+    });
+    failing + disturbed.sum::<f64>()
 }
 
 /// What a departure takes on board.

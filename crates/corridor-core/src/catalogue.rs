@@ -5,6 +5,7 @@
 
 use corridor_simkit::network::{CordonId, PoolId, StationId, WindowId};
 use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
+use serde::Serialize;
 
 use crate::model::{
     CrossingName, FlowName, Mode, PlaceName, PublishedMeasure, PublishedName, RouteName,
@@ -33,6 +34,21 @@ pub struct Catalogue {
     pub horizon: SimSpan,
     /// Time between two samples of queues.
     pub tick: SimSpan,
+    /// Over what the growth of queues is measured.
+    pub drift_over: DriftOver,
+}
+
+/// Over what the growth of queues is measured, so that like is compared with like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftOver {
+    /// The slope over the last half of the measured window: nothing changes with the date.
+    LastHalf,
+    /// From the start of the measured window to its end, whole years later.
+    WholeYears,
+    /// The slope over the last half, although demand or capacity changes with the date and the
+    /// window is no number of years after a warm-up: growth may be the season's.
+    Season,
 }
 
 impl Catalogue {
@@ -40,6 +56,29 @@ impl Catalogue {
     #[must_use]
     pub fn years(&self) -> f64 {
         self.horizon.ms() as f64 / MS_PER_YEAR as f64
+    }
+
+    /// The passages by which freight counts for a cut: of each class that passes it, the last. So
+    /// what passes several crossings of a cut one after the other counts once, when it is through.
+    pub fn counted_over<'a>(
+        &'a self,
+        cut: &'a [CordonId],
+    ) -> impl Iterator<Item = (&'a ClassEntry, &'a Passing)> {
+        let last = |class: &'a ClassEntry| {
+            class.passages.iter().rfind(|passing| cut.contains(&passing.cordon))
+        };
+        self.classes.iter().filter_map(move |class| Some((class, last(class)?)))
+    }
+
+    /// The classes that pass a cut more than once: for them it is not a cut.
+    pub fn passing_again<'a>(
+        &'a self,
+        cut: &'a [CordonId],
+    ) -> impl Iterator<Item = &'a ClassEntry> {
+        let n_over = |class: &&ClassEntry| {
+            class.passages.iter().filter(|passing| cut.contains(&passing.cordon)).count()
+        };
+        self.classes.iter().filter(move |class| 1 < n_over(class))
     }
 
     /// The window of a part of the horizon.
@@ -154,6 +193,10 @@ pub struct ClassEntry {
 /// A class passing a cordon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passing {
+    /// Which passage of the network's ([`Network::passages`]).
+    ///
+    /// [`Network::passages`]: corridor_simkit::network::Network::passages
+    pub rank: usize,
     /// Which cordon.
     pub cordon: CordonId,
     /// Wagons of the vehicle that passes; 1 unless it is a train.
@@ -178,7 +221,7 @@ pub struct CordonEntry {
 pub struct TargetEntry {
     /// Its name.
     pub name: TargetName,
-    /// The passages that are added up.
+    /// The passages whose freight is added up; what passes several of them counts once.
     pub cut: Vec<CordonId>,
     /// Tonnes a year that are asked for.
     pub tonnes_per_year: f64,
@@ -209,7 +252,7 @@ pub struct PublishedReading {
 /// A figure, in the terms of the network.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Figure {
-    /// Tonnes over passages.
+    /// Tonnes over a cut; what passes several of its crossings counts once.
     Tonnes(Vec<CordonId>),
     /// Vehicles a day over passages.
     VehiclesPerDay {

@@ -27,7 +27,7 @@ use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
 use self::draft::{Draft, Ranks, StepDraft};
 use crate::calendar::{Clock, WeekCalendar};
-use crate::catalogue::{Catalogue, ClassEntry, Passing};
+use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
 use crate::model::{
     self, ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, Vehicle,
 };
@@ -83,6 +83,7 @@ pub(crate) fn compile_in_parts(
         n_parts,
         horizon: clock.end - SimTime::START,
         tick: tick(&clock),
+        drift_over: drift_over(model, warm_up),
     };
     let probes = figure::published(&draft, &ranks, &mut windows, &mut catalogue);
     let network = Network {
@@ -185,7 +186,11 @@ impl ClassWay<'_> {
             n_steps: own.len() as u32,
         };
         steps.extend(own.into_iter().map(|step| ranks.step(step)));
-        let passages = self.cordons.iter().map(|(name, vehicle)| Passing {
+        // The passages of a class follow those of the classes before it, in the order of its way.
+        let before = steps[..class.first_step.index()].iter();
+        let n_before = before.filter(|step| step.leaves.is_some()).count();
+        let passages = self.cordons.iter().enumerate().map(|(nth, (name, vehicle))| Passing {
+            rank: n_before + nth,
             cordon: ranks.cordon(name),
             wagons: vehicle.wagons,
             load_kg: vehicle.load.kg(),
@@ -286,6 +291,26 @@ fn parts(clock: &Clock, n: usize) -> impl Iterator<Item = Window> + use<> {
     let end = clock.end.ms();
     let edge = move |index: usize| SimTime::from_ms(end * index as i64 / n as i64);
     (0..n).map(move |index| Window { from: edge(index), to: edge(index + 1) })
+}
+
+/// Warm-up without which the start of the window is not like its end.
+const WARM_UP_DAYS: f64 = 30.0;
+/// Days by which a number of whole years may be missed.
+const YEAR_SLACK_DAYS: f64 = 3.0;
+
+/// How growth is measured: whether anything changes with the date decides.
+fn drift_over(model: &CorridorModel, warm_up: SimSpan) -> DriftOver {
+    if model.changes_with_the_date().is_empty() {
+        return DriftOver::LastHalf;
+    }
+    let days = f64::from((model.period.end - model.period.start).get_days());
+    let years = (days / 365.25).round();
+    let is_whole = 1.0 <= years && (days - 365.25 * years).abs() <= YEAR_SLACK_DAYS;
+    if is_whole && WARM_UP_DAYS <= warm_up.days() {
+        DriftOver::WholeYears
+    } else {
+        DriftOver::Season
+    }
 }
 
 /// Queues are sampled once a day, and 240 times where the horizon is shorter than 30 days.

@@ -19,8 +19,19 @@ pub(crate) struct Sample<'a> {
 }
 
 impl Sample<'_> {
-    /// The values of an indicator that replications could give.
+    /// The replications that ended in no deadlock: what estimates are made of. One that did stands
+    /// still from then on; averaged with the others it would make a number that describes neither.
+    pub(crate) fn sound(&self) -> impl Iterator<Item = &Outcome> {
+        self.outcomes.iter().filter(|outcome| outcome.deadlock.is_none())
+    }
+
+    /// The values of an indicator that sound replications could give.
     pub(crate) fn values(&self, index: usize) -> impl Iterator<Item = f64> {
+        self.sound().map(move |outcome| outcome.values[index]).filter(|value| value.is_finite())
+    }
+
+    /// The values of an indicator that replications could give, those in a deadlock included.
+    pub(crate) fn values_of_all(&self, index: usize) -> impl Iterator<Item = f64> {
         self.outcomes.iter().map(move |outcome| outcome.values[index]).filter(|v| v.is_finite())
     }
 
@@ -31,11 +42,11 @@ impl Sample<'_> {
 
     /// The estimate of the mean of something made of each row.
     pub(crate) fn estimate_of(&self, value: impl Fn(&[f64]) -> f64) -> Estimate {
-        let values = self.outcomes.iter().map(|outcome| value(&outcome.values));
+        let values = self.sound().map(|outcome| value(&outcome.values));
         estimate(&tally(values.filter(|value| value.is_finite())), self.confidence)
     }
 
-    /// In how many replications an indicator is 1.
+    /// In how many of all replications an indicator is 1; in a deadlock it is not.
     pub(crate) fn proportion(&self, index: usize) -> Proportion {
         let hits = self.values(index).filter(|&value| value > 0.5).count() as u32;
         let n = self.outcomes.len() as u32;
@@ -95,6 +106,19 @@ mod tests {
         let outcomes = sample(&[1.0, f64::NAN, 3.0]);
         let found = Sample { outcomes: &outcomes, confidence: 0.95 }.estimate(0);
         assert_eq!((found.mean, found.n), (2.0, 2));
+    }
+
+    #[test]
+    fn a_deadlock_is_not_averaged_and_meets_nothing() {
+        let mut outcomes = sample(&[1.0, 1.0, 0.0, 1.0]);
+        outcomes[3].deadlock = Some(crate::outcome::DeadlockFact {
+            at: corridor_simkit::time::SimTime::START,
+            cycle: Vec::new(),
+        });
+        let sample = Sample { outcomes: &outcomes, confidence: 0.95 };
+        assert_eq!((sample.estimate(0).n, sample.proportion(0).hits), (3, 2));
+        assert_eq!(sample.proportion(0).n, 4);
+        assert_eq!(sample.values_of_all(0).count(), 4);
     }
 
     #[test]

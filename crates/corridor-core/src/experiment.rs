@@ -27,12 +27,18 @@ use crate::estimate::tally;
 use crate::model::{CorridorModel, WarmUp};
 use crate::outcome::{ClassFact, Layout, Outcome, PassageFact, TargetFact, TotalFact};
 
+/// The largest number of replications. Each keeps a row of numbers that grows with the corridor,
+/// some 50 kB for a corridor of 200 stations: this many take a gigabyte.
+pub const REPLICATIONS_MAX: u32 = 20_000;
+/// The largest number of threads; each keeps an engine.
+pub const THREADS_MAX: usize = 1_024;
+
 /// What to run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// Replications before the first decision to stop; at least 1.
     pub at_least: u32,
-    /// Replications at which it stops anyway; not below `at_least`.
+    /// Replications at which it stops anyway; not below `at_least`, at most [`REPLICATIONS_MAX`].
     pub at_most: u32,
     /// Relative precision of every watched indicator that ends the experiment; without one it ends
     /// at `at_most`.
@@ -48,7 +54,8 @@ pub struct Plan {
 pub struct Controls<'a> {
     /// Threads; `None`: as many as the machine has cores.
     pub threads: Option<NonZeroUsize>,
-    /// Set to stop: replications in progress are finished, no new one is begun.
+    /// Set to stop: replications in progress are given up within some thousand events, and no new
+    /// one is begun.
     pub cancel: &'a AtomicBool,
     /// Told after every replication, from the thread that has finished it.
     pub progress: &'a (dyn Fn(Progress) + Sync),
@@ -162,6 +169,7 @@ pub fn replicate(
     controls: &Controls<'_>,
 ) -> Result<Experiment, ExperimentError> {
     assert!(0 < plan.at_least && plan.at_least <= plan.at_most, "a plan has replications");
+    assert!(plan.at_most <= REPLICATIONS_MAX, "a plan has no more replications than fit");
     assert!(0.0 < plan.confidence && plan.confidence < 1.0, "a confidence lies between 0 and 1");
     let threads = controls.threads.map_or(0, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new()
@@ -264,7 +272,8 @@ pub(crate) struct WatchedIndicator {
 
 impl WatchedIndicator {
     pub(crate) fn tally(&self, outcomes: &[Outcome]) -> Tally {
-        tally(outcomes.iter().map(|o| o.values[self.index]).filter(|value| value.is_finite()))
+        let sound = outcomes.iter().filter(|outcome| outcome.deadlock.is_none());
+        tally(sound.map(|o| o.values[self.index]).filter(|value| value.is_finite()))
     }
 }
 

@@ -96,6 +96,28 @@ pub(crate) fn span_ms<S: serde::Serializer>(span: &SimSpan, to: S) -> Result<S::
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CorridorModel(ModelDraft);
 
+impl ModelDraft {
+    /// Why the future is not like the past, in words: one sentence per flow and disruption that
+    /// changes with the date. Empty for a stationary model.
+    #[must_use]
+    pub fn changes_with_the_date(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        for (name, flow) in &self.flows {
+            if flow.volume.len() > 1 || flow.growth != 0.0 {
+                reasons.push(format!("the volume of flow `{name}` changes from year to year"));
+            } else if !flow.season.months.is_empty() {
+                reasons.push(format!("flow `{name}` has a season"));
+            }
+        }
+        for (name, disruption) in &self.disruptions {
+            if !matches!(disruption.occurrence, Occurrence::Random { .. }) {
+                reasons.push(format!("disruption `{name}` strikes at given dates"));
+            }
+        }
+        reasons
+    }
+}
+
 impl CorridorModel {
     /// Checks a draft.
     ///

@@ -3,21 +3,33 @@
 //! A target is **met** if the share of replications that reached its throughput under all its
 //! service levels is at least the probability that it asks for.
 //!
-//! Otherwise it is **demand-bound** if nothing binds, that is, if all of this holds:
-//! 1. what passes the cut is what wants to: the upper end of the interval of the throughput reaches
-//!    98 % of the expected demand;
-//! 2. no queue on the ways that lead over the cut is *not stable*;
-//! 3. every service level is met with the probability asked for.
+//! Otherwise it is **demand-bound** if nothing binds, that is, if all of this is known to hold:
+//! 1. what passes the cut is what wants to: the lower end of the interval of the throughput reaches
+//!    98 % of the expected demand, and the interval can be trusted (at least 20 replications, no
+//!    skewed outputs);
+//! 2. every queue on the ways that lead over the cut is *stable*;
+//! 3. every service level is met with the probability asked for;
+//! 4. no replication ended in a deadlock.
+//!
+//! Few replications make a wide interval, so they can never show that freight is what lacks. Where
+//! the interval reaches 98 % of the demand but not as a whole, or cannot be trusted, and neither a
+//! queue nor a service level speaks against it, the target is **missed** and it is said that what
+//! it lacks is not known yet; nothing is named as binding.
+//!
+//! The verdict is **sure** if the Wilson interval of the share of replications in which the target
+//! was met lies on one side of the probability asked for.
 //!
 //! In all other cases it is **missed**, and what binds is the element with the highest active share
 //! (Roser, Nakano, Tanaka 2001) among all servers that can run out, and all timetables, on the
 //! ways that lead over the cut, before it and behind it; the first by name among equals.
 
 use crate::answer::stability::stability;
-use crate::answer::{BindingAnswer, Estimate, Proportion, Stability, TargetAnswer, Verdict};
+use crate::answer::{
+    BindingAnswer, Distrust, Estimate, Proportion, Stability, TargetAnswer, Verdict,
+};
 use crate::bound::{CutClass, Limiter, Supply, classes_over, cut_bounds, element_bound, limiters};
 use crate::catalogue::{PoolRole, TargetEntry};
-use crate::estimate::Sample;
+use crate::estimate::{FEW, Sample};
 use crate::experiment::Experiment;
 use crate::model::{CordonRef, CorridorModel, ServiceLevel};
 use crate::outcome::{PoolFact, StationFact, TargetFact};
@@ -58,16 +70,25 @@ fn target(
     let binding = binding(experiment, sample, &over);
     let probability = asked.probability.value();
     let is_met = |share: &Proportion| probability <= share_of(share);
+    let freight = match passes_all(&throughput, demand) {
+        Freight::DoesNotLack => Freight::DoesNotLack,
+        _ if sample.sound().count() < sample.outcomes.len() => Freight::DoesNotLack,
+        _ if !service.iter().all(|(_, share)| is_met(share)) => Freight::DoesNotLack,
+        passes => match backlog(experiment, sample, &over) {
+            Stability::NotStable => Freight::DoesNotLack,
+            Stability::Unknown => Freight::MayLack,
+            Stability::Stable => passes,
+        },
+    };
     let verdict = if is_met(&met) {
         Verdict::Met
-    } else if passes_all(&throughput, demand)
-        && !backlog_grows(experiment, sample, &over)
-        && service.iter().all(|(_, share)| is_met(share))
-    {
+    } else if freight == Freight::Lacks {
         Verdict::DemandBound
     } else {
         Verdict::Missed
     };
+    let undecided =
+        (verdict == Verdict::Missed && freight == Freight::MayLack).then(|| not_known(&throughput));
     TargetAnswer {
         name: entry.name.to_string(),
         title: asked.title.clone(),
@@ -82,7 +103,9 @@ fn target(
         met,
         probability,
         verdict,
-        binding: binding.filter(|_| verdict == Verdict::Missed),
+        is_sure: probability <= met.low || met.high < probability,
+        binding: binding.filter(|_| verdict == Verdict::Missed && undecided.is_none()),
+        undecided,
     }
 }
 
@@ -113,27 +136,62 @@ fn demand(experiment: &Experiment, over: &[CutClass]) -> f64 {
     let catalogue = &experiment.compiled.catalogue;
     let kg = over.iter().map(|class| {
         let entry = &catalogue.classes[class.class];
-        entry.expected * entry.load_kg as f64 * class.passages
+        entry.expected * entry.load_kg as f64
     });
     kg.sum::<f64>() / 1_000.0 / catalogue.years()
 }
 
-fn passes_all(throughput: &Estimate, demand: f64) -> bool {
-    ALL_DEMAND * demand <= throughput.mean + throughput.half_width.unwrap_or(0.0)
+/// Whether freight is what a target lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Freight {
+    Lacks,
+    MayLack,
+    DoesNotLack,
 }
 
-/// Whether a queue on the ways over a cut is not stable.
-fn backlog_grows(experiment: &Experiment, sample: &Sample<'_>, over: &[CutClass]) -> bool {
+/// Whether all that wants over a cut passes it.
+fn passes_all(throughput: &Estimate, demand: f64) -> Freight {
+    let (half, least) = (throughput.half_width.unwrap_or(f64::INFINITY), ALL_DEMAND * demand);
+    if throughput.n == 0 || throughput.mean + half < least {
+        Freight::DoesNotLack
+    } else if throughput.distrust.is_none() && least <= throughput.mean - half {
+        Freight::Lacks
+    } else {
+        Freight::MayLack
+    }
+}
+
+/// Why it is not known whether freight or capacity lacks.
+fn not_known(throughput: &Estimate) -> String {
+    let why = match throughput.distrust {
+        Some(Distrust::FewReplications) => {
+            format!("{} replications are too few, at least {FEW} are needed", throughput.n)
+        }
+        Some(Distrust::Skewed) => "the outputs are skewed, more replications are needed".to_owned(),
+        None => "the evidence does not suffice, more replications or a longer horizon are needed"
+            .to_owned(),
+    };
+    format!("whether freight or capacity is short is not known yet: {why}")
+}
+
+/// What is known of the queues on the ways over a cut: the worst of them.
+fn backlog(experiment: &Experiment, sample: &Sample<'_>, over: &[CutClass]) -> Stability {
     let layout = &experiment.layout;
     let mut stations: Vec<usize> =
         over.iter().flat_map(|class| &class.all).map(|visit| visit.station).collect();
     stations.sort_unstable();
     stations.dedup();
-    stations.into_iter().any(|station| {
-        let drift = sample.estimate(layout.station(station, StationFact::Drift));
-        let per_day = sample.estimate(layout.station(station, StationFact::PerDay));
-        stability(&drift, per_day.mean * 30.0) == Stability::NotStable
-    })
+    let drift_over = experiment.compiled.catalogue.drift_over;
+    let states: Vec<Stability> = stations
+        .into_iter()
+        .map(|station| {
+            let drift = sample.estimate(layout.station(station, StationFact::Drift));
+            let per_day = sample.estimate(layout.station(station, StationFact::PerDay));
+            stability(&drift, per_day.mean * 30.0, drift_over)
+        })
+        .collect();
+    let worst = [Stability::NotStable, Stability::Unknown];
+    worst.into_iter().find(|state| states.contains(state)).unwrap_or(Stability::Stable)
 }
 
 /// The element with the highest active share on the ways over a cut.

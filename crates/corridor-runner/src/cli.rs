@@ -1,9 +1,10 @@
 //! The command line: what can be asked, nothing of how it is answered.
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU32, NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use corridor_core::experiment::{REPLICATIONS_MAX, THREADS_MAX};
 
 use crate::exit_code::Exit;
 use crate::report::{Extent, Format};
@@ -75,14 +76,15 @@ pub struct RunArgs {
     /// Write the report to this file instead of stdout; it is replaced only when complete.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Worker threads; the report does not depend on their number [default: all cores].
-    #[arg(long, value_name = "N")]
+    /// Worker threads, at most 1024; the report does not depend on their number [default: all
+    /// cores].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// This many replications instead of what the scenario says.
-    #[arg(long, value_name = "N")]
+    /// This many replications instead of what the scenario says, at most 20000.
+    #[arg(long, value_name = "N", value_parser = replications)]
     pub replications: Option<NonZeroU32>,
     /// End with exit code 5 if a target is not met.
     #[arg(long)]
@@ -121,8 +123,8 @@ pub struct VerifyArgs {
     /// How to write the table.
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// Worker threads [default: all cores].
-    #[arg(long, value_name = "N")]
+    /// Worker threads, at most 1024 [default: all cores].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
     /// No progress on stderr.
     #[arg(long, short)]
@@ -136,7 +138,7 @@ pub struct AuditArgs {
     #[arg(value_name = "SCENARIO.toml")]
     pub scenario: PathBuf,
     /// Replications to audit, from index 0 on.
-    #[arg(long, value_name = "N", default_value = "2")]
+    #[arg(long, value_name = "N", default_value = "2", value_parser = replications)]
     pub replications: NonZeroU32,
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
@@ -191,6 +193,26 @@ impl RunArgs {
     }
 }
 
+/// A number of replications whose outcomes can be kept.
+fn replications(text: &str) -> Result<NonZeroU32, String> {
+    let n: NonZeroU32 = text.parse().map_err(|error: ParseIntError| error.to_string())?;
+    if n.get() <= REPLICATIONS_MAX {
+        Ok(n)
+    } else {
+        Err(format!("more than {REPLICATIONS_MAX} replications are not kept"))
+    }
+}
+
+/// A number of threads that a machine may have.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let n: NonZeroUsize = text.parse().map_err(|error: ParseIntError| error.to_string())?;
+    if n.get() <= THREADS_MAX {
+        Ok(n)
+    } else {
+        Err(format!("more than {THREADS_MAX} threads are not started"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -208,6 +230,18 @@ mod tests {
         assert!(help.contains("Exit codes:"));
         for line in help.lines() {
             assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+
+    #[test]
+    fn more_threads_or_replications_than_fit_are_refused() {
+        for (option, most, more) in
+            [("--threads", "1024", "1025"), ("--replications", "20000", "20001")]
+        {
+            let parsed = |n| Cli::try_parse_from(["corridor", "run", "s.toml", option, n]);
+            assert!(parsed(most).is_ok());
+            let refused = parsed(more).unwrap_err();
+            assert_eq!(refused.kind(), clap::error::ErrorKind::ValueValidation);
         }
     }
 

@@ -12,6 +12,7 @@
 use serde::Serialize;
 
 mod check;
+mod exp;
 mod fit;
 mod gamma;
 mod moments;

@@ -28,6 +28,7 @@ mod departure;
 mod duty;
 mod floor;
 mod level;
+mod list;
 mod measure;
 mod plan;
 mod resource;
@@ -44,6 +45,7 @@ pub use rules::{Rules, Sound};
 
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::plan::Plan;
 use self::state::{State, Task};
@@ -53,6 +55,9 @@ use crate::network::Network;
 use crate::random::{MasterSeed, Replication};
 use crate::readings::Readings;
 use crate::time::{SimSpan, SimTime};
+
+/// Events between two looks at whether to stop: some thousands of a second, and no cost.
+const EVENTS_PER_LOOK: u64 = 4_096;
 
 /// A worker that runs replications of one network.
 #[derive(Clone, Debug)]
@@ -108,6 +113,20 @@ impl<R: Rules> Engine<R> {
         replication: Replication,
         observer: &mut O,
     ) -> &Readings {
+        let never = AtomicBool::new(false);
+        self.run_unless(&never, seed, replication, observer);
+        &self.readings
+    }
+
+    /// The same, but given up as soon as `stop` is set, which is looked at every 4096 events: then
+    /// `None`, and the readings mean nothing.
+    pub fn run_unless<O: Observer>(
+        &mut self,
+        stop: &AtomicBool,
+        seed: MasterSeed,
+        replication: Replication,
+        observer: &mut O,
+    ) -> Option<&Readings> {
         self.state.reset(&self.plan);
         // The run owns the state while it lasts: it is then one load away, not two.
         let mut run = Run::<R, O> {
@@ -120,9 +139,9 @@ impl<R: Rules> Engine<R> {
             rules: PhantomData,
         };
         run.prepare(seed, replication);
-        run.play();
+        let is_whole = run.play(stop);
         self.state = run.state;
-        &self.readings
+        is_whole.then_some(&self.readings)
     }
 
     /// What the last replication showed.
@@ -154,10 +173,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Handles events until the end of the measured window; events at the end itself no longer
-    /// happen, except that windows close.
-    fn play(&mut self) {
+    /// happen, except that windows close. `false` if it was told to stop.
+    fn play(&mut self, stop: &AtomicBool) -> bool {
         let end = self.plan.end;
-        let mut events = 0;
+        let mut events: u64 = 0;
         while let Some(event) = self.state.calendar.pop() {
             self.now = event.at();
             if self.now >= end && event.class() != EventClass::WindowEdge {
@@ -165,6 +184,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 break;
             }
             events += 1;
+            if events.is_multiple_of(EVENTS_PER_LOOK) && stop.load(Ordering::Relaxed) {
+                return false;
+            }
             self.handle(event);
             if !self.state.tasks.is_empty() {
                 self.work_off();
@@ -176,6 +198,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.readings.events = events;
         self.look_everywhere();
         self.close_measuring();
+        true
     }
 
     #[inline]

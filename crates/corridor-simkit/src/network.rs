@@ -68,6 +68,15 @@ impl Network {
         &self.steps[class.first_step.index()..class.first_step.index() + class.n_steps as usize]
     }
 
+    /// All passages: the class and the cordon of every step whose leaving ends one, class after
+    /// class in the order of their steps.
+    pub fn passages(&self) -> impl Iterator<Item = (ClassId, CordonId)> {
+        let classes = (0..self.classes.len()).map(ClassId::at);
+        classes.flat_map(|class| {
+            self.steps_of(class).iter().filter_map(move |step| Some((class, step.leaves?)))
+        })
+    }
+
     /// The distribution behind an id.
     #[must_use]
     pub fn distribution(&self, id: SamplerId) -> &Distribution {

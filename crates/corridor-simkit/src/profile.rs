@@ -32,7 +32,7 @@ struct Segment {
 }
 
 /// Where an inversion has got to; one per source and replication.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProfileCursor {
     /// The instant from which arrivals are expected; `None` before the first question.
     begin: Option<SimTime>,
@@ -42,6 +42,25 @@ pub struct ProfileCursor {
     from: SimTime,
     /// Arrivals expected between `begin` and `from`.
     done: f64,
+    /// Where the segment ends, its rate, and how many arrivals are expected in it.
+    end: SimTime,
+    rate: f64,
+    reach: f64,
+}
+
+impl Default for ProfileCursor {
+    fn default() -> Self {
+        Self {
+            begin: None,
+            segment: 0,
+            from: SimTime::START,
+            done: 0.0,
+            end: SimTime::START,
+            rate: 0.0,
+            // No question is answered before the first segment has been read.
+            reach: f64::NEG_INFINITY,
+        }
+    }
 }
 
 impl RateProfile {
@@ -115,20 +134,17 @@ impl RateProfile {
             *cursor = self.cursor_at(begin);
         }
         loop {
-            let segment = self.segments.get(cursor.segment)?;
-            let end = self.end(cursor.segment);
-            let is_last = end == SimTime::NEVER;
-            let length = if is_last { f64::MAX } else { (end - cursor.from).ms() as f64 };
-            let missing = expected - cursor.done;
-            if missing <= segment.rate * length + SLACK {
-                return Some(instant_within(cursor.from, end, segment.rate, missing));
+            if let Some(at) = cursor.within_segment(expected) {
+                return Some(at);
             }
-            if is_last {
+            self.segments.get(cursor.segment)?;
+            if cursor.end == SimTime::NEVER {
                 return None;
             }
-            cursor.done += segment.rate * length;
+            cursor.done += cursor.rate * (cursor.end - cursor.from).ms() as f64;
             cursor.segment += 1;
-            cursor.from = end;
+            cursor.from = cursor.end;
+            self.read_segment(cursor);
         }
     }
 
@@ -136,7 +152,20 @@ impl RateProfile {
     fn cursor_at(&self, begin: SimTime) -> ProfileCursor {
         let segment = self.segment_at(begin);
         let from = self.segments.get(segment).map_or(begin, |segment| segment.from.max(begin));
-        ProfileCursor { begin: Some(begin), segment, from, done: 0.0 }
+        let mut cursor = ProfileCursor { begin: Some(begin), segment, from, ..Default::default() };
+        self.read_segment(&mut cursor);
+        cursor
+    }
+
+    /// Copies into a cursor what is asked of its segment again and again.
+    fn read_segment(&self, cursor: &mut ProfileCursor) {
+        let rate = self.segments.get(cursor.segment).map(|segment| segment.rate);
+        let end = self.end(cursor.segment);
+        let is_last = end == SimTime::NEVER;
+        let length = if is_last { f64::MAX } else { (end - cursor.from).ms() as f64 };
+        cursor.end = end;
+        cursor.rate = rate.unwrap_or(0.0);
+        cursor.reach = rate.map_or(f64::NEG_INFINITY, |rate| rate * length + SLACK);
     }
 
     /// Index of the segment in force at an instant; the first before all of them.
@@ -156,9 +185,20 @@ impl ProfileCursor {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// The answer of [`RateProfile::invert`] to a question that goes on from the last one (the
+    /// same `begin`, and not fewer customers), where it lies in the same segment: no look at the
+    /// profile is needed then.
+    #[must_use]
+    #[inline]
+    pub fn within_segment(&self, expected: f64) -> Option<SimTime> {
+        let missing = expected - self.done;
+        (missing <= self.reach).then(|| instant_within(self.from, self.end, self.rate, missing))
+    }
 }
 
 /// The instant at which `missing` more customers are expected; not after `end`.
+#[inline]
 fn instant_within(from: SimTime, end: SimTime, rate: f64, missing: f64) -> SimTime {
     if missing <= SLACK {
         return from;

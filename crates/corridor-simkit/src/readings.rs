@@ -14,8 +14,8 @@ use crate::time::SimTime;
 pub(crate) const PER_STATION: usize = 7;
 /// Meters per pool.
 pub(crate) const PER_POOL: usize = 2;
-/// Meters per cordon.
-pub(crate) const PER_CORDON: usize = 3;
+/// Meters per passage of a class over a cordon.
+pub(crate) const PER_PASSAGE: usize = 3;
 /// Meters per class.
 pub(crate) const PER_CLASS: usize = 13;
 /// Among them: customers that came home empty.
@@ -129,6 +129,8 @@ pub struct Deadlock {
 #[derive(Clone, Debug)]
 pub struct Readings {
     pub(crate) layout: Layout,
+    /// The cordon of every passage.
+    pub(crate) passages: Vec<CordonId>,
     /// Meter differences, window after window.
     pub(crate) windows: Vec<i64>,
     /// Passage times: cordon after cordon, all channels first, then channel by channel.
@@ -143,7 +145,9 @@ pub struct Readings {
     pub(crate) held_max: Vec<u64>,
     /// Slope of the queue over the last half of the measured window, customers per tick.
     pub(crate) drift: Vec<f64>,
-    /// The same for all customers inside.
+    /// Queue at the end less queue at the start of the measured window, by station.
+    pub(crate) growth: Vec<i64>,
+    /// Slope of the number of all customers inside, the same way as of a queue.
     pub(crate) drift_total: f64,
     /// Ticks in the window of each probe, and those inside its range.
     pub(crate) probes: Vec<(u32, u32)>,
@@ -161,7 +165,7 @@ pub struct Readings {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
     pub(crate) pools: usize,
-    pub(crate) cordons: usize,
+    pub(crate) passages: usize,
     pub(crate) classes: usize,
     pub(crate) len: usize,
 }
@@ -169,9 +173,9 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn of(network: &Network) -> Self {
         let pools = network.stations.len() * PER_STATION;
-        let cordons = pools + network.pools.len() * PER_POOL;
-        let classes = cordons + network.cordons.len() * PER_CORDON;
-        Self { pools, cordons, classes, len: classes + network.classes.len() * PER_CLASS }
+        let passages = pools + network.pools.len() * PER_POOL;
+        let classes = passages + network.passages().count() * PER_PASSAGE;
+        Self { pools, passages, classes, len: classes + network.classes.len() * PER_CLASS }
     }
 }
 
@@ -181,6 +185,7 @@ impl Readings {
         let histograms = |n: usize| (0..n).map(|_| TimeHistogram::new()).collect();
         Self {
             layout,
+            passages: network.passages().map(|(_, cordon)| cordon).collect(),
             windows: vec![0; layout.len * network.windows.len()],
             cordon_times: histograms(network.cordons.len() * (1 + CHANNELS)),
             class_times: histograms(network.classes.len()),
@@ -191,6 +196,7 @@ impl Readings {
             ],
             held_max: vec![0; network.resources.len()],
             drift: vec![0.0; network.stations.len()],
+            growth: vec![0; network.stations.len()],
             drift_total: 0.0,
             probes: vec![(0, 0); network.probes.len()],
             inside: (0, 0),
@@ -229,7 +235,21 @@ impl Readings {
     /// Who passed a cordon in a window.
     #[must_use]
     pub fn cordon(&self, window: WindowId, cordon: CordonId) -> CordonReading {
-        let m = self.meters(window, self.layout.cordons + cordon.index() * PER_CORDON);
+        let mut sum = CordonReading::default();
+        let ranks = self.passages.iter().enumerate().filter(|(_, passed)| **passed == cordon);
+        for passage in ranks.map(|(rank, _)| self.passage(window, rank)) {
+            sum.count += passage.count;
+            sum.size += passage.size;
+            sum.time += passage.time;
+        }
+        sum
+    }
+
+    /// Who passed by one passage, counted in the order of
+    /// [`Network::passages`](crate::network::Network::passages), in a window.
+    #[must_use]
+    pub fn passage(&self, window: WindowId, passage: usize) -> CordonReading {
+        let m = self.meters(window, self.layout.passages + passage * PER_PASSAGE);
         CordonReading { count: m[0], size: m[1], time: m[2] }
     }
 
@@ -294,6 +314,12 @@ impl Readings {
     #[must_use]
     pub fn drift(&self, station: StationId) -> f64 {
         self.drift[station.index()]
+    }
+
+    /// Queue (blocked arrivals included) at the end less that at the start of the measured window.
+    #[must_use]
+    pub fn growth(&self, station: StationId) -> i64 {
+        self.growth[station.index()]
     }
 
     /// Slope of the number of customers inside over the last half, customers per tick.

@@ -2,7 +2,7 @@
 
 use super::{Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, checks, flows, stages, warnings};
 use crate::catalogue::unit_of;
-use crate::estimate::{Sample, estimate};
+use crate::estimate::{Sample, estimate, tally};
 use crate::experiment::{Experiment, watched};
 use crate::model::{CorridorModel, PublishedMeasure};
 use crate::outcome::TotalFact;
@@ -42,6 +42,8 @@ fn run(model: &CorridorModel, experiment: &Experiment, sample: &Sample<'_>) -> R
     RunAnswer {
         seed: experiment.plan.seed,
         replications: experiment.outcomes.len() as u32,
+        deadlocked: (experiment.outcomes.len() - sample.sound().count()) as u32,
+        drift_over: catalogue.drift_over,
         stopped: experiment.stopped,
         confidence: experiment.plan.confidence,
         precision: experiment.plan.precision,
@@ -50,7 +52,7 @@ fn run(model: &CorridorModel, experiment: &Experiment, sample: &Sample<'_>) -> R
         days: catalogue.horizon.days(),
         warm_up_days: experiment.warm_up.length.days(),
         warm_up_found: experiment.warm_up.how.clone(),
-        events: sample.estimate(layout.total(TotalFact::Events)).mean,
+        events: tally(sample.values_of_all(layout.total(TotalFact::Events))).mean().unwrap_or(0.0),
         watched: reached.collect(),
     }
 }
@@ -67,7 +69,8 @@ fn published(
         .map(|(index, entry)| {
             let published = &model.published[&entry.name];
             let simulated = sample.estimate(experiment.layout.published(index));
-            let difference = simulated.mean - published.value;
+            let simulated_mean = if simulated.n > 0 { simulated.mean } else { f64::NAN };
+            let difference = simulated_mean - published.value;
             let is_share = matches!(
                 published.measure,
                 PublishedMeasure::StageUtilisation(_)

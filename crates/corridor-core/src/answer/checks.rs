@@ -5,6 +5,7 @@ use corridor_simkit::network::CordonId;
 use super::stages::is_passed;
 use super::{Answer, CheckAnswer, Estimate, Stability};
 use crate::bound::{Supply, cut_bounds};
+use crate::catalogue::DriftOver;
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
 use crate::outcome::{PassageFact, StationFact, TotalFact};
@@ -35,7 +36,7 @@ fn conservation(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer
     let mut checks = Vec::new();
     for (fact, what, unit) in facts {
         let index = experiment.layout.total(fact);
-        let missing: Vec<f64> = sample.values(index).collect();
+        let missing: Vec<f64> = sample.values_of_all(index).collect();
         // Where loads are parted the number of consignments changes on the way.
         if missing.is_empty() {
             continue;
@@ -64,7 +65,8 @@ fn little(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer> {
         .filter(|(rank, _)| {
             let drift = sample.estimate(layout.station(*rank, StationFact::Drift));
             let per_day = sample.estimate(layout.station(*rank, StationFact::PerDay));
-            let is_stable = super::stability::stability(&drift, per_day.mean * 30.0);
+            let is_stable =
+                super::stability::stability(&drift, per_day.mean * 30.0, catalogue.drift_over);
             is_stable != Stability::NotStable
         })
         .collect();
@@ -86,6 +88,9 @@ fn little(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer> {
 
 /// No throughput lies above its upper bound beyond its interval.
 fn bounds(experiment: &Experiment, sample: &Sample<'_>, answer: &Answer) -> Vec<CheckAnswer> {
+    if sample.sound().next().is_none() {
+        return Vec::new();
+    }
     let targets = answer.targets.iter().map(|target| {
         let name = format!("target {}", target.name);
         below(&name, &target.throughput, target.bound_with_demand)
@@ -111,6 +116,16 @@ fn below(what: &str, throughput: &Estimate, bound: f64) -> CheckAnswer {
     CheckAnswer { name: format!("throughput over {what} stays below its bound"), finding, holds }
 }
 
+/// Why nothing can be said about a backlog.
+pub(super) fn unknown(over: DriftOver) -> &'static str {
+    match over {
+        DriftOver::Season => "whether the backlog grows cannot be told apart from the season",
+        DriftOver::LastHalf | DriftOver::WholeYears => {
+            "too few replications to say whether the backlog grows"
+        }
+    }
+}
+
 fn stable(answer: &Answer) -> CheckAnswer {
     let drift = answer.total.drift_per_30_days;
     let finding = match answer.total.stability {
@@ -118,7 +133,7 @@ fn stable(answer: &Answer) -> CheckAnswer {
         Stability::NotStable => {
             format!("the number of vehicles inside grows by about {:.0} every 30 days", drift.mean)
         }
-        Stability::Unknown => "too few replications to say whether the backlog grows".to_owned(),
+        Stability::Unknown => unknown(answer.run.drift_over).to_owned(),
     };
     let holds = answer.total.stability != Stability::NotStable;
     CheckAnswer { name: "stability".to_owned(), finding, holds }

@@ -20,7 +20,11 @@ pub(super) fn total(experiment: &Experiment, sample: &Sample<'_>) -> TotalAnswer
         delivered_teu_per_year: fact(TotalFact::Teu),
         inside_tonnes: fact(TotalFact::Inside),
         drift_per_30_days: drift,
-        stability: stability(&drift, vehicles.mean * IN_30_DAYS),
+        stability: stability(
+            &drift,
+            vehicles.mean * IN_30_DAYS,
+            experiment.compiled.catalogue.drift_over,
+        ),
     }
 }
 

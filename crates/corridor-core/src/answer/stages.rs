@@ -130,7 +130,7 @@ fn stage(
         queue_max: fact(StationFact::QueueMax),
         wait_hours: fact(StationFact::Wait),
         drift_per_30_days: drift,
-        stability: stability(&drift, per_day.mean * 30.0),
+        stability: stability(&drift, per_day.mean * 30.0, experiment.compiled.catalogue.drift_over),
         capacity_per_day,
     }
 }
@@ -181,7 +181,7 @@ fn team(
         }),
         wait_hours: wait,
         drift_per_30_days: drift,
-        stability: stability(&drift, per_day.mean * 30.0),
+        stability: stability(&drift, per_day.mean * 30.0, experiment.compiled.catalogue.drift_over),
         capacity_per_day: capacities.copied().reduce(|a, b| a + b),
     }
 }

@@ -1,6 +1,7 @@
 //! What a reader must know before believing a number.
 
 use super::{Answer, Distrust, Estimate, Stability, StopReason};
+use crate::catalogue::TargetEntry;
 use crate::estimate::FEW;
 use crate::experiment::Experiment;
 
@@ -9,6 +10,7 @@ pub(super) fn warnings(experiment: &Experiment, answer: &Answer) -> Vec<String> 
     warnings.extend(replications(answer));
     warnings.extend(skewed(answer));
     warnings.extend(deadlocks(answer));
+    warnings.extend(no_cuts(experiment));
     warnings.extend(backlogs(answer));
     warnings.extend(warm_up(experiment));
     warnings.extend(not_compared(experiment));
@@ -45,6 +47,9 @@ fn replications(answer: &Answer) -> Vec<String> {
 fn skewed(answer: &Answer) -> Option<String> {
     let is_skewed = |estimate: &Estimate| estimate.distrust == Some(Distrust::Skewed);
     let mut names: Vec<String> = Vec::new();
+    if is_skewed(&answer.total.delivered_tonnes_per_year) {
+        names.push("the tonnes delivered".to_owned());
+    }
     for target in answer.targets.iter().filter(|target| is_skewed(&target.throughput)) {
         names.push(format!("the throughput of {}", target.name));
     }
@@ -53,6 +58,12 @@ fn skewed(answer: &Answer) -> Option<String> {
     }
     for flow in answer.flows.iter().filter(|flow| is_skewed(&flow.hours)) {
         names.push(format!("the hours of {}", flow.name));
+    }
+    for stage in answer.stages.iter().filter(|stage| is_skewed(&stage.wait_hours)) {
+        names.push(format!("the waits before {}", stage.name));
+    }
+    for figure in answer.published.iter().filter(|figure| is_skewed(&figure.simulated)) {
+        names.push(format!("published figure {}", figure.name));
     }
     let shown = names.len().min(4);
     let more = match names.len() - shown {
@@ -65,6 +76,23 @@ fn skewed(answer: &Answer) -> Option<String> {
             names[..shown].join(", ")
         )
     })
+}
+
+/// Targets whose passages some class passes one after the other.
+fn no_cuts(experiment: &Experiment) -> Vec<String> {
+    let catalogue = &experiment.compiled.catalogue;
+    let again = |target: &TargetEntry| {
+        let names: Vec<&str> =
+            catalogue.passing_again(&target.cut).map(|class| class.name.as_str()).collect();
+        let (first, n) = (*names.first()?, names.len());
+        let more = if n > 1 { format!(" and {} more", n - 1) } else { String::new() };
+        Some(format!(
+            "target {}: what {first}{more} sends passes its crossings one after the other, which \
+             makes no cut; it counts once, when it has passed the last of them",
+            target.name
+        ))
+    };
+    catalogue.targets.iter().filter_map(again).collect()
 }
 
 fn deadlocks(answer: &Answer) -> Vec<String> {

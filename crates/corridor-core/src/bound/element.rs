@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use corridor_simkit::network::{ClassId, CordonId, Network};
 use corridor_simkit::time::SimTime;
 
-use super::{CutClass, Demand, pool_ms};
+use super::servers::pool_ms;
+use super::{CutClass, Demand};
 use crate::burden::{Visit, departing_share, departures, pool_id, visits};
 use crate::catalogue::Catalogue;
 
@@ -40,6 +41,13 @@ pub(crate) fn limiters(
     limiters.into_iter().collect()
 }
 
+impl CutClass {
+    /// A class with all its visits, whatever cut is meant.
+    fn whole(network: &Network, class: usize) -> Self {
+        Self { class, before: Vec::new(), all: visits(network, ClassId::at(class)) }
+    }
+}
+
 /// Customers of what is asked of a limiter by one visit.
 fn asked(network: &Network, limiter: Limiter, visit: &Visit) -> f64 {
     let is_here = match limiter {
@@ -56,9 +64,9 @@ fn asked(network: &Network, limiter: Limiter, visit: &Visit) -> f64 {
 }
 
 /// What a limiter has to give in the window, in the long run.
-fn there_is(network: &Network, limiter: Limiter) -> Option<f64> {
+fn there_is(network: &Network, over: &[CutClass], limiter: Limiter) -> Option<f64> {
     match limiter {
-        Limiter::Pool(pool) => pool_ms(network, &[], pool, Demand::Any),
+        Limiter::Pool(pool) => pool_ms(network, over, pool, Demand::Any),
         Limiter::Timetable(station) => {
             let station = &network.stations[station];
             let places = departures(station, SimTime::START, network.end)?.vehicles?;
@@ -75,13 +83,13 @@ pub(crate) fn element_bound(
     over: &[CutClass],
     limiter: Limiter,
 ) -> Option<f64> {
-    let there_is = there_is(network, limiter)?;
+    let there_is = there_is(network, over, limiter)?;
     let (mut kg, mut takes) = (0.0, 0.0);
     for class in over {
         let entry = &catalogue.classes[class.class];
         let each: f64 = class.all.iter().map(|visit| asked(network, limiter, visit)).sum();
         if each > 0.0 {
-            kg += entry.expected * entry.load_kg as f64 * class.passages;
+            kg += entry.expected * entry.load_kg as f64;
             takes += entry.expected * each;
         }
     }
@@ -93,19 +101,21 @@ pub(crate) fn element_bound(
 pub(crate) fn station_bounds(network: &Network, catalogue: &Catalogue) -> BTreeMap<usize, f64> {
     let mut vehicles: BTreeMap<usize, f64> = BTreeMap::new();
     let mut takes: BTreeMap<Limiter, f64> = BTreeMap::new();
-    for class in 0..catalogue.classes.len() {
-        let expected = catalogue.classes[class].expected;
-        for visit in visits(network, ClassId::at(class)) {
+    let everything: Vec<CutClass> =
+        (0..catalogue.classes.len()).map(|class| CutClass::whole(network, class)).collect();
+    for class in &everything {
+        let expected = catalogue.classes[class.class].expected;
+        for visit in &class.all {
             let limiter = limiter_of(network, visit.station);
             *vehicles.entry(visit.station).or_default() += expected * visit.vehicles;
-            *takes.entry(limiter).or_default() += expected * asked(network, limiter, &visit);
+            *takes.entry(limiter).or_default() += expected * asked(network, limiter, visit);
         }
     }
     let days = catalogue.horizon.days();
     let bound = |(station, n): (usize, f64)| {
         let limiter = limiter_of(network, station);
         let takes = takes[&limiter];
-        let there_is = there_is(network, limiter)?;
+        let there_is = there_is(network, &everything, limiter)?;
         (takes > 0.0).then(|| (station, n * there_is / takes / days))
     };
     vehicles.into_iter().filter_map(bound).collect()
@@ -126,6 +136,7 @@ pub(crate) fn passage_bound(
     cordon: CordonId,
 ) -> Option<f64> {
     let mut passing = 0.0;
+    let mut over = Vec::new();
     let mut takes: BTreeMap<Limiter, f64> = BTreeMap::new();
     for class in 0..catalogue.classes.len() {
         let steps = network.steps_of(ClassId::at(class));
@@ -133,7 +144,7 @@ pub(crate) fn passage_bound(
         let last = steps.iter().rposition(|step| step.leaves == Some(cordon));
         let (Some(first), Some(last)) = (first, last) else { continue };
         let expected = catalogue.classes[class].expected;
-        let all = visits(network, ClassId::at(class));
+        let CutClass { all, .. } = CutClass::whole(network, class);
         passing += all
             .iter()
             .find(|visit| visit.step == first)
@@ -142,11 +153,12 @@ pub(crate) fn passage_bound(
             let limiter = limiter_of(network, visit.station);
             *takes.entry(limiter).or_default() += expected * asked(network, limiter, visit);
         }
+        over.push(CutClass { class, before: Vec::new(), all });
     }
     takes
         .into_iter()
         .filter(|(_, takes)| *takes > 0.0)
-        .filter_map(|(limiter, takes)| Some(there_is(network, limiter)? / takes * passing))
+        .filter_map(|(limiter, takes)| Some(there_is(network, &over, limiter)? / takes * passing))
         .reduce(f64::min)
         .map(|vehicles| vehicles / catalogue.horizon.days())
 }

@@ -49,6 +49,45 @@ fn a_narrow_border_is_bound_by_its_lanes() {
 }
 
 #[test]
+fn work_that_is_finished_after_closing_counts() {
+    use crate::model::{WeekRule, Weekdays};
+    let model = with_entry(Stage {
+        servers: Servers::Lanes(WeekPlan {
+            rules: vec![WeekRule { days: Weekdays::ALL, from: 480, to: 1_200, servers: 1 }],
+            holidays: Vec::new(),
+        }),
+        ..lanes(1, hours(5.0))
+    });
+    let found = bounds(&model);
+    // From 8 to 20 h three works of five hours are begun, and all of them are finished.
+    let simulated = 3.0 * TONNES * 365.0;
+    // Twelve hours a day and, at each closing but the last, at most one work more.
+    let most = (12.0 + 5.0) / 5.0 * TONNES * 365.0;
+    for bound in [found.with_demand, found.of_capacity.unwrap()] {
+        assert!((simulated..=most + 1e-6).contains(&bound), "{found:?} {simulated} {most}");
+    }
+}
+
+#[test]
+fn who_is_not_inspected_may_overtake_who_waits_for_it() {
+    let model = with_entry(lanes(100, hours(0.5)));
+    let compiled = compile(&model, SimSpan::ZERO);
+    let (network, catalogue) = (&compiled.network, &compiled.catalogue);
+    let mut over = classes_over(network, &catalogue.targets[0].cut);
+    let supply = Supply::expected(catalogue);
+    // One in ten is inspected for 100 hours in one yard of a hundred: 24 inspections a day would
+    // let 240 trucks through, in the mix that is sent. Then one in ten for a thousand hours.
+    let visit = over[0].before.pop().unwrap();
+    let rare = Visit { taken: 0.1, vehicles: 0.1, held_ms: 3.6e9, least_ms: 3.6e9, ..visit };
+    over[0].before.push(rare);
+    over[0].all = over[0].before.clone();
+    let kg = solve(network, catalogue, &over, Demand::AsItIs(&supply)).unwrap();
+    let sent = supply.sent[0] * TONNES * 1_000.0;
+    // 30 days of a hundred lanes are 72 of these thousand hours.
+    assert!((kg / (0.9 * sent + 72.0 * TONNES * 1_000.0) - 1.0).abs() < 1e-6, "{kg} of {sent}");
+}
+
+#[test]
 fn a_team_that_works_at_two_stages_has_its_time_once() {
     let model = thin_with(|draft| {
         let name = TeamName::new("officers").unwrap();

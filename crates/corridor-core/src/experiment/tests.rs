@@ -118,6 +118,21 @@ fn an_interrupted_run_answers_on_its_prefix() {
 }
 
 #[test]
+fn a_replication_under_way_is_given_up() {
+    let model = thin_with(|draft| draft.period.end = jiff::civil::date(2054, 1, 1));
+    let cancel = AtomicBool::new(false);
+    let controls = Controls { threads: NonZeroUsize::new(1), cancel: &cancel, progress: &|_| {} };
+    let found = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            cancel.store(true, Ordering::Relaxed);
+        });
+        run(&model, &PLAN, &controls)
+    });
+    assert_eq!(found.map(|answer| answer.run.replications), Err(ExperimentError::Interrupted));
+}
+
+#[test]
 fn interrupting_before_the_first_replication_is_an_error() {
     let cancel = AtomicBool::new(true);
     let controls = Controls { threads: NonZeroUsize::new(1), cancel: &cancel, progress: &|_| {} };

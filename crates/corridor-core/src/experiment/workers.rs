@@ -30,7 +30,7 @@ impl<'a> Workers<'a> {
     }
 
     /// What `read` makes of the replications of a range, in the order of their indices; cut before
-    /// the first that an interruption has left out. `told` hears how many are done.
+    /// the first that an interruption has left out or broken off. `told` hears how many are done.
     pub(super) fn outcomes<T: Send>(
         &self,
         range: Range<u32>,
@@ -47,7 +47,9 @@ impl<'a> Workers<'a> {
                 if !range.contains(&index) {
                     break;
                 }
-                let readings = engine.run(self.seed, Replication(index), &mut ());
+                let seed = self.seed;
+                let run = engine.run_unless(self.cancel, seed, Replication(index), &mut ());
+                let Some(readings) = run else { break };
                 outcomes.push((index, read(&self.network, readings)));
                 told(done.fetch_add(1, Ordering::Relaxed) + 1);
             }

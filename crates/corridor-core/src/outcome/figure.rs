@@ -12,8 +12,7 @@ use crate::model::ServiceLevel;
 pub(super) fn targets(reader: &mut Reader<'_>) {
     let catalogue = reader.catalogue;
     for (index, target) in catalogue.targets.iter().enumerate() {
-        let throughput: f64 =
-            target.cut.iter().map(|cordon| passage(reader, *cordon, PassageFact::Tonnes)).sum();
+        let throughput = reader.per_year(reader.kg_over(WindowId(0), &target.cut));
         let mut met = throughput >= target.tonnes_per_year;
         for (level, service) in target.service.iter().enumerate() {
             let holds = is_held(reader, &target.cut, *service);
@@ -66,18 +65,11 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
     let readings = reader.readings;
     let window = reading.window;
     match &reading.figure {
-        Figure::Tonnes(cut) => {
-            let kg: i64 = cut.iter().map(|&cordon| readings.cordon(window, cordon).size).sum();
-            kg as f64 / 1_000.0
-        }
+        Figure::Tonnes(cut) => reader.kg_over(window, cut) as f64 / 1_000.0,
         Figure::VehiclesPerDay { across, wagons } => {
-            let counted = across.iter().map(|&cordon| {
-                let count = readings.cordon(window, cordon).count as f64;
-                let factor = match wagons {
-                    true => reader.wagons_per_vehicle(window, cordon.index()),
-                    false => 1.0,
-                };
-                count * factor
+            let counted = across.iter().map(|&cordon| match wagons {
+                true => reader.wagons(window, cordon),
+                false => readings.cordon(window, cordon).count as f64,
             });
             counted.sum::<f64>() / reading.days
         }

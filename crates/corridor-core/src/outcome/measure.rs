@@ -3,14 +3,14 @@
 use corridor_simkit::network::{
     CHANNELS, ClassId, CordonId, Network, PoolId, StationId, StationKind, WindowId,
 };
-use corridor_simkit::readings::Readings;
+use corridor_simkit::readings::{CordonReading, Readings};
 use corridor_simkit::time::{MS_PER_DAY, MS_PER_HOUR, SimTime};
 
 use super::figure;
 use super::layout::{ChannelFact, ClassFact, PassageFact, PoolFact, StationFact, TotalFact};
 use super::{DeadlockFact, Layout, Outcome};
 use crate::burden::{departing_share, departures};
-use crate::catalogue::{Catalogue, Passing, StationRole};
+use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing, StationRole};
 
 /// The window of the whole measured time.
 const WHOLE: WindowId = WindowId(0);
@@ -76,7 +76,7 @@ impl Reader<'_> {
     }
 
     /// Tonnes per year from kilograms in the measured window.
-    fn per_year(&self, kg: i64) -> f64 {
+    pub(super) fn per_year(&self, kg: i64) -> f64 {
         kg as f64 / 1_000.0 / self.catalogue.years()
     }
 
@@ -139,13 +139,24 @@ impl Reader<'_> {
             (TotalFact::Teu, sum(ClassFact::Teu)),
             (TotalFact::Inside, end_kg as f64 / 1_000.0),
             (TotalFact::Stock, start_kg as f64 / 1_000.0),
-            (TotalFact::Drift, self.per_30_days(self.readings.drift_total())),
+            (
+                TotalFact::Drift,
+                self.drift(end_n as i64 - start_n as i64, self.readings.drift_total()),
+            ),
             (TotalFact::Events, self.readings.events() as f64),
             (TotalFact::Missing, missing as f64),
             (TotalFact::MissingConsignments, missing_consignments),
         ];
         for (fact, value) in facts {
             self.set(self.layout.total(fact), value);
+        }
+    }
+
+    /// Growth per 30 days: from the start to the end, or by the slope per tick.
+    fn drift(&self, growth: i64, per_tick: f64) -> f64 {
+        match self.catalogue.drift_over {
+            DriftOver::WholeYears => growth as f64 * DRIFT_DAYS / self.catalogue.horizon.days(),
+            DriftOver::LastHalf | DriftOver::Season => self.per_30_days(per_tick),
         }
     }
 
@@ -158,7 +169,7 @@ impl Reader<'_> {
         let reading = self.readings.cordon(WHOLE, id);
         let days = self.catalogue.horizon.days();
         let times = self.readings.passage_times(id);
-        let teu = reading.size as f64 * self.teu_per_kg(cordon) / self.catalogue.years();
+        let teu = self.teu(id) / self.catalogue.years();
         let facts = [
             (PassageFact::Tonnes, self.per_year(reading.size)),
             (PassageFact::Vehicles, reading.count as f64 / days),
@@ -186,47 +197,35 @@ impl Reader<'_> {
         }
     }
 
-    /// Containers per kilogram over a cordon: the mean of its classes by what each delivered (by
-    /// what it sends, where nothing was delivered). Exact where all that passes is packed alike.
-    fn teu_per_kg(&self, cordon: usize) -> f64 {
-        self.mean_over(WHOLE, cordon, |class, _, kg| (kg, self.catalogue.classes[class].teu_per_kg))
+    /// Kilograms over a cut in a window; what passes it more than once counts at the last passage.
+    pub(super) fn kg_over(&self, window: WindowId, cut: &[CordonId]) -> i64 {
+        let counted = self.catalogue.counted_over(cut);
+        counted.map(|(_, passing)| self.readings.passage(window, passing.rank).size).sum()
     }
 
-    /// Wagons per vehicle over a cordon in a window, by what each class delivered.
-    pub(super) fn wagons_per_vehicle(&self, window: WindowId, cordon: usize) -> f64 {
-        self.mean_over(window, cordon, |_, passing, kg| {
-            (kg / passing.load_kg.max(1) as f64, f64::from(passing.wagons))
-        })
-    }
-
-    /// A weighted mean over the classes that pass a cordon. `weigh` makes a weight and a value of
-    /// the kilograms that a class delivered in a window (of empty vehicles, their number).
-    fn mean_over(
+    /// What the vehicles of all classes that pass a cordon in a window add up to.
+    fn sum_over(
         &self,
         window: WindowId,
-        cordon: usize,
-        weigh: impl Fn(usize, &Passing, f64) -> (f64, f64),
+        cordon: CordonId,
+        worth: impl Fn(&ClassEntry, &Passing, CordonReading) -> f64,
     ) -> f64 {
-        let (mut delivered, mut expected) = ((0.0, 0.0), (0.0, 0.0));
-        let add = |sum: &mut (f64, f64), (weight, value): (f64, f64)| {
-            sum.0 += weight;
-            sum.1 += weight * value;
-        };
-        for (class, entry) in self.catalogue.classes.iter().enumerate() {
-            for passing in entry.passages.iter().filter(|p| p.cordon.index() == cordon) {
-                let reading = self.readings.class(window, ClassId::at(class));
-                let is_empty = entry.load_kg == 0;
-                let out = if is_empty { reading.delivered } else { reading.delivered_size };
-                add(&mut delivered, weigh(class, passing, out as f64));
-                let sent = entry.expected * entry.load_kg.max(1) as f64;
-                add(&mut expected, weigh(class, passing, sent));
-            }
-        }
-        match (delivered, expected) {
-            ((weight, sum), _) if weight > 0.0 => sum / weight,
-            (_, (weight, sum)) if weight > 0.0 => sum / weight,
-            _ => 0.0,
-        }
+        let passages = self.catalogue.classes.iter().flat_map(|class| {
+            class.passages.iter().filter(|p| p.cordon == cordon).map(move |p| (class, p))
+        });
+        passages.map(|(class, p)| worth(class, p, self.readings.passage(window, p.rank))).sum()
+    }
+
+    /// Containers over a cordon.
+    fn teu(&self, cordon: CordonId) -> f64 {
+        self.sum_over(WHOLE, cordon, |class, _, passed| passed.size as f64 * class.teu_per_kg)
+    }
+
+    /// Wagons over a cordon in a window; a vehicle that is no train counts as one.
+    pub(super) fn wagons(&self, window: WindowId, cordon: CordonId) -> f64 {
+        self.sum_over(window, cordon, |_, passing, passed| {
+            passed.count as f64 * f64::from(passing.wagons)
+        })
     }
 
     fn station(&mut self, station: usize) {
@@ -252,7 +251,7 @@ impl Reader<'_> {
             (StationFact::Queue, waited),
             (StationFact::QueueMax, f64::from(self.readings.queue_max(id))),
             (StationFact::Wait, hours(per(reading.wait_time as f64, reading.starts as f64))),
-            (StationFact::Drift, self.per_30_days(self.readings.drift(id))),
+            (StationFact::Drift, self.drift(self.readings.growth(id), self.readings.drift(id))),
             (StationFact::Working, working),
             (StationFact::Blocked, per(reading.blocked as f64, on_duty)),
             (StationFact::Little, little),

@@ -1,6 +1,6 @@
 //! `corridor audit`: replications re-checked from their facts alone.
 
-use corridor_core::audit::{Audit, audit as judge};
+use corridor_core::audit::{Audit, audit_unless};
 
 use crate::cli::{AuditArgs, DocumentFormat, Loudness};
 use crate::exit_code::Exit;
@@ -15,7 +15,11 @@ pub(super) fn audit(args: &AuditArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         return Ok(Exit::Scenario);
     };
     let seed = args.seed.unwrap_or(scenario.plan.seed);
-    let found = judge(&scenario.model, seed, args.replications.get());
+    let n = args.replications.get();
+    let Some(found) = audit_unless(&io.stop, &scenario.model, seed, n) else {
+        writeln!(io.err, "interrupted; nothing to report")?;
+        return Ok(Exit::Interrupted);
+    };
     let sections = sections(&found, seed);
     match args.format {
         DocumentFormat::Text => text::write(&scenario.title, &sections, io.out_paint, io.out)?,

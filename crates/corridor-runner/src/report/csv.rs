@@ -1,23 +1,40 @@
-//! The report as CSV, one line per number: `section,element,indicator,unit,mean,half_width,low,high,n`.
+//! The report as CSV, one line per number:
+//! `section,element,indicator,unit,mean,half_width,low,high,n,distrust`.
 //!
 //! Numbers are written in full and without a change of unit; a cell without a value is empty. A
 //! share is a number from 0 to 1. `low` and `high` are the ends of the interval; a probability has
-//! a Wilson interval, which is not symmetric, and so no `half_width`.
+//! a Wilson interval, which is not symmetric, and so no `half_width`. `distrust` says why an
+//! interval cannot be trusted: `few-replications`, `skewed`.
 
 use std::io::{self, Write};
 
-use corridor_core::answer::{Answer, Estimate, Proportion};
+use corridor_core::answer::{Answer, Distrust, Estimate, Proportion};
 
 use super::estimates;
 
-const HEADER: [&str; 9] =
-    ["section", "element", "indicator", "unit", "mean", "half_width", "low", "high", "n"];
+const HEADER: [&str; 10] = [
+    "section",
+    "element",
+    "indicator",
+    "unit",
+    "mean",
+    "half_width",
+    "low",
+    "high",
+    "n",
+    "distrust",
+];
 
 /// Writes all numbers of an answer.
 pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     // Written in one go: the writer of the crate would hide why `out` refuses.
     let mut csv = ::csv::Writer::from_writer(Vec::new());
     csv.write_record(HEADER)?;
+    let counts = [("replications", answer.run.replications), ("deadlocked", answer.run.deadlocked)];
+    for (indicator, n) in counts {
+        let values = &of_plain(Some(f64::from(n)));
+        record(&mut csv, "run", "replications", indicator, "1", values)?;
+    }
     for row in estimates::all(answer) {
         let values = &of_estimate(&row.estimate);
         record(&mut csv, row.section, &row.element, row.indicator, &row.unit, values)?;
@@ -73,8 +90,8 @@ fn plain_figures<W: Write>(answer: &Answer, csv: &mut ::csv::Writer<W>) -> io::R
     Ok(())
 }
 
-/// `mean, half_width, low, high, n` as text.
-type Values = [String; 5];
+/// `mean, half_width, low, high, n, distrust` as text.
+type Values = [String; 6];
 
 fn number(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map_or(String::new(), |value| value.to_string())
@@ -88,6 +105,12 @@ fn of_estimate(estimate: &Estimate) -> Values {
         number(half.map(|half| estimate.mean - half)),
         number(half.map(|half| estimate.mean + half)),
         estimate.n.to_string(),
+        match estimate.distrust {
+            None => "",
+            Some(Distrust::FewReplications) => "few-replications",
+            Some(Distrust::Skewed) => "skewed",
+        }
+        .to_owned(),
     ]
 }
 
@@ -99,12 +122,13 @@ fn of_proportion(share: &Proportion) -> Values {
         number(Some(share.low)),
         number(Some(share.high)),
         share.n.to_string(),
+        String::new(),
     ]
 }
 
 fn of_plain(value: Option<f64>) -> Values {
     let empty = String::new;
-    [number(value), empty(), empty(), empty(), empty()]
+    [number(value), empty(), empty(), empty(), empty(), empty()]
 }
 
 fn record<W: Write>(
@@ -131,14 +155,14 @@ mod tests {
     }
 
     #[test]
-    fn every_line_has_nine_cells_and_the_address_is_unique() {
+    fn every_line_has_ten_cells_and_the_address_is_unique() {
         let mut bytes = Vec::new();
         super::write(&sample::report().answer, &mut bytes).unwrap();
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
         let mut seen = std::collections::BTreeSet::new();
         for record in reader.records() {
             let record = record.unwrap();
-            assert_eq!(record.len(), 9);
+            assert_eq!(record.len(), 10);
             let address: Vec<_> = record.iter().take(3).map(str::to_owned).collect();
             assert!(seen.insert(address.clone()), "{address:?} stands twice");
         }
@@ -149,10 +173,12 @@ mod tests {
     fn an_estimate_a_probability_and_a_bare_number_fill_their_columns() {
         let lines = lines();
         let line = |start: &str| lines.iter().find(|l| l.starts_with(start)).unwrap().as_str();
-        insta::assert_snapshot!(line("target,west-2030,throughput"), @"target,west-2030,throughput,t/yr,6790300,31200,6759100,6821500,200");
-        insta::assert_snapshot!(line("target,west-2030,met"), @"target,west-2030,met,1,0,,0,0.01885,200");
-        insta::assert_snapshot!(line("target,west-2030,bound-of-capacity"), @"target,west-2030,bound-of-capacity,t/yr,11340000,,,,");
-        insta::assert_snapshot!(line("stage,samur-road.ru-exit,wait"), @"stage,samur-road.ru-exit,wait,h,4.73,0.31,4.420000000000001,5.04,200");
-        insta::assert_snapshot!(line("queue,samur-road.ru-exit,queue-in-twelfth-12"), @"queue,samur-road.ru-exit,queue-in-twelfth-12,vehicles,221.70000000000002,,,,");
+        insta::assert_snapshot!(line("target,west-2030,throughput"), @"target,west-2030,throughput,t/yr,6790300,31200,6759100,6821500,200,");
+        insta::assert_snapshot!(line("target,west-2030,met"), @"target,west-2030,met,1,0,,0,0.01885,200,");
+        insta::assert_snapshot!(line("target,west-2030,bound-of-capacity"), @"target,west-2030,bound-of-capacity,t/yr,11340000,,,,,");
+        insta::assert_snapshot!(line("stage,samur-road.ru-exit,wait"), @"stage,samur-road.ru-exit,wait,h,4.73,0.31,4.420000000000001,5.04,200,skewed");
+        let doubted = lines.iter().filter(|line| line.ends_with(",skewed")).count();
+        assert!(doubted > 0, "the sample has skewed outputs");
+        insta::assert_snapshot!(line("queue,samur-road.ru-exit,queue-in-twelfth-12"), @"queue,samur-road.ru-exit,queue-in-twelfth-12,vehicles,221.70000000000002,,,,,");
     }
 }

@@ -127,13 +127,17 @@ pub(crate) fn short_percent(share: f64) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
+/// So many replications: `1 replication`, `200 replications`.
+pub(crate) fn replications(n: u32) -> String {
+    format!("{n} {}", if n == 1 { "replication" } else { "replications" })
+}
+
 /// A probability with its interval: `3 of 200 replications (0.5–4.3 %)`.
 pub(crate) fn proportion(value: &Proportion) -> String {
     format!(
-        "{} of {} {} ({}–{} %)",
+        "{} of {} ({}–{} %)",
         value.hits,
-        value.n,
-        if value.n == 1 { "replication" } else { "replications" },
+        replications(value.n),
         short_percent(value.low),
         short_percent(value.high)
     )

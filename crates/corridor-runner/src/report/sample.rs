@@ -1,9 +1,9 @@
 //! A small invented report that the exporters are tested on, and a crowded one.
 
 use corridor_core::answer::{
-    Answer, BindingAnswer, ChannelAnswer, CheckAnswer, DeadlockAnswer, Distrust, Estimate,
-    FlowAnswer, PassageAnswer, Proportion, PublishedAnswer, QueueAnswer, RunAnswer, Stability,
-    StageAnswer, StopReason, TargetAnswer, TotalAnswer, Verdict,
+    Answer, BindingAnswer, ChannelAnswer, CheckAnswer, DeadlockAnswer, Distrust, DriftOver,
+    Estimate, FlowAnswer, PassageAnswer, Proportion, PublishedAnswer, QueueAnswer, RunAnswer,
+    Stability, StageAnswer, StopReason, TargetAnswer, TotalAnswer, Verdict,
 };
 
 use super::{NumberOrigins, Report, ScenarioIdentity};
@@ -60,6 +60,8 @@ fn run() -> RunAnswer {
     RunAnswer {
         seed: 2024,
         replications: 200,
+        deadlocked: 0,
+        drift_over: DriftOver::WholeYears,
         stopped: StopReason::Precise,
         confidence: 0.95,
         precision: Some(0.02),
@@ -94,6 +96,8 @@ fn target() -> TargetAnswer {
         met: Proportion { hits: 0, n: 200, low: 0.0, high: 0.018_85 },
         probability: 0.9,
         verdict: Verdict::Missed,
+        is_sure: true,
+        undecided: None,
         binding: Some(BindingAnswer {
             element: "samur-road.ru-exit".to_owned(),
             active_share: of(0.971, 0.003),
@@ -236,6 +240,7 @@ pub(crate) fn crowded() -> Report {
     answer.passages[0].teu_per_year = teu;
     answer.published[0].title = "Vehicles a day at all five crossings, both ways, ".repeat(4);
     answer.targets[0].title = "west-2030".to_owned();
+    answer.run.deadlocked = 2;
     answer.deadlocks = vec![DeadlockAnswer {
         cycle: (0..9).map(|idx| format!("a-rather-long-crossing-name.stage-{idx}")).collect(),
         replications: vec![3, 17],

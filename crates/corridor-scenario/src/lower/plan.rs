@@ -1,6 +1,7 @@
 //! The period, the value of time, and the plan of the experiment.
 
 use corridor_core::experiment::Plan;
+use corridor_core::experiment::REPLICATIONS_MAX;
 use corridor_core::model::{Period, WarmUp};
 use corridor_simkit::time::SimSpan;
 use jiff::civil::date;
@@ -84,7 +85,7 @@ impl Lowering<'_> {
         match experiment.replications.as_ref() {
             Some(At { value: Either::Plain(count), span, .. }) => {
                 (plan.at_least, plan.at_most, plan.precision) = (*count, *count, None);
-                valid &= self.enough(*count, *span);
+                valid &= self.enough(*count, *span) && self.fits(*count, *span);
             }
             Some(At { value: Either::Table(table), .. }) => {
                 let also = experiment.confidence.as_ref();
@@ -122,7 +123,8 @@ impl Lowering<'_> {
             let message = format!("{} is below `at-least`", at_most.value);
             return self.refuse(Code::Contradiction, at_most.span, message);
         }
-        self.enough(at_least.value, at_least.span).then_some(())
+        let enough = self.enough(at_least.value, at_least.span);
+        (enough && self.fits(at_most.value, at_most.span)).then_some(())
     }
 
     /// An interval needs two replications.
@@ -133,6 +135,17 @@ impl Lowering<'_> {
             self.report(Diagnostic::new(Code::ImpossibleValue, span, message));
         }
         enough
+    }
+
+    /// The outcomes of all replications are kept until the end.
+    fn fits(&mut self, count: u32, span: crate::source::Span) -> bool {
+        let fits = count <= REPLICATIONS_MAX;
+        if !fits {
+            let message = format!("more than {REPLICATIONS_MAX} replications are not kept");
+            let hint = "ask for a precision that fewer reach, such as \"1 %\"";
+            self.report(Diagnostic::new(Code::ImpossibleValue, span, message).hint(hint));
+        }
+        fits
     }
 
     fn confidence(&mut self, share: &At<Share>) -> Option<f64> {

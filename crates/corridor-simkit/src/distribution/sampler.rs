@@ -6,6 +6,7 @@
 //! scale only scales; the same generator gives the same underlying variate, so scenarios that
 //! differ in a mean keep their luck.
 
+use super::exp::exp;
 use super::gamma::GammaSampler;
 use super::{Distribution, Kind, ziggurat};
 use crate::random::CounterRng;
@@ -116,12 +117,12 @@ impl Method {
             | Self::Exponential { .. }
             | Self::Phases { .. } => unreachable!("drawn inline"),
             Self::Gamma { gamma, scale } => scale * gamma.sample(rng),
-            Self::Lognormal { median, sigma } => median * libm::exp(sigma * ziggurat::normal(rng)),
+            Self::Lognormal { median, sigma } => median * exp(sigma * ziggurat::normal(rng)),
             Self::Triangular { low, left, right } => triangular(*low, *left, *right, rng.unit()),
             Self::Pert(beta) => beta.sample(rng),
             Self::Weibull { scale, exponent } => {
                 // A power by its two halves: three times faster than `pow` and as good here.
-                scale * libm::exp(exponent * libm::log(ziggurat::exponential(rng)))
+                scale * exp(exponent * libm::log(ziggurat::exponential(rng)))
             }
             Self::Empirical(table) => *pick(table, rng.unit()),
             Self::Mixture(table) => pick(table, rng.unit()).sample(rng),

@@ -27,7 +27,8 @@ struct Table {
 }
 
 /// Exponential with mean 1.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the generator stays in registers then")]
 pub(super) fn exponential(rng: &mut CounterRng) -> f64 {
     let bits = rng.next_u64();
     let layer = (bits & 0xff) as usize;

@@ -15,7 +15,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let (station_id, index) = (step.station, step.join_slot as usize);
         let (count, size) = (step.count, step.size);
         let now = self.now.ms();
-        self.floor().come_in(slot, station_id);
+        self.come_in(slot, station_id);
         let own_size = self.state.customers[slot as usize].size;
         let forming = &self.state.joins[index];
         if forming.count > 0 && size < forming.size.saturating_add(own_size) {

@@ -16,13 +16,13 @@ use crate::network::{ResourceId, StationId};
 use crate::time::{SimSpan, SimTime};
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
-    /// Whether a customer can enter a step now; see [`super::floor::Floor::has_room`].
+    /// Whether a customer can enter a step now; see [`Run::has_room`].
     #[inline(always)]
     pub(super) fn has_room_for(&mut self, slot: u32, to: u32, admitted: bool) -> bool {
         if self.plan.steps[to as usize].kind == super::plan::Kind::Claim {
             self.claim_has_room(slot, to, admitted)
         } else {
-            self.floor().has_room(to, admitted)
+            self.has_room(to, admitted)
         }
     }
 
@@ -70,7 +70,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn claim(&mut self, slot: u32, to: u32) {
         let step = &self.plan.steps[to as usize];
         let (station_id, limit) = (step.station, step.limit);
-        self.floor().come_in(slot, station_id);
+        self.come_in(slot, station_id);
         let station = &self.state.stations[station_id as usize];
         let has_no_place = limit <= station.waiting;
         if station.waiting == 0 && (has_no_place || !self.is_due(to)) && self.can_claim(slot, to) {
@@ -216,17 +216,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// The step at which a customer claims or will claim.
     pub(super) fn claim_step(&mut self, slot: u32) -> u32 {
         let customer = &self.state.customers[slot as usize];
-        if customer.status == Status::Waiting {
-            customer.step
-        } else {
-            self.floor().next_step(slot)
-        }
+        if customer.status == Status::Waiting { customer.step } else { self.next_step(slot) }
     }
 
     /// The turn of the first customer of a claim station has come.
     fn call_up(&mut self, slot: u32, station_id: u16) {
         if self.state.customers[slot as usize].status != Status::Waiting {
-            let to = self.floor().next_step(slot);
+            let to = self.next_step(slot);
             self.let_in(slot, station_id, to);
             return;
         }

@@ -158,12 +158,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     pub(super) fn has_room_before(&mut self, slot: u32) -> bool {
-        let to = self.floor().next_step(slot);
+        let to = self.next_step(slot);
         self.has_room_for(slot, to, false)
     }
 
     pub(super) fn station_before(&mut self, slot: u32) -> u16 {
-        let to = self.floor().next_step(slot);
+        let to = self.next_step(slot);
         self.plan.steps[to as usize].station
     }
 

@@ -67,7 +67,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if slot == super::state::NIL || self.state.customers[slot as usize].size > load {
                 break;
             }
-            let to = self.floor().next_step(slot);
+            let to = self.next_step(slot);
             if !self.has_room_for(slot, to, false) {
                 break;
             }

@@ -1,7 +1,6 @@
 //! Who is on duty: shifts, changes of pace, breakdowns, random outages, interrupted work.
 
 use super::Run;
-use super::floor::Floor;
 use super::rules::Rules;
 use super::state::Status;
 use crate::calendar::{Event, EventClass};
@@ -187,9 +186,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if capacity < busy && self.plan.pools[rank as usize].suspends {
             self.suspend(rank, busy - capacity);
         }
-        self.floor().settle_duty(rank);
+        self.settle_duty(rank);
         if capacity > before {
-            self.floor().dispatch(rank);
+            self.dispatch(rank);
         }
     }
 
@@ -242,15 +241,15 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 }
 
-impl<R: Rules, O: Observer> Floor<'_, R, O> {
+impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Counts who is on duty: the shift, and those who still finish what they began before.
     #[inline(never)]
-    pub(super) fn settle_duty(self, rank: u16) {
-        if self.plan_pools[rank as usize].is_unlimited() {
+    pub(super) fn settle_duty(&mut self, rank: u16) {
+        if self.plan.pools[rank as usize].is_unlimited() {
             return;
         }
-        let now = self.now;
-        let pool = &mut self.pools[rank as usize];
+        let now = self.now.ms();
+        let pool = &mut self.state.pools[rank as usize];
         let duty = pool.capacity.max(pool.busy.min(pool.duty));
         let change = i64::from(duty) - i64::from(pool.duty);
         pool.duty = duty;
@@ -259,24 +258,24 @@ impl<R: Rules, O: Observer> Floor<'_, R, O> {
 
     /// A free server takes up the work that was interrupted first.
     #[inline(never)]
-    pub(super) fn resume(mut self, rank: u16) {
-        let now = self.now;
-        let pool = &mut self.pools[rank as usize];
-        let Some(slot) = pool.suspended.pop_front(self.customers) else { return };
+    pub(super) fn resume(&mut self, rank: u16) {
+        let now = self.now.ms();
+        let pool = &mut self.state.pools[rank as usize];
+        let Some(slot) = pool.suspended.pop_front(&self.state.customers) else { return };
         pool.busy += 1;
         pool.held_area = pool.held_area.wrapping_sub(now);
-        let customer = &mut self.customers[slot as usize];
+        let customer = &mut self.state.customers[slot as usize];
         customer.waiting += now - customer.since;
         customer.since = now;
         customer.due += now;
         customer.status = Status::InService;
         let (serial, due) = (customer.serial, customer.due);
-        let station_id = self.steps[customer.step as usize].station;
-        let station = &mut self.stations[station_id as usize];
+        let station_id = self.plan.steps[customer.step as usize].station;
+        let station = &mut self.state.stations[station_id as usize];
         station.in_service += 1;
         station.working_area = station.working_area.wrapping_sub(now);
         let at = SimTime::from_ms(due);
-        self.calendar.push(Event::new(at, EventClass::ServiceEnds, station_id, serial, slot));
+        self.state.calendar.push(Event::new(at, EventClass::ServiceEnds, station_id, serial, slot));
         self.tell(Fact::Resumed {
             customer: serial,
             station: StationId(station_id),

@@ -7,7 +7,7 @@ use super::state::NO_CHANNEL;
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
 use crate::network::CHANNELS;
-use crate::readings::{PER_CLASS, PER_CORDON, PER_POOL, PER_STATION, ResourceReading};
+use crate::readings::{PER_CLASS, PER_PASSAGE, PER_POOL, PER_STATION, ResourceReading};
 use crate::time::SimTime;
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
@@ -61,8 +61,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     fn start_measuring(&mut self) {
-        for station in &mut self.state.stations {
+        for (station, growth) in self.state.stations.iter_mut().zip(&mut self.readings.growth) {
             station.waiting_max = station.waiting;
+            *growth = -i64::from(station.waiting + station.n_entry);
         }
         self.readings.inside_at_start = (self.state.inside_size, self.state.inside);
     }
@@ -83,12 +84,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 integral(s.blocked_area, s.blocked),
             ]);
         }
-        let pools = to[layout.pools..layout.cordons].chunks_exact_mut(PER_POOL);
+        let pools = to[layout.pools..layout.passages].chunks_exact_mut(PER_POOL);
         for (to, p) in pools.zip(&self.state.pools) {
             to.copy_from_slice(&[integral(p.duty_area, p.duty), integral(p.held_area, p.busy)]);
         }
-        let cordons = to[layout.cordons..layout.classes].chunks_exact_mut(PER_CORDON);
-        for (to, meters) in cordons.zip(&self.state.cordons) {
+        let passages = to[layout.passages..layout.classes].chunks_exact_mut(PER_PASSAGE);
+        for (to, meters) in passages.zip(&self.state.passages) {
             to.copy_from_slice(meters);
         }
         let classes = to[layout.classes..].chunks_exact_mut(PER_CLASS);
@@ -135,6 +136,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         for (rank, station) in self.state.stations.iter().enumerate() {
             self.readings.queue_max[rank] = station.waiting_max;
             self.readings.drift[rank] = slope(station.drift);
+            self.readings.growth[rank] += i64::from(station.waiting + station.n_entry);
         }
         self.readings.drift_total = slope(self.state.drift);
         self.readings.inside = (self.state.inside_size, self.state.inside);
@@ -186,12 +188,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    /// A customer passes the end of a cordon.
+    /// A customer passes the end of a cordon, with the step that ends its passage.
     #[inline(never)]
-    pub(super) fn leave_cordon(&mut self, slot: u32, cordon: u16) {
+    pub(super) fn leave_cordon(&mut self, slot: u32, step: u32) {
         let customer = &self.state.customers[slot as usize];
         let passage = self.now.ms() - customer.passage;
-        let meters = &mut self.state.cordons[cordon as usize];
+        let cordon = self.plan.steps[step as usize].leaves;
+        let rank = self.plan.passages[step as usize];
+        let meters = &mut self.state.passages[rank as usize];
         meters[0] += 1;
         meters[1] += customer.size as i64;
         meters[2] += passage;

@@ -3,20 +3,33 @@
 pub(super) use self::kind::Kind;
 use self::kind::{kind_of, pool_of};
 pub(super) use self::quota::PlanQuota;
+use self::step::{exit, plan_step};
 use crate::distribution::Sampler;
 use crate::network::{
-    Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Discipline, Join,
-    Network, PoolId, SamplerId, StationKind, Step, WhenFull,
+    Activity, Arrivals, AtClosing, CHANNELS, Capacity, Discipline, Network, PoolId, SamplerId,
+    StationKind, WhenFull,
 };
 use crate::time::{SimSpan, SimTime};
 
 mod kind;
 mod quota;
+mod step;
 
 /// No sampler, no cordon, no pool.
 pub(super) const NONE: u16 = u16::MAX;
 /// More than any queue holds: no limit.
 pub(super) const UNLIMITED: u32 = u32::MAX;
+
+/// Which way a customer goes on whose service ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// Into the service of the next step, with no effect but that its server is freed.
+    Service,
+    /// To the end, with no effect but that its server is freed.
+    Exit,
+    /// Any other way.
+    Other,
+}
 
 /// A step, flattened. Every class ends with one of kind `Exit` or `Home`.
 #[derive(Clone, Debug)]
@@ -28,8 +41,8 @@ pub(super) struct PlanStep {
     pub(super) only: u8,
     /// Whether every customer takes the step, so that nothing need be asked.
     pub(super) always: bool,
-    /// Whether leaving it has no effect but to free a server.
-    pub(super) is_plain_to_leave: bool,
+    /// What comes after a service here.
+    pub(super) after: After,
     /// Whether every customer enters it, as a service, and no passage begins there.
     pub(super) is_plain_to_enter: bool,
     /// Places in front; [`UNLIMITED`] where there is no limit.
@@ -38,6 +51,8 @@ pub(super) struct PlanStep {
     pub(super) draws: bool,
     /// Whether work depends on the channel.
     pub(super) by_channel: bool,
+    /// Whether work depends on the channel or the size.
+    pub(super) is_adjusted: bool,
     pub(super) station: u16,
     pub(super) pool: u16,
     pub(super) enters: u16,
@@ -85,7 +100,8 @@ pub(super) struct PlanPool {
     /// The only station, or [`NONE`] where several share the pool.
     pub(super) only_station: u16,
     pub(super) levels: u8,
-    pub(super) first_queue: u32,
+    /// The queue of the second highest priority.
+    pub(super) more_queues: u32,
     pub(super) recovery: SimSpan,
     /// Stations that draw from it: a range of `Plan::pool_stations`.
     pub(super) stations: (u32, u32),
@@ -117,6 +133,8 @@ pub(super) struct PlanSource {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<PlanStep>,
+    /// Rank of the passage that leaving each step ends; 0 where it ends none.
+    pub(super) passages: Vec<u32>,
     /// First step of each class.
     pub(super) first_step: Vec<u32>,
     pub(super) stations: Vec<PlanStation>,
@@ -169,6 +187,7 @@ impl Plan {
             .collect();
         let mut plan = Self {
             steps: Vec::new(),
+            passages: Vec::new(),
             first_step: Vec::new(),
             stations,
             pools,
@@ -218,6 +237,7 @@ impl Plan {
     }
 
     fn flatten_steps(&mut self, network: &Network) {
+        let mut n_passages = 0;
         for class in &network.classes {
             self.first_step.push(self.steps.len() as u32);
             let first = class.first_step.index();
@@ -232,6 +252,9 @@ impl Plan {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
                 }
+                let ends = flat.leaves != NONE;
+                self.passages.push(if ends { n_passages } else { 0 });
+                n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
             let mut exit = exit();
@@ -239,8 +262,28 @@ impl Plan {
                 exit.kind = Kind::Home;
             }
             self.steps.push(exit);
+            self.passages.push(0);
+            self.find_plain_ways();
         }
         self.finish_quotas();
+    }
+
+    /// Marks where nothing happens on the way from the last class's services to what comes next.
+    fn find_plain_ways(&mut self) {
+        let begin = self.first_step[self.first_step.len() - 1] as usize;
+        for index in begin..self.steps.len() - 1 {
+            let next = &self.steps[index + 1];
+            let (enters, exits) = (next.is_plain_to_enter, next.kind == Kind::Exit);
+            let step = &mut self.steps[index];
+            let is_plain = step.kind == Kind::Serve
+                && step.leaves == NONE
+                && !self.pools[step.pool as usize].let_go;
+            step.after = match is_plain {
+                true if enters => After::Service,
+                true if exits => After::Exit,
+                _ => After::Other,
+            };
+        }
     }
 }
 
@@ -266,7 +309,7 @@ fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) ->
         takes_turns: false,
         only_station: NONE,
         levels,
-        first_queue: queues(u32::from(levels)),
+        more_queues: queues(u32::from(levels - 1)),
         recovery: pool.recovery,
         stations: (0, 0),
         servers_at_begin: at_begin,
@@ -291,85 +334,4 @@ fn plan_source(source: &crate::network::Source) -> PlanSource {
         size: source.size,
         at_most: source.at_most.unwrap_or(u64::MAX),
     }
-}
-
-fn exit() -> PlanStep {
-    PlanStep {
-        kind: Kind::Exit,
-        activity: Activity::Moving,
-        only: ChannelSet::ALL.bits(),
-        always: true,
-        is_plain_to_leave: false,
-        is_plain_to_enter: false,
-        limit: UNLIMITED,
-        draws: false,
-        by_channel: false,
-        station: NONE,
-        pool: NONE,
-        enters: NONE,
-        leaves: NONE,
-        base: NONE,
-        extra: [NONE; CHANNELS],
-        shares: [0.0; CHANNELS - 1],
-        per_size: 0.0,
-        chance: 1.0,
-        repeat: 0.0,
-        size: u64::MAX,
-        count: u32::MAX,
-        passage: 0,
-        join_slot: 0,
-    }
-}
-
-fn plan_step(network: &Network, step: &Step) -> PlanStep {
-    let station = &network.stations[step.station.index()];
-    let mut flat = PlanStep {
-        kind: kind_of(&station.kind),
-        activity: step.activity,
-        only: step.only.bits(),
-        always: step.only == ChannelSet::ALL
-            && step.chance >= 1.0
-            && !kind_of(&station.kind).is_passed_over(),
-        station: step.station.0,
-        pool: match &station.kind {
-            StationKind::Release(pool) => pool.0,
-            kind => pool_of(kind).map_or(NONE, |pool| pool.0),
-        },
-        enters: step.enters.map_or(NONE, |cordon| cordon.0),
-        leaves: step.leaves.map_or(NONE, |cordon| cordon.0),
-        chance: step.chance,
-        repeat: step.repeat,
-        ..exit()
-    };
-    if !flat.kind.is_passed_over() && !matches!(flat.kind, Kind::Join | Kind::Split) {
-        flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
-    }
-    if let StationKind::Serve(pool) = station.kind {
-        let lets_go = network.pools[pool.index()].let_go;
-        flat.is_plain_to_leave = flat.leaves == NONE && !lets_go;
-        flat.is_plain_to_enter = flat.always && flat.enters == NONE;
-    }
-    match &step.action {
-        Action::Serve(work) => {
-            flat.base = sampler(work.base);
-            flat.extra = work.by_channel.map(sampler);
-            flat.by_channel = work.by_channel.iter().any(Option::is_some);
-            flat.draws = work.draw.is_some();
-            if let Some(shares) = work.draw {
-                let mut sum = 0.0;
-                for (to, share) in flat.shares.iter_mut().zip(shares) {
-                    sum += share;
-                    *to = sum;
-                }
-            }
-            flat.per_size = work.per_size.map_or(0.0, |size| 1.0 / size as f64);
-        }
-        Action::Release { turnaround } => flat.base = sampler(*turnaround),
-        Action::Join(Join::Count(count)) => flat.count = *count,
-        Action::Join(Join::Size(size)) => flat.size = *size,
-        Action::Split { size } => flat.size = (*size).max(1),
-        Action::Return { after, .. } => flat.base = sampler(*after),
-        Action::Seize | Action::Depart | Action::Claim(_) | Action::Unload => {}
-    }
-    flat
 }

@@ -57,27 +57,48 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if source.ordinal >= plan.at_most {
             return;
         }
-        let at = match &self.network.sources[rank as usize].arrivals {
-            Arrivals::Renewal { rate, .. } => {
-                let mut rng = source.arrivals.rng(source.ordinal, 0);
-                source.expected += self.plan.samplers[plan.interval as usize].sample(&mut rng);
-                rate.invert(&mut source.cursor, self.plan.begin, source.expected)
-            }
-            Arrivals::Timetable(times) => {
-                while times.get(source.ordinal as usize).is_some_and(|&at| at < self.plan.begin) {
-                    source.ordinal += 1;
-                }
-                times.get(source.ordinal as usize).copied()
-            }
+        let at = if plan.interval == NONE {
+            self.next_in_timetable(rank)
+        } else {
+            let mut rng = source.arrivals.rng(source.ordinal, 0);
+            source.expected += self.plan.samplers[plan.interval as usize].sample(&mut rng);
+            source.cursor.within_segment(source.expected).or_else(|| self.next_segment(rank))
         };
+        let source = &self.state.sources[rank as usize];
         if let Some(at) = at.filter(|&at| at < self.plan.end) {
             let event = Event::new(at, EventClass::Arrival, rank, source.ordinal as u32, 0);
             self.state.calendar.push(event);
         }
     }
 
+    /// The next arrival, where it does not lie in the same segment of the profile as the last.
+    #[cold]
+    #[inline(never)]
+    fn next_segment(&mut self, rank: u16) -> Option<SimTime> {
+        let source = &mut self.state.sources[rank as usize];
+        match &self.network.sources[rank as usize].arrivals {
+            Arrivals::Renewal { rate, .. } => {
+                rate.invert(&mut source.cursor, self.plan.begin, source.expected)
+            }
+            Arrivals::Timetable(_) => None,
+        }
+    }
+
+    /// The next arrival of a timetable.
+    #[inline(never)]
+    fn next_in_timetable(&mut self, rank: u16) -> Option<SimTime> {
+        let Arrivals::Timetable(times) = &self.network.sources[rank as usize].arrivals else {
+            return None;
+        };
+        let next = &mut self.state.sources[rank as usize].ordinal;
+        while times.get(*next as usize).is_some_and(|&at| at < self.plan.begin) {
+            *next += 1;
+        }
+        times.get(*next as usize).copied()
+    }
+
     /// A customer is born and tries to enter its first step.
-    #[inline]
+    #[inline(never)]
     pub(super) fn arrival(&mut self, rank: u16) {
         let plan = &self.plan.sources[rank as usize];
         let source = &mut self.state.sources[rank as usize];
@@ -102,12 +123,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.tell(Fact::Born { customer: serial, class: ClassId(class), size });
         self.schedule_arrival(rank);
         let turns_away = plan.turns_away;
-        let first = self.floor().next_step(slot);
+        let first = self.next_step(slot);
         let has_room = self.has_room_for(slot, first, false);
-        let mut floor = self.floor();
-        let skips = first != floor.customers[slot as usize].step.wrapping_add(1);
-        if has_room && !skips && floor.steps[first as usize].is_plain_to_enter {
-            floor.enter_service(slot, first);
+        let skips = first != self.state.customers[slot as usize].step.wrapping_add(1);
+        let step = &self.plan.steps[first as usize];
+        if has_room && !skips && step.is_plain_to_enter {
+            self.enter_service(slot, first, step);
         } else if turns_away && !has_room {
             self.turn_away(slot);
         } else {

@@ -4,13 +4,14 @@
 //! running again on the same worker allocates nothing.
 
 use super::duty::Alternation;
+pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
 use super::resource::Resources;
 use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
 use crate::random::StreamKey;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// The end of a list.
 pub(super) const NIL: u32 = u32::MAX;
@@ -72,49 +73,6 @@ pub(super) struct Customer {
     pub(super) status: Status,
 }
 
-/// A first-in-first-out list of customers, linked through them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct List {
-    pub(super) head: u32,
-    pub(super) tail: u32,
-}
-
-impl List {
-    pub(super) const EMPTY: Self = Self { head: NIL, tail: NIL };
-
-    #[inline]
-    pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = NIL;
-        if self.tail == NIL {
-            self.head = slot;
-        } else {
-            customers[self.tail as usize].next = slot;
-        }
-        self.tail = slot;
-    }
-
-    pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = self.head;
-        self.head = slot;
-        if self.tail == NIL {
-            self.tail = slot;
-        }
-    }
-
-    #[inline]
-    pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
-        let slot = self.head;
-        if slot == NIL {
-            return None;
-        }
-        self.head = customers[slot as usize].next;
-        if self.head == NIL {
-            self.tail = NIL;
-        }
-        Some(slot)
-    }
-}
-
 /// The changing part of a station; `*_area` hold time integrals less the still-open parts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StationState {
@@ -172,6 +130,16 @@ pub(super) struct PoolState {
     /// What a time is multiplied by: one over the rate of service.
     pub(super) slowness: f64,
     pub(super) suspended: List,
+    /// Those who wait, of the highest priority.
+    pub(super) queue: List,
+    /// The queue of the next lower priority.
+    pub(super) more_queues: u32,
+    /// Priorities told apart.
+    pub(super) levels: u8,
+    /// Whether a server that is let go recovers for some time.
+    pub(super) recovers: bool,
+    /// Whether a station of it has a limit, so that customers may be blocked before it.
+    pub(super) limited: bool,
     pub(super) scheduled: u32,
     /// Broken down among the scheduled.
     pub(super) down: u32,
@@ -194,6 +162,11 @@ impl PoolState {
             recovering: 0,
             slowness: 1.0,
             suspended: List::EMPTY,
+            queue: List::EMPTY,
+            more_queues: plan.more_queues,
+            levels: plan.levels,
+            recovers: plan.recovery != SimSpan::ZERO,
+            limited: plan.limited,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
@@ -270,8 +243,8 @@ pub(super) struct State {
     /// What cancelled departures leave to the next, in billionths of one.
     pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
-    /// Running meters of cordons and classes, in the order of the readings.
-    pub(super) cordons: Vec<[i64; crate::readings::PER_CORDON]>,
+    /// Running meters of passages and classes, in the order of the readings.
+    pub(super) passages: Vec<[i64; crate::readings::PER_PASSAGE]>,
     pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
     pub(super) inside_size: u64,
     pub(super) inside: u64,
@@ -318,7 +291,7 @@ impl State {
             departures: vec![0; network.stations.len()],
             carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
-            cordons: vec![[0; crate::readings::PER_CORDON]; network.cordons.len()],
+            passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
             classes: vec![[0; crate::readings::PER_CLASS]; network.classes.len()],
             inside_size: 0,
             inside: 0,
@@ -355,7 +328,7 @@ impl State {
         self.departures.fill(0);
         self.carried_over.fill(0);
         self.tasks.clear();
-        self.cordons.fill([0; crate::readings::PER_CORDON]);
+        self.passages.fill([0; crate::readings::PER_PASSAGE]);
         self.classes.fill([0; crate::readings::PER_CLASS]);
         self.inside_size = 0;
         self.inside = 0;

@@ -137,6 +137,63 @@ fn check(name: &str, values: &[f64], exact: f64) {
     assert!(error / exact < 0.05, "{name}: {mean} ± {error} says too little");
 }
 
+/// Counts facts and asks for a stop at one of them.
+struct Stopper<'a> {
+    stop: &'a std::sync::atomic::AtomicBool,
+    at: u64,
+    told: u64,
+}
+
+impl crate::fact::Observer for Stopper<'_> {
+    fn fact(&mut self, _: SimTime, _: crate::fact::Fact) {
+        self.told += 1;
+        if self.told == self.at {
+            self.stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    fn tick(&mut self, _: SimTime, _: u64) {}
+}
+
+#[test]
+fn a_replication_that_is_told_to_stop_is_given_up_soon() {
+    let mut sketch = Sketch::new(1_000_000, 0.8);
+    sketch.serve(Capacity::Fixed(1), 1.0, None);
+    let mut engine = Engine::new(Arc::new(sketch.network.clone()));
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut stopper = Stopper { stop: &stop, at: 50_000, told: 0 };
+    let found = engine.run_unless(&stop, MasterSeed(1), Replication(0), &mut stopper);
+    assert!(found.is_none());
+    // Few facts to an event.
+    assert!(stopper.told < 50_000 + 10 * super::EVENTS_PER_LOOK, "{}", stopper.told);
+    // The worker is as good as new.
+    sketch.network.end = SimTime::START + SimSpan::from_hours(100);
+    let mut other = Engine::new(Arc::new(sketch.network));
+    let again = other.run(MasterSeed(1), Replication(0), &mut ()).events();
+    assert!(other.run_unless(&stop, MasterSeed(1), Replication(0), &mut ()).is_some());
+    assert_eq!(other.readings().events(), again);
+}
+
+#[test]
+fn a_passage_is_counted_for_the_class_that_makes_it() {
+    use crate::network::{Cordon, CordonId};
+    let mut sketch = Sketch::new(1_000, 0.8);
+    sketch.serve(Capacity::Fixed(5), 1.0, None).serve(Capacity::Fixed(5), 1.0, None);
+    let cordon = CordonId(0);
+    sketch.network.cordons.push(Cordon { name: "border".into() });
+    for step in &mut sketch.network.steps {
+        (step.enters, step.leaves) = (Some(cordon), Some(cordon));
+    }
+    let engine = sketch.run(0);
+    let [first, second] = [0, 1].map(|passage| engine.readings().passage(WHOLE, passage));
+    assert_eq!(first.count, engine.readings().station(WHOLE, StationId(0)).finished);
+    assert_eq!(second.count, engine.readings().station(WHOLE, StationId(1)).finished);
+    assert!(second.count < first.count);
+    let both = engine.readings().cordon(WHOLE, cordon);
+    assert_eq!(both.count, first.count + second.count);
+    assert_eq!((both.size, both.time), (first.size + second.size, first.time + second.time));
+}
+
 #[test]
 fn a_single_server_queue_waits_as_theory_says() {
     let mut sketch = Sketch::new(20_000, 0.8);

@@ -25,7 +25,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Moves a customer to its next step, or blocks it before that. Returns whether it moved.
     #[inline(always)]
     pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
-        let to = self.floor().next_step(slot);
+        let to = self.next_step(slot);
         if self.has_room_for(slot, to, false) {
             self.relocate(slot, to, self.now.ms(), leaving);
             true
@@ -46,7 +46,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if is_inside {
             let step = &self.plan.steps[from as usize];
             if step.leaves != NONE {
-                self.leave_cordon(slot, step.leaves);
+                self.leave_cordon(slot, from);
             }
             if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart | Kind::Claim) {
                 self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
@@ -63,7 +63,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         self.enter(slot, to);
         if leaving == Leaving::Server {
-            self.floor().free_server(from_pool);
+            self.free_server(from_pool);
         }
     }
 
@@ -77,7 +77,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(never)]
     fn pass_over(&mut self, slot: u32, index: u32) {
         let step = &self.plan.steps[index as usize];
-        if step.kind.is_passed_over() && self.floor().takes(slot, index) {
+        if step.kind.is_passed_over() && self.takes(slot, index) {
             match step.kind {
                 Kind::Return => self.give_back(slot, index),
                 Kind::Unload => self.unload(slot),
@@ -85,7 +85,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
         }
         if step.leaves != NONE {
-            self.leave_cordon(slot, step.leaves);
+            self.leave_cordon(slot, index);
         }
     }
 
@@ -99,16 +99,17 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Enters a step that has room.
     #[inline(always)]
     fn enter(&mut self, slot: u32, to: u32) {
-        let step = &self.plan.steps[to as usize];
+        let plan = self.plan;
+        let step = &plan.steps[to as usize];
         let customer = &mut self.state.customers[slot as usize];
         customer.step = to;
         customer.visit = 0;
         customer.since = self.now.ms();
         match step.kind {
-            Kind::Serve | Kind::Seize => self.floor().enter_service(slot, to),
+            Kind::Serve | Kind::Seize => self.enter_service(slot, to, step),
             Kind::Depart => {
                 let station = step.station;
-                self.floor().come_in(slot, station);
+                self.come_in(slot, station);
                 self.wait_for_departure(slot, station);
             }
             Kind::Join => self.join(slot, to),
@@ -164,7 +165,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if slot == super::state::NIL {
                 return;
             }
-            let to = self.floor().next_step(slot);
+            let to = self.next_step(slot);
             if !self.has_room_for(slot, to, true) {
                 return;
             }
@@ -226,6 +227,6 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             back = crate::time::SimSpan::round(ms).ms();
         }
         self.tell(Fact::LetGo { pool: PoolId(pool) });
-        self.floor().server_back_in(pool, back);
+        self.server_back_in(pool, back);
     }
 }

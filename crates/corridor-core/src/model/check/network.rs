@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Rules, join, week};
 use crate::calendar::time_zone;
-use crate::model::{Effect, FaultKind, Mode, Occurrence, RailEntry, Vehicle, WarmUp, Way};
+use crate::model::{Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
 
 /// The longest simulated history in days; keeps every instant far inside the clock.
 const DAYS_MAX: i64 = 366 * 60;
@@ -43,21 +43,7 @@ pub(super) fn period(rules: &mut Rules<'_>) {
 /// A warm-up can be found only where the future is like the past.
 fn stationary(rules: &mut Rules<'_>) {
     let path = ["scenario", "warm-up"];
-    let draft = rules.draft;
-    let mut reasons = Vec::new();
-    for (name, flow) in &draft.flows {
-        if flow.volume.len() > 1 || flow.growth != 0.0 {
-            reasons.push(format!("the volume of flow `{name}` changes from year to year"));
-        } else if !flow.season.months.is_empty() {
-            reasons.push(format!("flow `{name}` has a season"));
-        }
-    }
-    for (name, disruption) in &draft.disruptions {
-        if !matches!(disruption.occurrence, Occurrence::Random { .. }) {
-            reasons.push(format!("disruption `{name}` strikes at given dates"));
-        }
-    }
-    for reason in reasons {
+    for reason in rules.draft.changes_with_the_date() {
         let message = format!("a warm-up can be found on stationary models only, but {reason}");
         let hint = "give the warm-up as a time, such as \"90 d\"".to_owned();
         rules.fault_with_hint(FaultKind::Contradiction, &path, message, hint);

@@ -1,6 +1,8 @@
 //! The last pages: what was checked, what to beware of, and how the numbers came about.
 
-use corridor_core::answer::{Answer, CheckAnswer, Distrust, Estimate, RunAnswer, StopReason};
+use corridor_core::answer::{
+    Answer, CheckAnswer, Distrust, DriftOver, Estimate, RunAnswer, StopReason,
+};
 
 use super::{Block, Extent, Section, Tone};
 use crate::report::number::{bare, bare_percent, fixed};
@@ -81,9 +83,10 @@ pub(super) fn section(report: &Report) -> Section {
         ("numbers", scenario.numbers.in_words()),
         ("measured", format!("{} to {} ({} days)", run.start, run.end, bare(run.days))),
         ("warm-up", warm_up(run)),
-        ("replications", format!("{}; {}", run.replications, stopped(run))),
+        ("replications", replications(run)),
         ("seed", run.seed.to_string()),
         ("intervals", format!("{}, Student-t over replications", bare_percent(run.confidence))),
+        ("growth", drift_over(run.drift_over).to_owned()),
         ("events", format!("{} per replication", fixed(run.events, 0))),
         ("engine", format!("corridor {}", report.engine)),
     ];
@@ -106,6 +109,27 @@ fn warm_up(run: &RunAnswer) -> String {
     match &run.warm_up_found {
         None => format!("{} days", bare(run.warm_up_days)),
         Some(how) => format!("{} days, {how}", bare(run.warm_up_days)),
+    }
+}
+
+fn replications(run: &RunAnswer) -> String {
+    let stuck = match run.deadlocked {
+        0 => String::new(),
+        n => format!(", {n} of them in a deadlock and not averaged"),
+    };
+    format!("{}{stuck}; {}", run.replications, stopped(run))
+}
+
+/// Over what the growth of queues is measured, in words.
+fn drift_over(over: DriftOver) -> &'static str {
+    match over {
+        DriftOver::LastHalf => "of queues, by the slope over the last half of the measured time",
+        DriftOver::WholeYears => {
+            "of queues, from the start to the end of the measured time, the same time of the year"
+        }
+        DriftOver::Season => {
+            "of queues, by the slope over the last half of the measured time, season included"
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How much gets through: all flows together and each.
 
-use corridor_core::answer::{Answer, Estimate, FlowAnswer, Stability, TotalAnswer};
+use corridor_core::answer::{Answer, DriftOver, Estimate, FlowAnswer, Stability, TotalAnswer};
 
 use super::{Block, Extent, Section, Table, Tone, left_out};
 use crate::report::number::{estimate, estimated_tonnes_per_year, tonnes_per_year};
@@ -11,7 +11,7 @@ const BRIEF_ROWS: usize = 20;
 /// Totals in sentences, flows in a table.
 pub(super) fn section(answer: &Answer, extent: Extent) -> Section {
     let mut blocks = vec![Block::Facts(totals(&answer.total))];
-    blocks.push(backlog(&answer.total));
+    blocks.push(backlog(&answer.total, answer.run.drift_over));
     if !answer.flows.is_empty() {
         let shown = shown(answer, extent);
         blocks.push(Block::Table(flows(&shown, extent)));
@@ -43,12 +43,24 @@ fn is_some_where(value: &Estimate) -> bool {
     value.n > 0 && value.mean > 0.0
 }
 
-fn backlog(total: &TotalAnswer) -> Block {
+/// Whether growth is sure, be it ever so small.
+fn is_above_zero(growth: &Estimate) -> bool {
+    growth.half_width.is_some_and(|half| 0.0 < growth.mean - half)
+}
+
+fn backlog(total: &TotalAnswer, over: DriftOver) -> Block {
     let growth = estimate(&total.drift_per_30_days, 1.0);
     match total.stability {
         Stability::Stable => Block::Sentence(
             Tone::Plain,
-            format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days)."),
+            if is_above_zero(&total.drift_per_30_days) {
+                format!(
+                    "Stable: the vehicles inside grow by {growth} per 30 days, less than one per \
+                     cent of those that pass."
+                )
+            } else {
+                format!("Stable: no growing backlog can be seen ({growth} vehicles per 30 days).")
+            },
         ),
         Stability::NotStable => Block::Sentence(
             Tone::Bad,
@@ -59,7 +71,14 @@ fn backlog(total: &TotalAnswer) -> Block {
         ),
         Stability::Unknown => Block::Sentence(
             Tone::Caution,
-            "Too few replications to say whether the backlog grows.".to_owned(),
+            match over {
+                DriftOver::Season if total.drift_per_30_days.half_width.is_some() => format!(
+                    "Whether the backlog grows cannot be told apart from the season ({growth} \
+                     vehicles per 30 days over the last half); simulate whole years after a \
+                     warm-up of at least 30 days."
+                ),
+                _ => "Too few replications to say whether the backlog grows.".to_owned(),
+            },
         ),
     }
 }

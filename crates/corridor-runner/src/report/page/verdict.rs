@@ -4,7 +4,7 @@ use corridor_core::answer::{Answer, StopReason, TargetAnswer, Verdict};
 
 use super::{Block, Section, Tone};
 use crate::report::number::{
-    bare_percent, bare_tonnes_per_year, estimate, estimated_tonnes_per_year, proportion,
+    self, bare_percent, bare_tonnes_per_year, estimate, estimated_tonnes_per_year, proportion,
 };
 
 /// One sentence per target with the facts behind it.
@@ -18,11 +18,12 @@ pub(super) fn section(answer: &Answer) -> Section {
         blocks.push(Block::Sentence(Tone::Caution, text));
     }
     if !answer.deadlocks.is_empty() {
-        let n_stuck: usize = answer.deadlocks.iter().map(|d| d.replications.len()).sum();
+        let n_stuck = answer.run.deadlocked;
         let text = format!(
-            "DEADLOCK in {n_stuck} of {} replications: vehicles wait for each other in a circle \
-             (see \"Checks and warnings\").",
-            answer.run.replications
+            "DEADLOCK in {n_stuck} of {n}: vehicles wait for each other in a circle (see \"Checks \
+             and warnings\"). {}",
+            what_counts(n_stuck, answer.run.replications),
+            n = number::replications(answer.run.replications),
         );
         blocks.push(Block::Sentence(Tone::Bad, text));
     }
@@ -35,6 +36,17 @@ pub(super) fn section(answer: &Answer) -> Section {
         blocks.push(Block::Facts(facts(target)));
     }
     Section { title: "Verdict".to_owned(), blocks }
+}
+
+/// Which replications the numbers of a report with deadlocks are made of.
+fn what_counts(n_stuck: u32, n: u32) -> String {
+    if n_stuck == n {
+        return "Nothing can be estimated, and no target is met.".to_owned();
+    }
+    format!(
+        "All estimates below are over the other {}; a target counts as not met in a deadlock.",
+        n - n_stuck
+    )
 }
 
 fn tone(verdict: Verdict) -> Tone {
@@ -52,7 +64,13 @@ pub(crate) fn headline(target: &TargetAnswer) -> String {
         Verdict::Missed => "MISSED",
         Verdict::DemandBound => "DEMAND-BOUND (nothing binds; there is not enough freight)",
     };
-    format!("{}: {verdict}, met in {}.", subject(target), proportion(&target.met))
+    let doubt = if target.is_sure {
+        String::new()
+    } else {
+        let asked = bare_percent(target.probability);
+        format!(" Not sure yet: the interval holds the {asked} asked for.")
+    };
+    format!("{}: {verdict}, met in {}.{doubt}", subject(target), proportion(&target.met))
 }
 
 /// The title, or the target in words where it has none.
@@ -98,6 +116,7 @@ fn facts(target: &TargetAnswer) -> Vec<(String, String)> {
     for (condition, met) in &target.service {
         facts.push(("condition", format!("{condition}: met in {}", proportion(met))));
     }
+    facts.extend(target.undecided.clone().map(|text| ("what binds", text)));
     if let Some(binding) = &target.binding {
         let share = estimate(&binding.active_share, 100.0);
         let bound = binding.bound.map_or(String::new(), |bound| {

@@ -150,6 +150,8 @@ fn the_last_page_has_the_checks_and_the_method() {
       half-widths   delivered tonnes ±0.4 %
       seed          2024
       intervals     95 %, Student-t over replications
+      growth        of queues, from the start to the end of the measured time, the
+                    same time of the year
       events        3 412 876 per replication
       engine        corridor 0.1.0
     ");

@@ -1,0 +1,46 @@
+//! Lists of customers, linked through them.
+
+use super::state::{Customer, NIL};
+
+/// A first-in-first-out list of customers, linked through them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct List {
+    pub(super) head: u32,
+    pub(super) tail: u32,
+}
+
+impl List {
+    pub(super) const EMPTY: Self = Self { head: NIL, tail: NIL };
+
+    #[inline]
+    pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
+        customers[slot as usize].next = NIL;
+        if self.tail == NIL {
+            self.head = slot;
+        } else {
+            customers[self.tail as usize].next = slot;
+        }
+        self.tail = slot;
+    }
+
+    pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
+        customers[slot as usize].next = self.head;
+        self.head = slot;
+        if self.tail == NIL {
+            self.tail = slot;
+        }
+    }
+
+    #[inline]
+    pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
+        let slot = self.head;
+        if slot == NIL {
+            return None;
+        }
+        self.head = customers[slot as usize].next;
+        if self.head == NIL {
+            self.tail = NIL;
+        }
+        Some(slot)
+    }
+}
