@@ -106,11 +106,10 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 walk.split(*size as f64);
                 continue;
             }
-            Action::Unload => {
-                walk.kg = 0.0;
+            Action::Claim(_) | Action::Return { .. } | Action::Unload => {
+                walk.kg *= f64::from(u8::from(step.action != Action::Unload));
                 continue;
             }
-            Action::Claim(_) | Action::Return { .. } => continue,
         };
         if taken <= 0.0 {
             continue;

@@ -7,9 +7,11 @@
 mod figure;
 mod layout;
 mod measure;
+mod resource;
 
 pub use layout::{
-    ChannelFact, ClassFact, Layout, PassageFact, PoolFact, StationFact, TargetFact, TotalFact,
+    BackFact, ChannelFact, ClassFact, Layout, PassageFact, PoolFact, ResourceFact, StationFact,
+    TargetFact, TotalFact,
 };
 pub use measure::outcome;
 

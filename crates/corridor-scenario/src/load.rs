@@ -163,6 +163,9 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::ImpossibleValue => Code::ImpossibleValue,
         FaultKind::Unreachable => Code::Unreachable,
         FaultKind::SharesDoNotAddUp => Code::Shares,
+        FaultKind::TooShort => Code::LoopTooShort,
+        FaultKind::NoPlace => Code::NoPlaceToStand,
+        FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::Unused => Code::Unused,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

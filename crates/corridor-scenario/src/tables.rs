@@ -8,6 +8,7 @@ mod demand;
 mod distribution;
 mod network;
 mod post;
+mod rail;
 mod root;
 mod target;
 mod volume;
@@ -21,12 +22,14 @@ pub(crate) use distribution::{
     Dist, DistChoice, EmpiricalValue, LognormalValue, MixturePart, WeibullValue,
 };
 pub(crate) use network::{
-    EntryWord, FleetTable, LegTable, ModeWord, PlaceTable, SailingsValue, VehicleTable,
+    EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord, PlaceTable,
+    SailingsValue, VehicleTable,
 };
 pub(crate) use post::{
     AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
     OntoTable, OrderWord, PerWord, StageTable, TeamTable, TerminalTable,
 };
+pub(crate) use rail::{AcceptanceTable, BanTable, LoopTable, SectionTable, TracksWord};
 pub(crate) use root::{Replications, RootTable, WarmUpText};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use volume::{Volume, VolumeText};

@@ -1,6 +1,7 @@
 //! Putting the answer together.
 
-use super::{Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, checks, flows, stages, warnings};
+use super::{Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, checks, flows, resources};
+use super::{stages, warnings};
 use crate::catalogue::unit_of;
 use crate::estimate::{Sample, estimate, tally};
 use crate::experiment::{Experiment, watched};
@@ -20,6 +21,8 @@ pub fn answer(model: &CorridorModel, experiment: &Experiment) -> Answer {
         flows: flows::flows(experiment, &sample),
         passages: stages::passages(experiment, &sample),
         stages: stages::stages(experiment, &sample),
+        resources: resources::resources(experiment, &sample),
+        empty_running: resources::empty_running(experiment, &sample),
         queues: stages::queues(experiment, &sample),
         published: published(model, experiment, &sample),
         deadlocks: deadlocks(experiment),

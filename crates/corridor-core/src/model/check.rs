@@ -7,8 +7,10 @@
 mod cargo;
 mod demand;
 mod disruption;
+mod fleet;
 mod network;
 mod post;
+mod rail;
 mod target;
 mod week;
 
@@ -30,6 +32,8 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     post::teams(&mut rules);
     post::terminals(&mut rules);
     network::fleets(&mut rules);
+    rail::acceptance(&mut rules);
+    rail::bans(&mut rules);
     demand::flows(&mut rules);
     disruption::disruptions(&mut rules);
     target::targets(&mut rules);

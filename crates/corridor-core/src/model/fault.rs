@@ -26,6 +26,12 @@ pub enum FaultKind {
     ImpossibleValue,
     /// A flow's destination cannot be reached.
     Unreachable,
+    /// A loop that is shorter than a train that stands in it.
+    TooShort,
+    /// A station that refuses trains, and nowhere for these to stand.
+    NoPlace,
+    /// A train that is heavier than a section bears.
+    TooHeavy,
     /// Shares that do not add up.
     SharesDoNotAddUp,
     /// Something declared that nothing uses, so that it changes no result.

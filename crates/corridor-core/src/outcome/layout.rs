@@ -149,6 +149,34 @@ facts!(
     }
 );
 facts!(
+    /// About a resource: single track, station tracks, fleets.
+    ResourceFact {
+        /// Mean amount that is held, or given back and not yet available.
+        Held,
+        /// The same as a share of what there is.
+        Share,
+        /// Most that was held at one time.
+        HeldMax,
+        /// Mean amount that there is.
+        There,
+        /// Claims per day.
+        PerDay,
+    }
+);
+facts!(
+    /// About the vehicles of a class that run back empty. Rates are per year of 365 days.
+    BackFact {
+        /// Vehicles that came back.
+        Vehicles,
+        /// Kilometres that they ran empty.
+        Km,
+        /// The same for each of their wagons.
+        WagonKm,
+        /// Kilometres that loaded vehicles ran.
+        LoadedKm,
+    }
+);
+facts!(
     /// About a target.
     TargetFact {
         /// Tonnes per year over the cut.
@@ -170,6 +198,8 @@ pub struct Layout {
     targets: Vec<usize>,
     published: usize,
     n_parts: usize,
+    resources: usize,
+    backs: usize,
     len: usize,
 }
 
@@ -188,8 +218,25 @@ impl Layout {
             targets.push(next);
             next += TargetFact::COUNT + target.service.len();
         }
-        let len = next + catalogue.published.len();
-        Self { classes, passages, stations, pools, targets, published: next, n_parts, len }
+        let resources = next + catalogue.published.len();
+        let backs = resources + catalogue.resources.len() * ResourceFact::COUNT;
+        // Nothing where nobody runs back empty.
+        let comes_back = catalogue.classes.iter().any(|class| class.back_km > 0.0);
+        let n_backs = if comes_back { catalogue.classes.len() } else { 0 };
+        let len = backs + n_backs * BackFact::COUNT;
+        let published = next;
+        Self {
+            classes,
+            passages,
+            stations,
+            pools,
+            targets,
+            published,
+            n_parts,
+            resources,
+            backs,
+            len,
+        }
     }
 
     /// How many numbers a row has.
@@ -251,6 +298,18 @@ impl Layout {
     #[must_use]
     pub fn service(&self, target: usize, level: usize) -> usize {
         self.targets[target] + TargetFact::COUNT + level
+    }
+
+    /// Where a fact about a resource stands.
+    #[must_use]
+    pub fn resource(&self, resource: usize, fact: ResourceFact) -> usize {
+        self.resources + resource * ResourceFact::COUNT + fact as usize
+    }
+
+    /// Where a fact about the way back of a class stands; only where some class has one.
+    #[must_use]
+    pub fn back(&self, class: usize, fact: BackFact) -> usize {
+        self.backs + class * BackFact::COUNT + fact as usize
     }
 
     /// Where the simulated value of a published figure stands.

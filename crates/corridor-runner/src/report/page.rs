@@ -8,6 +8,7 @@ mod crossings;
 mod method;
 mod published;
 mod queues;
+mod resources;
 mod stages;
 mod throughput;
 mod times;
@@ -187,6 +188,7 @@ pub(crate) fn sections(report: &Report, extent: Extent) -> Vec<Section> {
     sections.extend(crossings::section(answer, extent));
     sections.extend(times::section(answer, extent));
     sections.extend(stages::section(answer, extent));
+    sections.extend(resources::section(answer, extent));
     sections.extend(queues::section(answer, extent));
     sections.extend(published::section(answer));
     sections.push(method::checks(answer, extent));

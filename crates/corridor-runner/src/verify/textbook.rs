@@ -54,4 +54,6 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "breakdowns.toml",
     "departures.toml",
     "from-empty.toml",
+    "single-track.toml",
+    "fleets.toml",
 ];

@@ -1,6 +1,6 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{Dist, Hours, ModeWord, Staff};
+use super::{AcceptanceTable, Dist, Hours, ModeWord, Staff};
 use crate::quantity::{Headcount, PerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
@@ -19,6 +19,9 @@ table! {
         required "stages" stages: Map<StageTable>,
         /// Charge for crossing, for the cheapest route.
         optional "cost" cost: PerTonne,
+        /// Rail: what the station takes on the way towards a side:
+        /// `acceptance.dostyk = { trains = "14 trains/day", tracks = 6 }`; all if left out.
+        optional "acceptance" acceptance: Map<AcceptanceTable>,
     }
 }
 
@@ -83,6 +86,8 @@ table! {
         optional "channels" channels: ChannelsTable,
         /// Failures of single lanes.
         optional "breakdown" breakdown: BreakdownValue,
+        /// Commodities whose vehicles come here; all if left out.
+        optional "commodities" commodities: Vec<At<Text>>,
     }
 }
 
