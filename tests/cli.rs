@@ -86,7 +86,7 @@ fn an_interrupted_run_reports_on_what_it_has_and_ends_with_code_130() {
     let folder = Scratch::new("interrupt");
     let path = scenario(&folder);
     let process = std::process::Command::new(cargo_bin!("corridor"))
-        .args(["run", &path, "--replications", "1000000"])
+        .args(["run", &path, "--replications", "100000"])
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()

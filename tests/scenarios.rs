@@ -4,6 +4,7 @@
 mod loading;
 mod numbers;
 mod observed;
+mod overlays;
 
 use std::path::{Path, PathBuf};
 
@@ -20,12 +21,44 @@ fn shipped(name: &str) -> Scenario {
     corridor_scenario::load(&path).unwrap_or_else(|failure| panic!("{name}:\n{failure}"))
 }
 
-/// The scenarios of the western route: the base first, then what extends it.
-const WEST: [&str; 6] = [
-    "west-2024.toml",
-    "west-2023-2025.toml",
-    "samur-more-lanes.toml",
-    "astara-rail-round-the-clock.toml",
-    "rasht-astara-railway.toml",
-    "full-capacity.toml",
+/// The routes, and the corridor that is made of them.
+const BASES: [&str; 4] =
+    ["west-2024.toml", "caspian-2024.toml", "east-2024.toml", "corridor-2024.toml"];
+
+/// Several years with the figures that were published for them.
+const OBSERVED: [&str; 3] = [
+    "observed/caspian-2023-2024.toml",
+    "observed/east-2023-2025.toml",
+    "observed/west-2023-2025.toml",
 ];
+
+/// Projects, each with the base that it changes; those above the last send the same freight.
+const PROJECTS: [(&str, &str); 11] = [
+    ("projects/alat-astara-line.toml", "west-2024.toml"),
+    ("projects/astara-rail-round-the-clock.toml", "west-2024.toml"),
+    ("projects/astara-terminal.toml", "west-2024.toml"),
+    ("projects/garmsar-electrified.toml", "east-2024.toml"),
+    ("projects/kazakh-second-tracks.toml", "east-2024.toml"),
+    ("projects/rasht-astara-railway.toml", "west-2024.toml"),
+    ("projects/road-posts-3000.toml", "west-2024.toml"),
+    ("projects/samur-2-yalama-2.toml", "west-2024.toml"),
+    ("projects/samur-more-lanes.toml", "west-2024.toml"),
+    // Fewer vessels for the same freight.
+    ("projects/canal-dredging.toml", "caspian-2024.toml"),
+    // More freight.
+    ("projects/full-capacity.toml", "west-2024.toml"),
+];
+
+/// Disruptions, each with the base that it strikes.
+const DISRUPTIONS: [(&str, &str); 4] = [
+    ("disruptions/alat-osmanli-works.toml", "west-2024.toml"),
+    ("disruptions/canal-at-3.8-m.toml", "caspian-2024.toml"),
+    ("disruptions/ice-winter.toml", "caspian-2024.toml"),
+    ("disruptions/suspension-2026.toml", "corridor-2024.toml"),
+];
+
+/// Every scenario of the corridor, as a path in the folder of scenarios.
+fn all() -> Vec<&'static str> {
+    let overlays = PROJECTS.iter().chain(&DISRUPTIONS).map(|(overlay, _)| *overlay);
+    BASES.into_iter().chain(OBSERVED).chain(overlays).collect()
+}

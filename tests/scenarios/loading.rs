@@ -1,9 +1,9 @@
-//! Every shipped scenario loads without a word of complaint.
+//! Every shipped scenario loads without a word of complaint, and the tests know all of them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{WEST, folder, shipped};
+use super::{BASES, DISRUPTIONS, PROJECTS, all, folder, shipped};
 
 fn tomls_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the folder of scenarios can be read") {
@@ -20,7 +20,6 @@ fn tomls_below(folder: &Path, found: &mut Vec<PathBuf>) {
 fn every_shipped_scenario_loads_without_diagnostics() {
     let mut paths = Vec::new();
     tomls_below(&folder(), &mut paths);
-    assert!(paths.len() >= WEST.len(), "{paths:?}");
     let complaint = |path: &PathBuf| match corridor_scenario::load(path) {
         Ok(scenario) if scenario.warnings.list().is_empty() => None,
         Ok(scenario) => Some(format!("{}:\n{}", path.display(), scenario.warnings)),
@@ -31,18 +30,58 @@ fn every_shipped_scenario_loads_without_diagnostics() {
 }
 
 #[test]
-fn every_overlay_changes_the_model() {
-    let hashes: BTreeSet<String> = WEST.iter().map(|name| shipped(name).hash).collect();
-    assert_eq!(hashes.len(), WEST.len());
+fn the_tests_know_every_scenario_of_the_corridor() {
+    let mut paths = Vec::new();
+    tomls_below(&folder(), &mut paths);
+    let root = folder();
+    let textbook = root.join("textbook");
+    let of_corridor = paths.iter().filter(|path| !path.starts_with(&textbook));
+    let found: BTreeSet<_> =
+        of_corridor.map(|path| path.strip_prefix(&root).expect("it is in there")).collect();
+    assert_eq!(found, all().into_iter().map(Path::new).collect());
 }
 
 #[test]
-fn an_overlay_of_a_measure_sends_the_same_freight() {
-    let base = shipped("west-2024.toml").model.flows.clone();
-    for name in
-        ["samur-more-lanes.toml", "astara-rail-round-the-clock.toml", "rasht-astara-railway.toml"]
-    {
-        assert!(shipped(name).model.flows == base, "{name} changes the demand");
+fn every_overlay_changes_the_model() {
+    let hashes: BTreeSet<String> = all().iter().map(|name| shipped(name).hash).collect();
+    assert_eq!(hashes.len(), all().len());
+}
+
+#[test]
+fn a_project_or_disruption_sends_the_same_freight() {
+    let overlays = PROJECTS.iter().chain(&DISRUPTIONS);
+    let changes_flows =
+        |(overlay, base): &&(&str, &str)| shipped(overlay).model.flows != shipped(base).model.flows;
+    let changing: Vec<_> = overlays.filter(changes_flows).map(|(overlay, _)| *overlay).collect();
+    let expected = [
+        // Fewer or more empty vessels, for each carries more or less.
+        "projects/canal-dredging.toml",
+        // More freight is its point.
+        "projects/full-capacity.toml",
+        "disruptions/canal-at-3.8-m.toml",
+        // Of another year: a volume without a year is that of the first day.
+        "disruptions/suspension-2026.toml",
+    ];
+    assert_eq!(changing, expected);
+}
+
+#[test]
+fn the_corridor_holds_its_three_routes_whole() {
+    let corridor = shipped("corridor-2024.toml").model;
+    let (mut flows, mut legs, mut crossings) = (0, BTreeSet::new(), 0);
+    for route in &BASES[..3] {
+        let route = shipped(route).model;
+        flows += route.flows.len();
+        crossings += route.crossings.len();
+        for (name, flow) in &route.flows {
+            assert!(corridor.flows[name] == *flow, "{name}");
+        }
+        for (name, leg) in &route.legs {
+            assert!(corridor.legs[name] == *leg, "{name}");
+            legs.insert(name.clone());
+        }
     }
-    assert!(shipped("full-capacity.toml").model.flows != base);
+    // No two routes have a flow or a crossing in common, but they share lines.
+    assert_eq!((corridor.flows.len(), corridor.crossings.len()), (flows, crossings));
+    assert_eq!(corridor.legs.len(), legs.len());
 }

@@ -1,4 +1,4 @@
-//! The numbers of the western route: where they come from, and whether they can be.
+//! The numbers of the corridor: where they come from, and whether they can be.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use corridor_core::model::{Leg, ModelDraft};
 use corridor_scenario::Origin;
 
-use super::{WEST, shipped};
+use super::{all, shipped};
 
 const EARTH_RADIUS_KM: f64 = 6371.0;
 
@@ -27,7 +27,7 @@ fn listed_ids() -> BTreeSet<String> {
 
 #[test]
 fn every_number_says_where_it_comes_from() {
-    for name in WEST {
+    for name in all() {
         let scenario = shipped(name);
         let unmarked: Vec<_> = scenario
             .provenance
@@ -44,7 +44,7 @@ fn every_number_says_where_it_comes_from() {
 fn every_source_stands_in_the_list_of_sources() {
     let listed = listed_ids();
     assert!(listed.contains("S54"), "the list is read");
-    for name in WEST {
+    for name in all() {
         for file in shipped(name).files {
             let missing: Vec<_> = ids(&file.text).filter(|id| !listed.contains(*id)).collect();
             assert!(missing.is_empty(), "{}: {missing:?}", file.path.display());
@@ -54,7 +54,7 @@ fn every_source_stands_in_the_list_of_sources() {
 
 #[test]
 fn an_assumption_gives_its_reason() {
-    for name in WEST {
+    for name in all() {
         for number in shipped(name).provenance.numbers() {
             if let Origin::Assumed(reason) | Origin::Derived(reason) = &number.origin {
                 assert!(reason.len() >= 12, "{name}: {} says only `{reason}`", number.path);
@@ -73,12 +73,12 @@ fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 
 fn straight_km(model: &ModelDraft, leg: &Leg) -> f64 {
     let [a, b] = leg.between.each_ref().map(|place| model.places[place].at);
-    great_circle_km(a.expect("places of the west have a point"), b.expect("as above"))
+    great_circle_km(a.expect("places of the corridor have a point"), b.expect("as above"))
 }
 
 #[test]
 fn no_leg_is_shorter_than_the_straight_line() {
-    for name in WEST {
+    for name in all() {
         let scenario = shipped(name);
         for (leg_name, leg) in &scenario.model.legs {
             let straight = straight_km(&scenario.model, leg);

@@ -1,4 +1,4 @@
-//! The western route against what was observed in 2023 to 2025, each figure in its own window.
+//! The corridor against what was observed in 2023 to 2025, each figure in its own window.
 
 use std::fmt::Write;
 use std::sync::atomic::AtomicBool;
@@ -8,29 +8,17 @@ use corridor_core::experiment::{Controls, Plan, run};
 
 use super::shipped;
 
-/// Enough for the three years that the noise of a mean is well below every tolerance.
+/// Enough for the three years of the western route that the noise of a mean is well below every
+/// tolerance.
 const MANY: u32 = 8;
 
+/// Enough where a figure counts some hundred vessels or a few dozen trains.
+const MORE: u32 = 30;
+
 /// Enough to tell hours from days.
-const FEW: u32 = 3;
+pub(super) const FEW: u32 = 3;
 
-/// The figures of the issue that the comparison must hold: V1, V2, V3, V4, V7, V9 (three years)
-/// and V10.
-const FIGURES: [&str; 11] = [
-    "v1-border-tonnes",
-    "v1-border-vehicles",
-    "v10-astara-terminal",
-    "v2-samur-trucks",
-    "v3-samur-tonnes",
-    "v4-samur-queue",
-    "v7-astara-tonnes",
-    "v7-astara-trucks",
-    "v9-astara-rail-2023",
-    "v9-astara-rail-2024",
-    "v9-astara-rail-2025",
-];
-
-fn answer(name: &str, replications: u32) -> Answer {
+pub(super) fn answer(name: &str, replications: u32) -> Answer {
     let scenario = shipped(name);
     let plan = Plan {
         at_least: replications,
@@ -46,13 +34,13 @@ fn answer(name: &str, replications: u32) -> Answer {
 
 fn table(figures: &[PublishedAnswer]) -> String {
     let mut table = format!(
-        "{:<22}{:>13}{:>13}{:>10}{:>11}{:>11}\n",
+        "{:<27}{:>13}{:>13}{:>10}{:>11}{:>11}\n",
         "figure", "published", "simulated", "±", "deviation", "tolerance"
     );
     for figure in figures {
         writeln!(
             table,
-            "{:<22}{:>13.2}{:>13.2}{:>10.2}{:>+10.1}%{:>10.1}% {}",
+            "{:<27}{:>13.2}{:>13.2}{:>10.2}{:>+10.1}%{:>10.1}% {}",
             figure.name,
             figure.published,
             figure.simulated.mean,
@@ -66,15 +54,121 @@ fn table(figures: &[PublishedAnswer]) -> String {
     table
 }
 
-#[test]
+/// Compares all published figures of a scenario: which there are, and which of them miss.
 #[expect(clippy::print_stdout, reason = "the table is what `--nocapture` is asked for")]
-fn the_published_figures_of_three_years_come_out_inside_their_tolerance() {
-    let answer = answer("west-2023-2025.toml", MANY);
+fn compare(name: &str, replications: u32, figures: &[&str], misses: &[&str]) {
+    let answer = answer(name, replications);
+    assert!(answer.deadlocks.is_empty(), "{name}: {:?}", answer.deadlocks);
     let table = table(&answer.published);
-    println!("{table}");
+    println!("{name}\n{table}");
     let names: Vec<_> = answer.published.iter().map(|figure| figure.name.as_str()).collect();
-    assert_eq!(names, FIGURES);
-    assert!(answer.published.iter().all(|figure| figure.inside), "{table}");
+    assert_eq!(names, figures, "{name}");
+    let outside: Vec<_> = answer
+        .published
+        .iter()
+        .filter(|figure| !figure.inside)
+        .map(|figure| figure.name.as_str())
+        .collect();
+    assert_eq!(outside, misses, "{name}\n{table}");
+}
+
+/// V1, V2, V3, V4, V7, V9 (three years) and V10.
+#[test]
+fn the_published_figures_of_three_years_come_out_inside_their_tolerance() {
+    let figures = [
+        "v1-border-tonnes",
+        "v1-border-vehicles",
+        "v10-astara-terminal",
+        "v2-samur-trucks",
+        "v3-samur-tonnes",
+        "v4-samur-queue",
+        "v7-astara-tonnes",
+        "v7-astara-trucks",
+        "v9-astara-rail-2023",
+        "v9-astara-rail-2024",
+        "v9-astara-rail-2025",
+    ];
+    compare("observed/west-2023-2025.toml", MANY, &figures, &[]);
+}
+
+/// V15 and V16, and the ports of Astrakhan. The first quarter of 2023 misses, and docs/validation.md
+/// says so: the port nearly doubled within the year, and a volume is stated by year.
+#[test]
+fn the_published_figures_of_the_sea_come_out_but_for_one() {
+    let figures = [
+        "astrakhan-7m-2023",
+        "astrakhan-7m-2024",
+        "astrakhan-q1-2023",
+        "astrakhan-q1-2024",
+        "rail-q1-2023",
+        "v15-amirabad-tonnes",
+        "v15-amirabad-trucks",
+        "v15-amirabad-vessels",
+        "v16-baku-container-berth",
+    ];
+    compare("observed/caspian-2023-2024.toml", MORE, &figures, &["astrakhan-q1-2023"]);
+}
+
+/// V13 and the freight of the railway. The first quarter of 2023 misses: it alone is a third of what
+/// another source has for the year.
+#[test]
+fn the_published_figures_of_the_east_come_out_but_for_one() {
+    let figures = [
+        "railway-2023",
+        "railway-2025",
+        "railway-q1-2023",
+        "to-iran-9m-2023",
+        "v13-chekhov-sarakhs",
+        "v13-moscow-bandar-abbas",
+        "v13-sarakhs-bandar-abbas",
+    ];
+    compare("observed/east-2023-2025.toml", MORE, &figures, &["railway-q1-2023"]);
+}
+
+/// V17.
+#[test]
+fn the_published_figures_of_a_heavy_winter_come_out() {
+    let figures = [
+        "astrakhan-7m-2024",
+        "astrakhan-q1-2024",
+        "v16-baku-container-berth",
+        "v17-convoy-time",
+        "v17-convoy-vessels",
+    ];
+    compare("disruptions/ice-winter.toml", MORE, &figures, &[]);
+}
+
+/// V13 asks that the published days lie between the tenth and the ninetieth percentile.
+#[test]
+fn the_published_days_of_the_east_lie_among_the_simulated_ones() {
+    let answer = answer("east-2024.toml", MORE);
+    let days = [
+        ("east-containers-sarakhs", 7.0, 7.0),
+        ("east-transit-sarakhs", 3.0, 5.0),
+        ("east-containers-south", 15.0, 15.0),
+    ];
+    for (name, low, high) in days {
+        let flow = answer.flows.iter().find(|flow| flow.name == name).expect("the flow is sent");
+        let [p10, _, p90, _] = flow.percentiles.each_ref().map(|hours| hours.mean / 24.0);
+        assert!(p10 <= high && low <= p90, "{name}: {p10:.1} to {p90:.1} days");
+    }
+}
+
+/// A figure of a mean time over the whole horizon is the mean of its passage or flow.
+#[test]
+fn a_published_time_is_read_where_the_report_reads_it() {
+    let sea = answer("caspian-2024.toml", FEW);
+    let figure = |answer: &Answer, name: &str| {
+        let found = answer.published.iter().find(|figure| figure.name == name);
+        found.expect("the figure is in its window").simulated.mean
+    };
+    let berth = sea.passages.iter().find(|p| p.crossing == "alat-sea" && p.towards == "alat");
+    let berth = berth.expect("ships call at Baku").border_hours.mean;
+    assert!((figure(&sea, "v16-baku-container-berth") - berth).abs() < 1e-9);
+    let east = answer("east-2024.toml", FEW);
+    let transit = east.flows.iter().find(|flow| flow.name == "east-transit-sarakhs");
+    let transit = transit.expect("trains leave Sarakhs").hours.mean;
+    assert!((figure(&east, "v13-sarakhs-bandar-abbas") - transit).abs() < 1e-9);
 }
 
 #[test]
@@ -88,17 +182,4 @@ fn border_times_of_2024_lie_where_neighbouring_posts_have_them() {
         let name = format!("{} towards {}", passage.crossing, passage.towards);
         assert!(plausible.contains(&hours), "{name}: {hours:.1} h");
     }
-}
-
-#[test]
-fn more_lanes_at_samur_shorten_the_way_into_russia() {
-    let hours = |name: &str| {
-        let answer = answer(name, FEW);
-        let north = answer.passages.iter().find(|passage| {
-            passage.crossing == "samur-road" && passage.towards == "yarag-kazmalyar"
-        });
-        north.expect("trucks pass Samur northbound").border_hours.mean
-    };
-    let (before, after) = (hours("west-2024.toml"), hours("samur-more-lanes.toml"));
-    assert!(after < before / 2.0, "{before:.1} h before, {after:.1} h after");
 }

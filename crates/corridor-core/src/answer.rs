@@ -12,6 +12,7 @@ mod resources;
 pub(crate) mod stability;
 mod stages;
 mod warnings;
+mod written;
 
 pub use assemble::answer;
 pub use found::{CheckAnswer, DeadlockAnswer, PublishedAnswer};
@@ -106,7 +107,7 @@ pub enum StopReason {
 /// An estimated mean with its interval. Where no replication had a value, a mean is written as
 /// nothing (`null`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(into = "WrittenEstimate")]
+#[serde(into = "written::WrittenEstimate")]
 pub struct Estimate {
     /// Mean over the replications.
     pub mean: f64,
@@ -118,23 +119,6 @@ pub struct Estimate {
     pub n: u32,
     /// Why the interval cannot be trusted, if so.
     pub distrust: Option<Distrust>,
-}
-
-/// An estimate as it is written.
-#[derive(Serialize)]
-struct WrittenEstimate {
-    mean: Option<f64>,
-    half_width: Option<f64>,
-    std_error: Option<f64>,
-    n: u32,
-    distrust: Option<Distrust>,
-}
-
-impl From<Estimate> for WrittenEstimate {
-    fn from(estimate: Estimate) -> Self {
-        let Estimate { mean, half_width, std_error, n, distrust } = estimate;
-        Self { mean: (0 < n).then_some(mean), half_width, std_error, n, distrust }
-    }
 }
 
 /// Why an interval cannot be trusted.

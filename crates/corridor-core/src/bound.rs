@@ -2,7 +2,7 @@
 //!
 //! The variables are the customers of each class that pass the cut within the measured window.
 //! Each pool on their way *up to the cut* can do no more work than its servers on duty and what
-//! they finish after closing ([`servers`]), each timetable takes no more than its places and loads. Teams that several stages share and loads
+//! they finish after closing (see `bound/servers.rs`), each timetable takes no more than its places and loads. Teams that several stages share and loads
 //! that differ make this a linear program rather than a maximum flow. What lies behind the cut is
 //! no constraint: queues there may grow. A class that passes the cut more than once counts once,
 //! at its last passage.

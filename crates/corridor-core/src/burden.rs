@@ -4,11 +4,16 @@
 //! born, how many vehicles come to a station and how long they keep a server there. Upper bounds,
 //! stated capacities and the search for what binds are all made of these numbers.
 
-use corridor_simkit::network::{
-    Action, CHANNELS, Capacity, ClassId, Join, Network, Pool, PoolId, SamplerId, Station,
-    StationKind, Step, Work,
+mod supply;
+
+pub(crate) use self::supply::{
+    availability, departing_share, departures, duty_ms, interruptions_per_ms, servers_max,
 };
-use corridor_simkit::time::SimTime;
+
+use corridor_simkit::network::{
+    Action, CHANNELS, ClassId, Join, Network, Pool, PoolId, SamplerId, Station, StationKind, Step,
+    Work,
+};
 
 /// What one customer born asks of one station at one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -268,102 +273,6 @@ fn variance_ms(network: &Network, sampler: Option<SamplerId>) -> f64 {
 /// The mean of a square by its mean; 0 where there is nothing.
 fn excess(mean: f64, square: f64) -> f64 {
     if mean > 0.0 { square / mean } else { 0.0 }
-}
-
-/// Servers on duty between two instants, weighted with the rate at which they work:
-/// servers times milliseconds. `None` where they cannot run out.
-pub(crate) fn duty_ms(pool: &Pool, from: SimTime, to: SimTime) -> Option<f64> {
-    let servers_at: Vec<(SimTime, f64)> = match &pool.capacity {
-        Capacity::Unlimited => return None,
-        Capacity::Fixed(servers) => vec![(from, f64::from(*servers))],
-        Capacity::Shifts(shifts) => shifts.iter().map(|s| (s.at, f64::from(s.servers))).collect(),
-    };
-    let rates: Vec<(SimTime, f64)> = pool.pace.iter().map(|p| (p.at, p.rate)).collect();
-    let mut edges: Vec<SimTime> = servers_at.iter().chain(&rates).map(|edge| edge.0).collect();
-    edges.push(from);
-    edges.push(to);
-    edges.retain(|at| (from..=to).contains(at));
-    edges.sort_unstable();
-    edges.dedup();
-    let value = |steps: &[(SimTime, f64)], at: SimTime, before: f64| {
-        let index = steps.partition_point(|step| step.0 <= at);
-        index.checked_sub(1).map_or(before, |index| steps[index].1)
-    };
-    let stretches = edges.windows(2).map(|pair| {
-        let length = (pair[1] - pair[0]).ms() as f64;
-        length * value(&servers_at, pair[0], 0.0) * value(&rates, pair[0], 1.0)
-    });
-    Some(stretches.sum())
-}
-
-/// The largest number of servers on duty at one time.
-pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
-    match &pool.capacity {
-        Capacity::Unlimited => None,
-        Capacity::Fixed(servers) => Some(*servers),
-        Capacity::Shifts(shifts) => shifts.iter().map(|shift| shift.servers).max(),
-    }
-}
-
-/// The share of its timetabled departures that random disruptions leave a station in the long run.
-pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
-    match station.kind {
-        StationKind::Depart { gate: Some(gate), .. } => {
-            availability(network, &network.pools[gate.index()])
-        }
-        _ => 1.0,
-    }
-}
-
-/// The share of a pool's capacity that breakdowns and random disruptions leave in the long run.
-pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
-    let mean = |id| network.distribution(id).mean();
-    let standing = pool.breakdowns.map_or(1.0, |breakdowns| {
-        let (up, down) = (mean(breakdowns.up), mean(breakdowns.down));
-        up / (up + down)
-    });
-    let undisturbed = pool.outages.iter().map(|outages| {
-        let (gap, lasts) = (mean(outages.gap), mean(outages.lasts));
-        (gap + outages.rate * lasts) / (gap + lasts)
-    });
-    standing * undisturbed.product::<f64>()
-}
-
-/// How often breakdowns and random disruptions take a server from its work, per ms of duty.
-pub(crate) fn interruptions_per_ms(network: &Network, pool: &Pool) -> f64 {
-    let mean = |id| network.distribution(id).mean();
-    let often = |cycle: f64| if cycle > 0.0 { 1.0 / cycle } else { 0.0 };
-    let failing = pool
-        .breakdowns
-        .map_or(0.0, |breakdowns| often(mean(breakdowns.up) + mean(breakdowns.down)));
-    let disturbed = pool.outages.iter().map(|outages| {
-        often(mean(outages.gap) + mean(outages.lasts)) * (1.0 - outages.rate).max(0.0)
-    });
-    failing + disturbed.sum::<f64>()
-}
-
-/// What a departure takes on board.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Departures {
-    /// Vehicles in all; `None`: any number.
-    pub(crate) vehicles: Option<f64>,
-    /// Kilograms in all; `None`: any amount.
-    pub(crate) kg: Option<f64>,
-}
-
-/// What the departures of a station between two instants take on board if none is cancelled at
-/// random; `None` where nothing departs.
-pub(crate) fn departures(station: &Station, from: SimTime, to: SimTime) -> Option<Departures> {
-    match &station.kind {
-        StationKind::Depart { timetable, places, load, .. } => {
-            let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
-            Some(Departures {
-                vehicles: places.map(|places| n * f64::from(places)),
-                kg: load.map(|load| n * load as f64),
-            })
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -313,6 +313,10 @@ pub enum Figure {
     },
     /// Tonnes delivered by classes (ranks).
     Delivered(Vec<usize>),
+    /// Mean hours over passages.
+    BorderTime(Vec<CordonId>),
+    /// Mean hours from origin to destination of classes (ranks).
+    TransitTime(Vec<usize>),
     /// Utilisation of a pool; `None` where no flow passes it.
     Utilisation(Option<PoolId>),
     /// Share of ticks inside the range of a probe (rank).
@@ -326,6 +330,7 @@ pub fn unit_of(measure: &PublishedMeasure) -> &'static str {
         PublishedMeasure::Tonnes(_) | PublishedMeasure::Delivered(_) => "t",
         PublishedMeasure::VehiclesPerDay { wagons: false, .. } => "vehicles/day",
         PublishedMeasure::VehiclesPerDay { wagons: true, .. } => "wagons/day",
+        PublishedMeasure::BorderTime(_) | PublishedMeasure::TransitTime(_) => "h",
         PublishedMeasure::StageUtilisation(_)
         | PublishedMeasure::TeamUtilisation(_)
         | PublishedMeasure::QueueWithin { .. } => "share",

@@ -28,8 +28,8 @@ use crate::model::{CorridorModel, WarmUp};
 use crate::outcome::{ClassFact, Layout, Outcome, PassageFact, TargetFact, TotalFact};
 
 /// The largest number of replications. Each keeps a row of numbers that grows with the corridor,
-/// some 50 kB for a corridor of 200 stations: this many take a gigabyte.
-pub const REPLICATIONS_MAX: u32 = 20_000;
+/// some 50 kB for a corridor of 200 stations, which makes five gigabytes of this many.
+pub const REPLICATIONS_MAX: u32 = 100_000;
 /// The largest number of threads; each keeps an engine.
 pub const THREADS_MAX: usize = 1_024;
 

@@ -83,7 +83,7 @@ pub struct RunArgs {
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// This many replications instead of what the scenario says, at most 20000.
+    /// This many replications instead of what the scenario says, at most 100000.
     #[arg(long, value_name = "N", value_parser = replications)]
     pub replications: Option<NonZeroU32>,
     /// End with exit code 5 if a target is not met.
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn more_threads_or_replications_than_fit_are_refused() {
         for (option, most, more) in
-            [("--threads", "1024", "1025"), ("--replications", "20000", "20001")]
+            [("--threads", "1024", "1025"), ("--replications", "100000", "100001")]
         {
             let parsed = |n| Cli::try_parse_from(["corridor", "run", "s.toml", option, n]);
             assert!(parsed(most).is_ok());

@@ -6,7 +6,8 @@ use corridor_simkit::time::{MS_PER_DAY, SimTime};
 use super::draft::{Draft, Ranks};
 use crate::catalogue::{Catalogue, Figure, PublishedEntry, PublishedReading, TargetEntry};
 use crate::model::{
-    CordonRef, ModelDraft, Published, PublishedMeasure, Servers, Stage, StageAddress, StagePost,
+    CordonRef, FlowName, ModelDraft, Published, PublishedMeasure, Servers, Stage, StageAddress,
+    StagePost,
 };
 
 /// Declares what figures refer to although no flow may pass it.
@@ -20,13 +21,14 @@ pub(super) fn declare(draft: &mut Draft<'_>) {
     for published in model.published.values() {
         match &published.measure {
             PublishedMeasure::Tonnes(cut)
-            | PublishedMeasure::VehiclesPerDay { across: cut, .. } => across.extend(cut),
+            | PublishedMeasure::VehiclesPerDay { across: cut, .. }
+            | PublishedMeasure::BorderTime(cut) => across.extend(cut),
             PublishedMeasure::StageUtilisation(address) => stages.push(address),
             PublishedMeasure::QueueWithin { stages: before, .. } => stages.extend(before),
             PublishedMeasure::TeamUtilisation(team) => {
                 draft.team(team);
             }
-            PublishedMeasure::Delivered(_) => {}
+            PublishedMeasure::Delivered(_) | PublishedMeasure::TransitTime(_) => {}
         }
     }
     for reference in across {
@@ -91,11 +93,9 @@ fn figure(
         PublishedMeasure::VehiclesPerDay { across, wagons } => {
             Figure::VehiclesPerDay { across: cut(model, ranks, across), wagons: *wagons }
         }
-        PublishedMeasure::Delivered(flows) => {
-            let classes = catalogue.classes.iter().enumerate();
-            let of_flows = classes.filter(|(_, class)| flows.contains(&class.flow));
-            Figure::Delivered(of_flows.map(|(rank, _)| rank).collect())
-        }
+        PublishedMeasure::Delivered(flows) => Figure::Delivered(classes_of(catalogue, flows)),
+        PublishedMeasure::BorderTime(across) => Figure::BorderTime(cut(model, ranks, across)),
+        PublishedMeasure::TransitTime(flows) => Figure::TransitTime(classes_of(catalogue, flows)),
         PublishedMeasure::StageUtilisation(address) => {
             let (_, stage) = find(model, address);
             Figure::Utilisation(match &stage.servers {
@@ -110,6 +110,13 @@ fn figure(
             Figure::Within(probes.len() - 1)
         }
     }
+}
+
+/// The ranks of the classes that flows send.
+fn classes_of(catalogue: &Catalogue, flows: &[FlowName]) -> Vec<usize> {
+    let classes = catalogue.classes.iter().enumerate();
+    let of_flows = classes.filter(|(_, class)| flows.contains(&class.flow));
+    of_flows.map(|(rank, _)| rank).collect()
 }
 
 /// The cordons of a cut, each once.

@@ -73,6 +73,10 @@ pub enum PublishedMeasure {
     },
     /// Tonnes delivered by these flows in the window.
     Delivered(Vec<FlowName>),
+    /// Mean hours over these passages, waiting included.
+    BorderTime(Vec<CordonRef>),
+    /// Mean hours from origin to destination of what these flows deliver in the window.
+    TransitTime(Vec<FlowName>),
     /// Utilisation of a stage.
     StageUtilisation(StageAddress),
     /// Utilisation of a team.

@@ -39,17 +39,27 @@ fn passage(reader: &Reader<'_>, cordon: CordonId, fact: PassageFact) -> f64 {
 fn is_held(reader: &Reader<'_>, cut: &[CordonId], service: ServiceLevel) -> bool {
     let whole = WindowId(0);
     let (found, most) = match service {
-        ServiceLevel::BorderTimeMean(most) => {
-            let readings = cut.iter().map(|&cordon| reader.readings.cordon(whole, cordon));
-            let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.time, n + r.count));
-            (per(time as f64 / MS_PER_HOUR as f64, count as f64), most)
-        }
+        ServiceLevel::BorderTimeMean(most) => (border_hours(reader, whole, cut), most),
         ServiceLevel::BorderTimeP95(most) => {
             let worst = cut.iter().map(|&cordon| passage(reader, cordon, PassageFact::P95));
             (worst.fold(f64::NAN, f64::max), most)
         }
     };
     found <= most.hours()
+}
+
+/// Mean hours over the passages of a cut in a window; not-a-number where nobody passed.
+fn border_hours(reader: &Reader<'_>, window: WindowId, cut: &[CordonId]) -> f64 {
+    let readings = cut.iter().map(|&cordon| reader.readings.cordon(window, cordon));
+    let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.time, n + r.count));
+    per(time as f64 / MS_PER_HOUR as f64, count as f64)
+}
+
+/// Mean hours from origin to destination of what classes delivered in a window.
+fn transit_hours(reader: &Reader<'_>, window: WindowId, classes: &[usize]) -> f64 {
+    let readings = classes.iter().map(|&class| reader.readings.class(window, ClassId::at(class)));
+    let (time, count) = readings.fold((0, 0), |(t, n), r| (t + r.total, n + r.consignments));
+    per(time as f64 / MS_PER_HOUR as f64, count as f64)
 }
 
 /// Writes the simulated value of every published figure.
@@ -80,6 +90,8 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
                 .sum();
             kg as f64 / 1_000.0
         }
+        Figure::BorderTime(cut) => border_hours(reader, window, cut),
+        Figure::TransitTime(classes) => transit_hours(reader, window, classes),
         Figure::Utilisation(pool) => pool.map_or(0.0, |pool| {
             let reading = readings.pool(window, pool);
             per(reading.held as f64, reading.on_duty as f64)

@@ -92,6 +92,8 @@ codes! {
     BaseNotFound = "E0602" Error,
     /// Something to remove that is not there.
     NothingToRemove = "E0603" Error,
+    /// Files side by side that say different things.
+    FilesDisagree = "E0604" Error,
     /// A source for something that the table does not have.
     SourceOfNothing = "E0701" Error,
     /// An assumption without a reason.

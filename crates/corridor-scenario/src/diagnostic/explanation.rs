@@ -44,8 +44,16 @@ mod tests {
     fn codes_in(example: &str) -> Vec<Code> {
         let overlay = format!("format = 1\nextends = \"new.toml\"\n{example}");
         let text = if example.contains("format = ") { example.to_owned() } else { overlay };
-        let files =
-            [("new.toml", TEMPLATE), ("variant.toml", "format = 1\nextends = \"case.toml\"")];
+        let lanes = |lanes| {
+            let table = "[crossings.border.stages.exit]";
+            format!("format = 1\nextends = \"new.toml\"\n{table}\nlanes = {lanes}")
+        };
+        let files = [
+            ("new.toml", TEMPLATE),
+            ("variant.toml", "format = 1\nextends = \"case.toml\""),
+            ("five-lanes.toml", &lanes(5)),
+            ("six-lanes.toml", &lanes(6)),
+        ];
         let files: BTreeMap<_, _> =
             files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect();
         let list = match load_text(Path::new("case.toml"), text, &files) {

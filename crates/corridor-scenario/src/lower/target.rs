@@ -1,13 +1,13 @@
 //! Targets, and published figures in the unit of their measure.
 
-use corridor_core::model::{Published, PublishedMeasure, ServiceLevel, Target};
+use corridor_core::model::{FlowName, Published, PublishedMeasure, ServiceLevel, Target};
 use corridor_simkit::time::SimSpan;
 
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::check_source_text;
 use crate::quantity::{self, Mass, VehicleRate};
-use crate::spec::{At, Spec};
+use crate::spec::{At, Spec, Text};
 use crate::tables::{Figure, MeasureChoice, PublishedTable, TargetTable};
 
 /// The unit of a published value.
@@ -15,6 +15,7 @@ use crate::tables::{Figure, MeasureChoice, PublishedTable, TargetTable};
 enum FigureUnit {
     Tonnes,
     VehiclesPerDay { wagons: bool },
+    Hours,
     Share,
 }
 
@@ -77,8 +78,11 @@ impl Lowering<'_> {
                 Some(PublishedMeasure::VehiclesPerDay { across, wagons })
             }
             MeasureChoice::Delivered(flows) => {
-                let flows: Vec<_> = flows.iter().map(|flow| self.flow_name(flow)).collect();
-                flows.into_iter().collect::<Option<_>>().map(PublishedMeasure::Delivered)
+                self.flow_names(flows).map(PublishedMeasure::Delivered)
+            }
+            MeasureChoice::BorderTime(list) => self.cordons(list).map(PublishedMeasure::BorderTime),
+            MeasureChoice::TransitTime(flows) => {
+                self.flow_names(flows).map(PublishedMeasure::TransitTime)
             }
             MeasureChoice::StageUtilisation(stage) => {
                 self.stage_address(stage).map(PublishedMeasure::StageUtilisation)
@@ -102,10 +106,19 @@ impl Lowering<'_> {
         }
     }
 
+    fn flow_names(&mut self, flows: &[At<Text>]) -> Option<Vec<FlowName>> {
+        let flows: Vec<_> = flows.iter().map(|flow| self.flow_name(flow)).collect();
+        flows.into_iter().collect()
+    }
+
     fn figure(&mut self, figure: &At<Figure>, unit: FigureUnit) -> Option<f64> {
         let node = &figure.value.0;
         match unit {
             FigureUnit::Tonnes => Mass::read(node, self.reader).map(|mass| mass.0 / 1_000.0),
+            FigureUnit::Hours => {
+                let time = quantity::Duration::read(node, self.reader);
+                time.map(|time| SimSpan::round(time.0).hours())
+            }
             FigureUnit::Share => quantity::Share::read(node, self.reader).map(|share| share.0),
             FigureUnit::VehiclesPerDay { wagons } => {
                 let rate = VehicleRate::read(node, self.reader)?;
@@ -128,6 +141,7 @@ fn unit_of(measure: &MeasureChoice) -> FigureUnit {
         MeasureChoice::VehiclesPerDay(value) => FigureUnit::VehiclesPerDay {
             wagons: value.wagons.as_ref().is_some_and(|flag| flag.value),
         },
+        MeasureChoice::BorderTime(_) | MeasureChoice::TransitTime(_) => FigureUnit::Hours,
         MeasureChoice::StageUtilisation(_)
         | MeasureChoice::TeamUtilisation(_)
         | MeasureChoice::QueueWithin(_) => FigureUnit::Share,

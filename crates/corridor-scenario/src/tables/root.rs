@@ -19,8 +19,9 @@ table! {
     Frame RootTable "the file" {
         /// The version of the format: 1.
         required "format" format: u32,
-        /// The file that this one changes, relative to this file.
-        optional "extends" extends: Text,
+        /// The file that this one changes, relative to this file; or a list of files, laid over one
+        /// another, which must agree where they say the same.
+        optional "extends" extends: Either<Text, Vec<At<Text>>>,
         /// What an overlay takes away, by key: "flows.grain-to-iran".
         optional "remove" remove: Vec<At<Text>>,
         /// What the scenario is called and what it covers.

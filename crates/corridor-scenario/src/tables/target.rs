@@ -55,7 +55,7 @@ table! {
         required "from" from: Day,
         /// End of its window, which no longer belongs to it.
         required "to" to: Day,
-        /// The published value: "6.8 Mt", "640 trucks/day", "80 %".
+        /// The published value: "6.8 Mt", "640 trucks/day", "36 h", "80 %".
         required "value" value: Figure,
         /// Relative tolerance; for a share, absolute.
         required "tolerance" tolerance: Share,
@@ -73,6 +73,10 @@ choice! {
         "vehicles-per-day" VehiclesPerDay(VehiclesPerDayValue),
         /// Tonnes that these flows deliver in the window.
         "delivered" Delivered(Vec<At<Text>>),
+        /// Mean time over these passages in the window, waiting included.
+        "border-time" BorderTime(At<Vec<At<CordonValue>>>),
+        /// Mean time from origin to destination of what these flows deliver in the window.
+        "transit-time" TransitTime(Vec<At<Text>>),
         /// Utilisation of a stage, "post.stage".
         "stage-utilisation" StageUtilisation(At<Text>),
         /// Utilisation of a team.

@@ -153,9 +153,9 @@ fn colour_is_added_only_on_demand() {
 fn no_more_replications_than_can_be_kept_are_asked_for() {
     let impossible = |text: &str| vec![(Code::ImpossibleValue, text.to_owned())];
     for (replications, found) in [
-        ("20000", Vec::new()),
-        ("20001", impossible("20001")),
-        ("{ at-least = 30, at-most = 20000, precision = \"2 %\" }", Vec::new()),
+        ("100000", Vec::new()),
+        ("100001", impossible("100001")),
+        ("{ at-least = 30, at-most = 100000, precision = \"2 %\" }", Vec::new()),
         ("{ at-least = 30, at-most = 4000000000, precision = \"2 %\" }", impossible("4000000000")),
     ] {
         let overlay = format!("[experiment]\nreplications = {replications}\n");

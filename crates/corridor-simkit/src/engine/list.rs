@@ -1,4 +1,4 @@
-//! Lists of customers, linked through them.
+//! Lists of customers: queues, those blocked before a station, interrupted work.
 
 use super::state::{Customer, NIL};
 

@@ -1,19 +1,22 @@
 //! The network flattened for the event loop: what a run only reads.
 
+mod kind;
+mod pool;
+mod quota;
+mod step;
+
 pub(super) use self::kind::Kind;
-use self::kind::{kind_of, pool_of};
+pub(super) use self::pool::PlanPool;
 pub(super) use self::quota::PlanQuota;
+
+use self::kind::{kind_of, pool_of};
+use self::pool::pool;
 use self::step::{exit, plan_step};
 use crate::distribution::Sampler;
 use crate::network::{
-    Activity, Arrivals, AtClosing, CHANNELS, Capacity, Discipline, Network, PoolId, SamplerId,
-    StationKind, WhenFull,
+    Activity, Arrivals, CHANNELS, Network, PoolId, SamplerId, StationKind, WhenFull,
 };
-use crate::time::{SimSpan, SimTime};
-
-mod kind;
-mod quota;
-mod step;
+use crate::time::SimTime;
 
 /// No sampler, no cordon, no pool.
 pub(super) const NONE: u16 = u16::MAX;
@@ -86,35 +89,6 @@ pub(super) struct PlanStation {
     pub(super) gate: u16,
     /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
     pub(super) shared_pool: u16,
-}
-
-/// A pool, flattened.
-#[derive(Clone, Debug)]
-pub(super) struct PlanPool {
-    pub(super) suspends: bool,
-    pub(super) let_go: bool,
-    /// Whether a station of it has a limit, so that customers may be blocked before it.
-    pub(super) limited: bool,
-    /// Whether it is limited and several stations share it.
-    pub(super) takes_turns: bool,
-    /// The only station, or [`NONE`] where several share the pool.
-    pub(super) only_station: u16,
-    pub(super) levels: u8,
-    /// The queue of the second highest priority.
-    pub(super) more_queues: u32,
-    pub(super) recovery: SimSpan,
-    /// Stations that draw from it: a range of `Plan::pool_stations`.
-    pub(super) stations: (u32, u32),
-    pub(super) servers_at_begin: u32,
-    /// Most servers at any time; breakdowns hit each of them.
-    pub(super) servers_max: u32,
-}
-
-impl PlanPool {
-    /// Whether the pool is a pure delay.
-    pub(super) const fn is_unlimited(&self) -> bool {
-        self.servers_max == UNLIMITED
-    }
 }
 
 /// A source, flattened.
@@ -284,36 +258,6 @@ impl Plan {
                 _ => After::Other,
             };
         }
-    }
-}
-
-fn pool(network: &Network, index: usize, queues: &mut impl FnMut(u32) -> u32) -> PlanPool {
-    let pool = &network.pools[index];
-    let levels = match pool.discipline {
-        Discipline::FirstComeFirstServed => 1,
-        Discipline::ByPriority { levels } => levels.max(1),
-    };
-    let (at_begin, max) = match &pool.capacity {
-        Capacity::Unlimited => (UNLIMITED, UNLIMITED),
-        Capacity::Fixed(servers) => (*servers, *servers),
-        Capacity::Shifts(shifts) => {
-            let before = shifts.iter().take_while(|shift| shift.at <= network.begin).last();
-            let max = shifts.iter().map(|shift| shift.servers).max().unwrap_or(0);
-            (before.map_or(0, |shift| shift.servers), max)
-        }
-    };
-    PlanPool {
-        suspends: pool.at_closing == AtClosing::Suspend,
-        let_go: pool.let_go,
-        limited: false,
-        takes_turns: false,
-        only_station: NONE,
-        levels,
-        more_queues: queues(u32::from(levels - 1)),
-        recovery: pool.recovery,
-        stations: (0, 0),
-        servers_at_begin: at_begin,
-        servers_max: max,
     }
 }
 

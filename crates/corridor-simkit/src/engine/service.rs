@@ -48,7 +48,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// One copy, called: inlined wherever servers become free, it would crowd the registers of
     /// its callers and the cache of instructions.
     #[inline(never)]
-    pub(super) fn begin(&mut self, slot: u32) {
+    pub(super) fn begin(&mut self, slot: u32, work: f64) {
         let (plan, now) = (self.plan, self.now.ms());
         let customer = &mut self.state.customers[slot as usize];
         let step = &plan.steps[customer.step as usize];
@@ -73,18 +73,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.state.stations[step.station as usize].finished += 1;
             self.state.tasks.push(Task::Advance(slot));
         } else {
-            self.work(slot, step);
+            self.work(slot, step, work);
         }
     }
 
-    /// Works on a customer at its step: draws how long and schedules the end.
+    /// Draws how much work a customer is at its step, in milliseconds at full pace.
     #[inline(always)]
-    fn work(&mut self, slot: u32, step: &PlanStep) {
-        let now = self.now.ms();
-        let customer = &mut self.state.customers[slot as usize];
-        let station = &mut self.state.stations[step.station as usize];
-        station.in_service += 1;
-        station.working_area = station.working_area.wrapping_sub(now);
+    fn draw_work(&self, slot: u32, step: &PlanStep) -> f64 {
+        let customer = &self.state.customers[slot as usize];
         let keys = &self.state.keys[customer.step as usize];
         let visit = step.passage | u32::from(customer.visit);
         let mut ms = 0.0;
@@ -95,8 +91,19 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if step.is_adjusted {
             ms = adjusted(self.plan, step, keys, customer, ms);
         }
+        ms
+    }
+
+    /// Works on a customer at its step: schedules the end.
+    #[inline(always)]
+    fn work(&mut self, slot: u32, step: &PlanStep, work: f64) {
+        let now = self.now.ms();
+        let customer = &mut self.state.customers[slot as usize];
+        let station = &mut self.state.stations[step.station as usize];
+        station.in_service += 1;
+        station.working_area = station.working_area.wrapping_sub(now);
         let slowness = self.state.pools[step.pool as usize].slowness;
-        let due = now + SimSpan::round(ms * slowness).ms();
+        let due = now + SimSpan::round(work * slowness).ms();
         customer.due = due;
         customer.status = Status::InService;
         let at = SimTime::from_ms(due);
@@ -118,11 +125,15 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         self.state.stations[step.station as usize].entered += 1;
         self.tell(Fact::Enters { customer: serial, station: StationId(step.station) });
-        if self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE {
-            self.begin(slot);
-        } else if self.plan.pools[step.pool as usize].takes_turns && self.is_let_in_to_serve(to) {
-            self.begin(slot);
+        // Drawn before it is needed: when a server takes up whoever waited, the length of the
+        // service is at hand, and nothing that follows has to wait for it.
+        let work = self.draw_work(slot, step);
+        let is_next = self.serves_at_once(step.pool) && !R::BLOCK_BEFORE_SERVICE;
+        let takes_turns = self.state.pools[step.pool as usize].takes_turns;
+        if is_next || takes_turns && self.is_let_in_to_serve(to) {
+            self.begin(slot, work);
         } else {
+            self.state.customers[slot as usize].work = work;
             self.wait_for_server(slot, step.station, step.pool);
         }
     }
@@ -213,7 +224,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if pool.suspended.head != NIL {
                 self.resume(pool_id);
             } else if pool.waiting > 0 {
-                if self.plan.pools[pool_id as usize].takes_turns && self.offer_turn(pool_id) {
+                if pool.takes_turns && self.offer_turn(pool_id) {
                     return;
                 }
                 if !self.serve_next(pool_id) {
@@ -249,7 +260,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         };
         let slot = first.expect("a pool with waiting customers has one in a queue");
         let now = self.now.ms();
-        let step = customers[slot as usize].step;
+        let (step, work) = (customers[slot as usize].step, customers[slot as usize].work);
         let station_id = self.plan.steps[step as usize].station;
         let station = &mut self.state.stations[station_id as usize];
         station.waiting -= 1;
@@ -257,7 +268,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if station.n_entry > 0 {
             self.state.tasks.push(Task::Admit(station_id));
         }
-        self.begin(slot);
+        self.begin(slot, work);
         true
     }
 
@@ -370,7 +381,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// The same work once more.
     #[inline(never)]
     fn work_again(&mut self, slot: u32, step: &PlanStep) {
-        self.work(slot, step);
+        let work = self.draw_work(slot, step);
+        self.work(slot, step, work);
     }
 
     /// Only for an engine that blocks before service: tries every pool again.

@@ -43,32 +43,47 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 routes: key(Purpose::Route),
                 ordinal: 0,
                 expected: 0.0,
+                ahead: SimTime::NEVER,
                 cursor: ProfileCursor::new(),
             });
+            // Those of a timetable that come before the begin do not come at all.
+            let first = match &source.arrivals {
+                Arrivals::Timetable(times) => times.partition_point(|&at| self.is_past(at)) as u64,
+                Arrivals::Renewal { .. } => 0,
+            };
+            self.state.sources[rank].ordinal = first;
+            self.look_ahead(rank as u16, first);
             self.schedule_arrival(rank as u16);
         }
     }
 
-    /// Schedules the next customer of a source, if there is one before the end.
+    /// Schedules the next customer of a source, if there is one before the end, and looks for
+    /// the one after it.
     #[inline]
     fn schedule_arrival(&mut self, rank: u16) {
-        let source = &mut self.state.sources[rank as usize];
+        let source = &self.state.sources[rank as usize];
         let plan = &self.plan.sources[rank as usize];
-        if source.ordinal >= plan.at_most {
-            return;
+        let ordinal = source.ordinal;
+        if source.ahead < self.plan.end && ordinal < plan.at_most {
+            let event = Event::new(source.ahead, EventClass::Arrival, rank, ordinal as u32, 0);
+            self.state.calendar.push(event);
+            self.look_ahead(rank, ordinal + 1);
         }
-        let at = if plan.interval == NONE {
-            self.next_in_timetable(rank)
+    }
+
+    /// Works out when the customer with this number comes.
+    #[inline]
+    fn look_ahead(&mut self, rank: u16, ordinal: u64) {
+        let source = &mut self.state.sources[rank as usize];
+        let interval = self.plan.sources[rank as usize].interval;
+        let at = if interval == NONE {
+            self.next_in_timetable(rank, ordinal)
         } else {
-            let mut rng = source.arrivals.rng(source.ordinal, 0);
-            source.expected += self.plan.samplers[plan.interval as usize].sample(&mut rng);
+            let mut rng = source.arrivals.rng(ordinal, 0);
+            source.expected += self.plan.samplers[interval as usize].sample(&mut rng);
             source.cursor.within_segment(source.expected).or_else(|| self.next_segment(rank))
         };
-        let source = &self.state.sources[rank as usize];
-        if let Some(at) = at.filter(|&at| at < self.plan.end) {
-            let event = Event::new(at, EventClass::Arrival, rank, source.ordinal as u32, 0);
-            self.state.calendar.push(event);
-        }
+        self.state.sources[rank as usize].ahead = at.unwrap_or(SimTime::NEVER);
     }
 
     /// The next arrival, where it does not lie in the same segment of the profile as the last.
@@ -84,17 +99,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    /// The next arrival of a timetable.
+    /// The instant with this number in a timetable.
     #[inline(never)]
-    fn next_in_timetable(&mut self, rank: u16) -> Option<SimTime> {
-        let Arrivals::Timetable(times) = &self.network.sources[rank as usize].arrivals else {
-            return None;
-        };
-        let next = &mut self.state.sources[rank as usize].ordinal;
-        while times.get(*next as usize).is_some_and(|&at| at < self.plan.begin) {
-            *next += 1;
+    fn next_in_timetable(&self, rank: u16, ordinal: u64) -> Option<SimTime> {
+        match &self.network.sources[rank as usize].arrivals {
+            Arrivals::Timetable(times) => times.get(ordinal as usize).copied(),
+            Arrivals::Renewal { .. } => None,
         }
-        times.get(*next as usize).copied()
     }
 
     /// A customer is born and tries to enter its first step.
@@ -161,6 +172,7 @@ pub(super) fn newcomer(class: u16, first_step: u32, size: u64, token: u64, now: 
         waiting: 0,
         processed: 0,
         blocked: 0,
+        work: 0.0,
         token,
         size,
         serial: 0,

@@ -52,6 +52,8 @@ pub(super) struct Customer {
     pub(super) waiting: i64,
     pub(super) processed: i64,
     pub(super) blocked: i64,
+    /// Work that it is to the station it waits at, in milliseconds at full pace.
+    pub(super) work: f64,
     /// What random draws about it are keyed by.
     pub(super) token: u64,
     pub(super) size: u64,
@@ -140,6 +142,8 @@ pub(super) struct PoolState {
     pub(super) recovers: bool,
     /// Whether a station of it has a limit, so that customers may be blocked before it.
     pub(super) limited: bool,
+    /// Whether it is limited and several stations share it.
+    pub(super) takes_turns: bool,
     pub(super) scheduled: u32,
     /// Broken down among the scheduled.
     pub(super) down: u32,
@@ -167,6 +171,7 @@ impl PoolState {
             levels: plan.levels,
             recovers: plan.recovery != SimSpan::ZERO,
             limited: plan.limited,
+            takes_turns: plan.takes_turns,
             scheduled: plan.servers_at_begin,
             down: 0,
             closed: 0,
@@ -185,8 +190,11 @@ pub(super) struct SourceState {
     pub(super) routes: StreamKey,
     /// Number of the next arrival, from 0.
     pub(super) ordinal: u64,
-    /// Sum of unit-rate intervals so far.
+    /// Sum of unit-rate intervals so far, that before the customer ahead included.
     pub(super) expected: f64,
+    /// When the customer comes that follows on the one in the calendar; worked out ahead, so that
+    /// an arrival has not to wait for it. [`SimTime::NEVER`] where none does.
+    pub(super) ahead: SimTime,
     pub(super) cursor: ProfileCursor,
 }
 

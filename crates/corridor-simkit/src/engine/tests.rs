@@ -180,7 +180,7 @@ fn a_passage_is_counted_for_the_class_that_makes_it() {
     let mut sketch = Sketch::new(1_000, 0.8);
     sketch.serve(Capacity::Fixed(5), 1.0, None).serve(Capacity::Fixed(5), 1.0, None);
     let cordon = CordonId(0);
-    sketch.network.cordons.push(Cordon { name: "border".into() });
+    sketch.network.cordons.push(Cordon { name: "cordon".into() });
     for step in &mut sketch.network.steps {
         (step.enters, step.leaves) = (Some(cordon), Some(cordon));
     }

@@ -1,9 +1,7 @@
 //! Rules of railways: loops, sections, acceptance, bans, and fleets that are taken all the way.
 
 use super::{Rules, fleet, join};
-use crate::model::{
-    FaultKind, Flow, Leg, LineSection, Mode, RailEntry, SingleTrack, Vehicle, Way,
-};
+use crate::model::{FaultKind, Flow, Leg, LineSection, Mode, RailEntry, SingleTrack, Vehicle, Way};
 use crate::network::{Element, Journey};
 
 /// Sections, loops and maintenance of a leg.

@@ -43,10 +43,12 @@ pub(super) fn published(rules: &mut Rules<'_>) {
         rules.at_least(published.tolerance, 0.0, "a tolerance", &join(&path, "tolerance"));
         let measure = join(&path, "measure");
         match &published.measure {
-            PublishedMeasure::Tonnes(across) | PublishedMeasure::VehiclesPerDay { across, .. } => {
+            PublishedMeasure::Tonnes(across)
+            | PublishedMeasure::VehiclesPerDay { across, .. }
+            | PublishedMeasure::BorderTime(across) => {
                 cut(rules, across, &measure);
             }
-            PublishedMeasure::Delivered(flows) => {
+            PublishedMeasure::Delivered(flows) | PublishedMeasure::TransitTime(flows) => {
                 if flows.is_empty() {
                     rules.impossible(&measure, "what is delivered belongs to at least one flow");
                 }

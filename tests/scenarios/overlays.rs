@@ -1,0 +1,114 @@
+//! Projects and disruptions do what they are for, and the corridor carries what its routes carry.
+
+use corridor_core::answer::Answer;
+
+use super::BASES;
+use super::observed::{FEW, answer};
+
+fn border_hours(answer: &Answer, crossing: &str, towards: &str) -> f64 {
+    let passage = answer.passages.iter().find(|p| p.crossing == crossing && p.towards == towards);
+    passage.expect("vehicles pass").border_hours.mean
+}
+
+fn vehicles_per_day(answer: &Answer, crossing: &str) -> f64 {
+    let passages = answer.passages.iter().filter(|passage| passage.crossing == crossing);
+    passages.map(|passage| passage.vehicles_per_day.mean).sum()
+}
+
+fn hours(answer: &Answer, flow: &str) -> f64 {
+    answer.flows.iter().find(|one| one.name == flow).expect("the flow is sent").hours.mean
+}
+
+#[test]
+fn more_lanes_at_samur_shorten_the_way_into_russia() {
+    let before = border_hours(&answer("west-2024.toml", FEW), "samur-road", "yarag-kazmalyar");
+    for project in ["projects/samur-more-lanes.toml", "projects/road-posts-3000.toml"] {
+        let after = border_hours(&answer(project, FEW), "samur-road", "yarag-kazmalyar");
+        assert!(after < before / 2.0, "{project}: {before:.1} h before, {after:.1} h after");
+    }
+}
+
+#[test]
+fn a_larger_terminal_shortens_the_way_to_rasht() {
+    let before = hours(&answer("west-2024.toml", FEW), "grain-to-iran");
+    let after = hours(&answer("projects/astara-terminal.toml", FEW), "grain-to-iran");
+    assert!(after < before - 12.0, "{before:.1} h before, {after:.1} h after");
+}
+
+#[test]
+fn works_at_alat_lengthen_the_way_to_astara() {
+    let before = hours(&answer("west-2024.toml", FEW), "grain-to-iran");
+    let during = hours(&answer("disruptions/alat-osmanli-works.toml", FEW), "grain-to-iran");
+    assert!(before + 1.0 < during, "{before:.1} h before, {during:.1} h during the works");
+}
+
+#[test]
+fn less_water_in_the_canal_takes_more_vessels_and_more_water_fewer() {
+    let vessels = |name: &str| vehicles_per_day(&answer(name, FEW), "astrakhan-sea");
+    let shallow = vessels("disruptions/canal-at-3.8-m.toml");
+    let today = vessels("caspian-2024.toml");
+    let deep = vessels("projects/canal-dredging.toml");
+    // By the loads: 3,000 / 2,250 and 3,000 / 3,750 t.
+    assert!((shallow / today - 4.0 / 3.0).abs() < 0.05, "{shallow:.2} for {today:.2} a day");
+    assert!((deep / today - 4.0 / 5.0).abs() < 0.05, "{deep:.2} for {today:.2} a day");
+}
+
+#[test]
+fn heavy_ice_delays_the_grain_of_astrakhan_and_not_that_of_makhachkala() {
+    let (ordinary, heavy) =
+        (answer("caspian-2024.toml", FEW), answer("disruptions/ice-winter.toml", FEW));
+    let delay = |flow: &str| hours(&heavy, flow) - hours(&ordinary, flow);
+    assert!(delay("caspian-grain-anzali") > 6.0);
+    assert!(delay("caspian-grain-makhachkala-anzali").abs() < 2.0);
+}
+
+#[test]
+fn second_tracks_and_electricity_shorten_the_way_east() {
+    let before = hours(&answer("east-2024.toml", FEW), "east-paper-tehran");
+    for project in ["projects/kazakh-second-tracks.toml", "projects/garmsar-electrified.toml"] {
+        let after = hours(&answer(project, FEW), "east-paper-tehran");
+        assert!(after < before - 6.0, "{project}: {before:.1} h before, {after:.1} h after");
+    }
+}
+
+#[test]
+fn a_suspension_holds_up_every_way_into_iran_and_no_other() {
+    let (before, during) =
+        (answer("corridor-2024.toml", FEW), answer("disruptions/suspension-2026.toml", FEW));
+    assert!(during.deadlocks.is_empty(), "{:?}", during.deadlocks);
+    for passage in &before.passages {
+        let (crossing, towards) = (passage.crossing.as_str(), passage.towards.as_str());
+        let (then, now) = (passage.border_hours.mean, border_hours(&during, crossing, towards));
+        let is_closed =
+            ["astara-", "incheh-borun-", "sarakhs-"].iter().any(|name| crossing.starts_with(name))
+                || ["anzali-sea", "nowshahr-sea", "amirabad-sea"].contains(&crossing);
+        let is_gate = crossing.ends_with("-gate");
+        if is_closed {
+            assert!(now > then + 48.0, "{crossing} towards {towards}: {then:.1} h, {now:.1} h");
+        } else if !is_gate {
+            assert!(now < then + 12.0, "{crossing} towards {towards}: {then:.1} h, {now:.1} h");
+        }
+    }
+}
+
+/// The routes meet only on the Iranian main line, which has room for all of them.
+#[test]
+fn the_corridor_carries_what_its_routes_carry_alone() {
+    let corridor = answer("corridor-2024.toml", FEW);
+    for route in &BASES[..3] {
+        let alone = answer(route, FEW);
+        for passage in &alone.passages {
+            let (crossing, towards) = (&passage.crossing, &passage.towards);
+            let same = |one: &&corridor_core::answer::PassageAnswer| {
+                one.crossing == *crossing && one.towards == *towards
+            };
+            let together = corridor.passages.iter().find(same).expect("the corridor has it");
+            let (alone, together) = (passage.tonnes_per_year.mean, together.tonnes_per_year.mean);
+            let difference = (together - alone).abs() / alone.max(1.0);
+            assert!(
+                difference < 0.01,
+                "{crossing} towards {towards}: {alone:.0} t, {together:.0} t"
+            );
+        }
+    }
+}
