@@ -8,6 +8,7 @@ mod bounds;
 mod claims;
 mod fifo_lines;
 mod networks;
+mod railways;
 mod single_track;
 
 use proptest::prelude::ProptestConfig;

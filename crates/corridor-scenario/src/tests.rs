@@ -4,6 +4,7 @@ mod any_text;
 mod diagnostics;
 mod keys;
 mod overlays;
+mod rail;
 mod side_by_side;
 
 use std::collections::BTreeMap;
