@@ -210,9 +210,9 @@ proptest! {
         prop_assert_eq!(born + before as i64, out + after as i64);
         let sections = compiled.network.resources.iter().enumerate();
         let mut sections = sections.filter(|(_, one)| one.name.starts_with("line.section"));
-        prop_assert!(sections.all(|(rank, _)| {
-            readings.resource(WHOLE, ResourceId::at(rank)).claims > 0
-        }));
+        let is_used = sections
+            .all(|(rank, _)| readings.resource(WHOLE, ResourceId::at(rank)).claims > 0);
+        prop_assert!(is_used);
         prop_assert!(home == 0 || railway.is_empty_back && railway.engines.is_some());
         for (rank, resource) in compiled.network.resources.iter().enumerate() {
             let most = resource.levels.iter().map(|level| level.amount).max().unwrap_or(0);

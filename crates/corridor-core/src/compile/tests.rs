@@ -14,11 +14,11 @@ use jiff::civil::date;
 use super::sample::{self, hours, lanes, leg, place, random_hours, road_leg, thin, thin_with};
 use super::*;
 use crate::model::{
-    AtClosing, Channel, ChannelWork, Channels, Disruption, DisruptionName, Effect, Fleet,
-    FleetName, Hold, Inspection, Mode, Occurrence, Per, QueueOrder, RailEntry, Season, Stage, Team,
-    TeamName, Terminal, TerminalName, VehicleName, Volume, Way, WeekPlan, WeekRule, Weekdays,
+    AtClosing, Channel, ChannelWork, Channels, Disruption, DisruptionName, Effect, FleetName, Hold,
+    Inspection, Mode, Occurrence, Per, QueueOrder, RailEntry, Season, Stage, Team, TeamName,
+    Terminal, TerminalName, VehicleName, Volume, Way, WeekPlan, WeekRule, Weekdays,
 };
-use crate::units::{Kilograms, Share};
+use crate::units::Share;
 
 mod disrupted;
 

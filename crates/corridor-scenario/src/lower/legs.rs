@@ -135,7 +135,7 @@ impl Lowering<'_> {
 
     fn rail_entry(&mut self, table: &At<LegTable>) -> Option<RailEntry> {
         let leg = &table.value;
-        if let Some(single) = self.single_track(table)? {
+        if let Some(single) = self.single_track(table).ok()? {
             return Some(single);
         }
         match (&leg.headway, &leg.paths, &leg.entry) {

@@ -9,7 +9,7 @@ use corridor_core::model::{
 use corridor_core::units::Kilometres;
 use corridor_simkit::time::SimSpan;
 
-use super::{Lowering, kilograms, mode_of, noun_fits};
+use super::{Lowering, Maybe, Reported, kilograms, mode_of, noun_fits};
 use crate::diagnostic::Code;
 use crate::quantity::VehicleRate;
 use crate::spec::{At, Either};
@@ -44,54 +44,41 @@ impl Lowering<'_> {
         let mut sections = BTreeMap::new();
         let mut complete = true;
         for (key, section) in leg.sections.iter().flat_map(|map| &map.value.0) {
-            match (SectionName::new(key), self.section(section)) {
+            match (SectionName::new(key), line_section(section)) {
                 (Some(name), Some(section)) => drop(sections.insert(name, section)),
                 _ => complete = false,
             }
         }
         let has_speeds = sections.values().any(|section| section.speed.is_some());
-        let base_speed = if has_speeds { self.base_speed(leg) } else { Some(None) };
+        let base_speed = if has_speeds { self.base_speed(leg) } else { Ok(None) };
         let maintenance = leg.maintenance.as_ref().map(|hours| WeekPlan {
             rules: hours.value.0.iter().map(|window| window.with(1)).collect(),
             holidays: Vec::new(),
         });
-        let line = Line { sections, base_speed: base_speed?, maintenance };
+        let line = Line { sections, base_speed: base_speed.ok()?, maintenance };
         complete.then_some(line)
     }
 
     /// The speed outside of the sections that have their own.
-    #[expect(clippy::option_option, reason = "no speed at all, or reported")]
-    fn base_speed(&mut self, leg: &LegTable) -> Option<Option<f64>> {
+    fn base_speed(&mut self, leg: &LegTable) -> Maybe<f64> {
         match (&leg.speed, &leg.travel_time) {
             (Some(speed), _) => match &speed.value {
-                Either::Plain(mean) => Some(Some(mean.0)),
-                Either::Table(spread) => Some(Some(spread.mean.as_ref()?.value.0)),
+                Either::Plain(mean) => Ok(Some(mean.0)),
+                Either::Table(spread) => {
+                    spread.mean.as_ref().map(|mean| Some(mean.value.0)).ok_or(Reported)
+                }
             },
             (None, Some(time)) => {
                 let message = "sections with speeds of their own need the `speed` of the leg, not \
                                a travel time";
-                self.refuse(Code::Contradiction, time.key, message)
+                self.refuse(Code::Contradiction, time.key, message).ok_or(Reported)
             }
-            (None, None) => None,
+            (None, None) => Err(Reported),
         }
     }
 
-    fn section(&mut self, table: &At<SectionTable>) -> Option<LineSection> {
-        let section = &table.value;
-        let km = |length: &Option<At<crate::quantity::Length>>| {
-            length.as_ref().and_then(|length| Kilometres::new(length.value.0))
-        };
-        Some(LineSection {
-            from: km(&section.from)?,
-            to: km(&section.to)?,
-            speed: section.speed.as_ref().map(|speed| speed.value.0),
-            gross: section.gross.as_ref().map(|mass| kilograms(mass.value)),
-            axle_load: section.axle_load.as_ref().map(|mass| kilograms(mass.value)),
-        })
-    }
-
     /// Single track, where the leg says so; otherwise its keys are refused.
-    pub(super) fn single_track(&mut self, table: &At<LegTable>) -> Option<Option<RailEntry>> {
+    pub(super) fn single_track(&mut self, table: &At<LegTable>) -> Maybe<RailEntry> {
         let leg = &table.value;
         let is_single = leg.tracks.as_ref().is_some_and(|word| word.value == TracksWord::Single);
         if !is_single {
@@ -100,7 +87,7 @@ impl Lowering<'_> {
                 ("loops", leg.loops.as_ref().map(|one| one.key)),
             ];
             self.refuse_keys(keys, "it belongs to single track: `tracks = \"single\"`");
-            return Some(None);
+            return Ok(None);
         }
         let keys = [
             ("headway", leg.headway.as_ref().map(|one| one.key)),
@@ -113,23 +100,14 @@ impl Lowering<'_> {
         let mut loops = BTreeMap::new();
         let mut complete = true;
         for (key, passing) in leg.loops.iter().flat_map(|map| &map.value.0) {
-            match (LoopName::new(key), self.passing_loop(passing)) {
+            match (LoopName::new(key), passing_loop(passing)) {
                 (Some(name), Some(passing)) => drop(loops.insert(name, passing)),
                 _ => complete = false,
             }
         }
-        let release = SimSpan::round(leg.release.as_ref()?.value.0);
-        complete.then_some(Some(RailEntry::SingleTrack(SingleTrack { loops, release })))
-    }
-
-    fn passing_loop(&mut self, table: &At<LoopTable>) -> Option<PassingLoop> {
-        let passing = &table.value;
-        let km = |length: &At<crate::quantity::Length>| Kilometres::new(length.value.0);
-        Some(PassingLoop {
-            at: passing.at.as_ref().and_then(km)?,
-            tracks: passing.tracks.as_ref()?.value,
-            length: passing.length.as_ref().and_then(km),
-        })
+        let release = leg.release.as_ref().filter(|_| complete).ok_or(Reported)?;
+        let release = SimSpan::round(release.value.0);
+        Ok(Some(RailEntry::SingleTrack(SingleTrack { loops, release })))
     }
 
     /// What the station of a crossing takes, by side.
@@ -244,4 +222,28 @@ impl Lowering<'_> {
         }
         complete.then_some((legs, stages))
     }
+}
+
+fn line_section(table: &At<SectionTable>) -> Option<LineSection> {
+    let section = &table.value;
+    let km = |length: &Option<At<crate::quantity::Length>>| {
+        length.as_ref().and_then(|length| Kilometres::new(length.value.0))
+    };
+    Some(LineSection {
+        from: km(&section.from)?,
+        to: km(&section.to)?,
+        speed: section.speed.as_ref().map(|speed| speed.value.0),
+        gross: section.gross.as_ref().map(|mass| kilograms(mass.value)),
+        axle_load: section.axle_load.as_ref().map(|mass| kilograms(mass.value)),
+    })
+}
+
+fn passing_loop(table: &At<LoopTable>) -> Option<PassingLoop> {
+    let passing = &table.value;
+    let km = |length: &At<crate::quantity::Length>| Kilometres::new(length.value.0);
+    Some(PassingLoop {
+        at: passing.at.as_ref().and_then(km)?,
+        tracks: passing.tracks.as_ref()?.value,
+        length: passing.length.as_ref().and_then(km),
+    })
 }

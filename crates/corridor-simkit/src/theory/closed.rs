@@ -6,7 +6,7 @@
 /// per unit of the same time; 0 for no customers.
 ///
 /// With n customers each finds at a station the mean queue of n − 1 customers:
-/// R_k = D_k (1 + L_k), X = n / (Z + Σ R_k), L_k = X R_k.
+/// `R_k = D_k (1 + L_k)`, `X = n / (Z + Σ R_k)`, `L_k = X R_k`.
 #[must_use]
 pub fn closed_throughput(demands: &[f64], think: f64, n: u32) -> f64 {
     let mut queues = vec![0.0; demands.len()];
