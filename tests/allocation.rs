@@ -2,7 +2,13 @@
 //!
 //! A binary of its own, because counting allocations needs the global allocator.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use allocation_counter::{AllocationInfo, measure};
+use corridor_core::compile::compile;
+use corridor_core::outcome::{DailyLayout, Diary};
+use corridor_scenario::{Disk, TEMPLATE, load_text};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
@@ -11,6 +17,7 @@ use corridor_simkit::network::{
     WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
+use corridor_simkit::time::SimSpan;
 use corridor_tests::sketch::{Sketch, WHOLE, day_and_night, hour, step};
 
 const SEED: MasterSeed = MasterSeed(20_240_101);
@@ -155,6 +162,22 @@ fn a_replication_run_again_on_the_same_worker_allocates_nothing() {
     assert!(readings.class(WHOLE, ClassId(2)).home > 1_000, "the unloaded go home");
     assert!(readings.passage_times_by_channel(CordonId(0), 2).quantile(0.5).is_some());
     let again = measure(|| (0..4).for_each(|replication| run(&mut engine, replication)));
+    assert_eq!(again, AllocationInfo::default());
+}
+
+#[test]
+fn a_diary_that_watches_again_allocates_nothing() {
+    let scenario = load_text(Path::new("template.toml"), TEMPLATE, &Disk).expect("no faults");
+    let compiled = compile(&scenario.model, SimSpan::from_days(30));
+    let mut diary = Diary::new(DailyLayout::of(&compiled.catalogue));
+    let mut engine = Engine::new(Arc::clone(&compiled.network));
+    let mut watch = |replication| {
+        diary.clear();
+        engine.run(MasterSeed(1), Replication(replication), &mut diary);
+        diary.n_rows()
+    };
+    (0..3).for_each(|replication| assert_eq!(watch(replication), 366));
+    let again = measure(|| (0..3).for_each(|replication| assert_eq!(watch(replication), 366)));
     assert_eq!(again, AllocationInfo::default());
 }
 

@@ -73,7 +73,7 @@ fn a_bad_scenario_ends_with_code_3_and_nothing_on_stdout() {
 fn a_run_in_a_pipe_is_plain_text_without_progress() {
     let folder = Scratch::new("pipe");
     let path = scenario(&folder);
-    let (code, out, err) = output(&["run", &path, "--replications", "3"]);
+    let (code, out, err) = output(&["run", &path, "--no-archive", "--replications", "3"]);
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("\nVERDICT\n"), "{out}");
     assert!(!out.contains('\u{1b}') && !err.contains('\u{1b}'));
@@ -86,7 +86,7 @@ fn an_interrupted_run_reports_on_what_it_has_and_ends_with_code_130() {
     let folder = Scratch::new("interrupt");
     let path = scenario(&folder);
     let process = std::process::Command::new(cargo_bin!("corridor"))
-        .args(["run", &path, "--replications", "100000"])
+        .args(["run", &path, "--no-archive", "--replications", "100000"])
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()

@@ -1,10 +1,12 @@
 //! The shipped scenarios: they load, say where their numbers come from, and agree with what was
 //! observed.
 
+mod golden;
 mod loading;
 mod numbers;
 mod observed;
 mod overlays;
+mod paired;
 
 use std::path::{Path, PathBuf};
 
@@ -57,8 +59,11 @@ const DISRUPTIONS: [(&str, &str); 4] = [
     ("disruptions/suspension-2026.toml", "corridor-2024.toml"),
 ];
 
+/// What carriage costs and emits, each with the base that it is laid over.
+const COSTS: [(&str, &str); 1] = [("costs/west-2024.toml", "west-2024.toml")];
+
 /// Every scenario of the corridor, as a path in the folder of scenarios.
 fn all() -> Vec<&'static str> {
-    let overlays = PROJECTS.iter().chain(&DISRUPTIONS).map(|(overlay, _)| *overlay);
+    let overlays = PROJECTS.iter().chain(&DISRUPTIONS).chain(&COSTS).map(|(overlay, _)| *overlay);
     BASES.into_iter().chain(OBSERVED).chain(overlays).collect()
 }

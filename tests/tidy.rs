@@ -4,8 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates, lowest first: none may name one above itself.
-const LAYERS: [&str; 4] =
-    ["corridor-simkit", "corridor-core", "corridor-scenario", "corridor-runner"];
+const LAYERS: [&str; 5] = [
+    "corridor-simkit",
+    "corridor-core",
+    "corridor-scenario",
+    "corridor-archive",
+    "corridor-runner",
+];
 
 /// Longest file, in lines.
 const LINES_AT_MOST: usize = 400;

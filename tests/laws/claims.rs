@@ -29,6 +29,7 @@ struct Stock {
 
 /// A flow to be drawn: what it claims first and then, bit by bit, and how it gives it back.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct Flow {
     per_hour: f64,
     first: u8,

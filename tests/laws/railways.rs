@@ -21,6 +21,7 @@ const DAYS: i64 = 20;
 
 /// A railway to be drawn: a single line to a border station and a line behind it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 struct Railway {
     /// Kilometres between loops, and the tracks of the loop behind each.
     sections: Vec<(u32, u32)>,

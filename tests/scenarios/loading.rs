@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{BASES, DISRUPTIONS, PROJECTS, all, folder, shipped};
+use corridor_core::compile::compile;
+use corridor_simkit::time::SimSpan;
+
+use super::{BASES, COSTS, DISRUPTIONS, PROJECTS, all, folder, shipped};
 
 fn tomls_below(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the folder of scenarios can be read") {
@@ -63,6 +66,19 @@ fn a_project_or_disruption_sends_the_same_freight() {
         "disruptions/suspension-2026.toml",
     ];
     assert_eq!(changing, expected);
+}
+
+#[test]
+fn what_carriage_costs_moves_no_freight() {
+    for (overlay, base) in &COSTS {
+        let ways = |name: &str| -> Vec<_> {
+            let compiled = compile(&shipped(name).model, SimSpan::ZERO);
+            let classes = compiled.catalogue.classes.into_iter();
+            classes.map(|class| (class.name, class.journey)).collect()
+        };
+        assert!(shipped(overlay).model.flows == shipped(base).model.flows, "{overlay}");
+        assert_eq!(ways(overlay), ways(base));
+    }
 }
 
 #[test]

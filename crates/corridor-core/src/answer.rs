@@ -5,16 +5,21 @@
 //! tonnes, unless a field says otherwise.
 
 mod assemble;
+mod carriage;
 mod checks;
 mod flows;
 mod found;
 mod resources;
 pub(crate) mod stability;
-mod stages;
+pub(crate) mod stages;
 mod warnings;
 mod written;
 
 pub use assemble::answer;
+pub use carriage::{
+    CarriageAnswer, CostAnswer, CostFigures, EmissionsAnswer, FlowCarriageAnswer,
+    FlowEmissionsAnswer, ModeAnswer, ModeEmissionsAnswer,
+};
 pub use found::{CheckAnswer, DeadlockAnswer, PublishedAnswer};
 pub use resources::{EmptyRunning, ResourceAnswer};
 
@@ -33,6 +38,12 @@ pub struct Answer {
     pub total: TotalAnswer,
     /// Per flow, by name.
     pub flows: Vec<FlowAnswer>,
+    /// What was carried how far.
+    pub carriage: CarriageAnswer,
+    /// What carriage costs; `None` where nothing is charged for.
+    pub costs: Option<CostAnswer>,
+    /// Greenhouse gas; `None` where the scenario has no factors.
+    pub emissions: Option<EmissionsAnswer>,
     /// Per crossing and direction.
     pub passages: Vec<PassageAnswer>,
     /// Per stage, terminal stage, inspection and line entry.

@@ -8,10 +8,10 @@ use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
 use serde::Serialize;
 
 use crate::model::{
-    CrossingName, FlowName, Mode, PlaceName, PublishedMeasure, PublishedName, RouteName,
+    CrossingName, FlowName, Mode, PlaceName, PublishedMeasure, PublishedName, RouteName, Scope,
     ServiceLevel, TargetName,
 };
-use crate::network::Journey;
+use crate::network::{Carriage, Journey};
 
 /// What the parts of a network mean, in the network's own order.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,10 @@ pub struct Catalogue {
     pub horizon: SimSpan,
     /// Time between two samples of queues.
     pub tick: SimSpan,
+    /// Whether anything is charged for: only then is there a cost to speak of.
+    pub has_tariffs: bool,
+    /// What the factors of greenhouse gas hold; `None`: it is not counted.
+    pub scope: Option<Scope>,
     /// Over what the growth of queues is measured.
     pub drift_over: DriftOver,
 }
@@ -81,6 +85,12 @@ impl Catalogue {
             class.passages.iter().filter(|passing| cut.contains(&passing.cordon)).count()
         };
         self.classes.iter().filter(move |class| 1 < n_over(class))
+    }
+
+    /// Whether vehicles of some class run back empty.
+    #[must_use]
+    pub fn comes_back(&self) -> bool {
+        self.classes.iter().any(|class| class.back_km > 0.0)
     }
 
     /// The window of a part of the horizon.
@@ -204,6 +214,15 @@ impl ResourceRole {
     }
 }
 
+impl ResourceRole {
+    /// Whether it is a matter of capacity: the share of a direction only keeps trains from
+    /// locking, and a ban is none.
+    #[must_use]
+    pub const fn is_shown(self) -> bool {
+        !matches!(self, Self::LoopShare | Self::Ban)
+    }
+}
+
 /// A resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceEntry {
@@ -238,6 +257,24 @@ pub struct ClassEntry {
     pub expected_with_warm_up: f64,
     /// Size of one customer at birth, kilograms.
     pub load_kg: u64,
+    /// What carrying one customer takes.
+    pub carriage: Carriage,
+    /// What an hour of a tonne is worth, US dollars.
+    pub usd_per_tonne_hour: f64,
+}
+
+impl ClassEntry {
+    /// Tonnes of one customer at birth; 0 where vehicles run empty.
+    #[must_use]
+    pub fn tonnes(&self) -> f64 {
+        self.load_kg as f64 / 1_000.0
+    }
+
+    /// What is charged per tonne, US dollars; not-a-number where vehicles run empty.
+    #[must_use]
+    pub fn tariff_per_tonne(&self) -> f64 {
+        if self.load_kg == 0 { f64::NAN } else { self.carriage.tariff_usd / self.tonnes() }
+    }
 }
 
 /// A class passing a cordon.

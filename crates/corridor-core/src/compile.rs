@@ -18,7 +18,7 @@ mod resource;
 mod single;
 mod walk;
 
-pub(crate) use demand::{days_in, mean_weight, month_weights};
+pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
 pub(crate) use draft::PRIORITY_LEVELS;
 
 use std::sync::Arc;
@@ -33,9 +33,9 @@ use self::walk::{Walked, walk};
 use crate::calendar::{Clock, WeekCalendar};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
 use crate::model::{
-    self, ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, Vehicle,
+    self, ArrivalProcess, CorridorModel, Flow, FlowName, Mode, ModelDraft, RouteName, Vehicle,
 };
-use crate::network::{Corridor, Element, Journey};
+use crate::network::{Corridor, Element, Journey, carriage};
 
 /// Windows that divide the horizon evenly, for pictures of queues over the year.
 pub(crate) const N_PARTS: usize = 12;
@@ -73,12 +73,13 @@ pub(crate) fn compile_in_parts(
     let mut windows = vec![Window { from: SimTime::START, to: clock.end }];
     windows.extend(parts(&clock, n_parts));
     let (mut steps, mut classes, mut class_entries) = (Vec::new(), Vec::new(), Vec::new());
+    let births = births(&ways);
     for way in &mut ways {
-        let (class, entry) = way.finish(&mut steps, &ranks, &clock, &draft);
+        let (class, entry) = way.finish(&mut steps, &ranks, &births, &clock, &draft);
         classes.push(class);
         class_entries.push(entry);
     }
-    let sources = sources(&mut draft, &ways, &mut class_entries);
+    let sources = sources(&mut draft, &ways, &births, &class_entries);
     let mut catalogue = Catalogue {
         stations: station_entries,
         pools: pool_entries,
@@ -90,6 +91,8 @@ pub(crate) fn compile_in_parts(
         n_parts,
         horizon: clock.end - SimTime::START,
         tick: tick(&clock),
+        has_tariffs: model.has_tariffs(),
+        scope: model.emissions.as_ref().map(|table| table.scope),
         drift_over: drift_over(model, warm_up),
     };
     let probes = figure::published(&draft, &ranks, &mut windows, &mut catalogue);
@@ -169,14 +172,15 @@ impl ClassWay<'_> {
         &mut self,
         steps: &mut Vec<Step>,
         ranks: &Ranks,
+        births: &[Birth],
         clock: &Clock,
         draft: &Draft<'_>,
     ) -> (Class, ClassEntry) {
         let own = std::mem::take(&mut self.steps);
-        let source = draft.model.flows.keys().position(|name| name == self.flow_name);
+        let source = births.iter().position(|birth| birth.sends(self));
         let class = Class {
             name: self.name.clone(),
-            source: SourceId::at(source.expect("a way belongs to a flow of its model")),
+            source: SourceId::at(source.expect("every way has a source")),
             first_step: StepId::at(steps.len()),
             n_steps: own.len() as u32,
         };
@@ -203,6 +207,8 @@ impl ClassWay<'_> {
             load_kg,
             back_km: if self.comes_back { self.journey.km } else { 0.0 },
             wagons: first_vehicle(draft.model, self.flow, &self.journey).wagons,
+            carriage: carriage(draft.model, self.flow, &self.journey),
+            usd_per_tonne_hour: draft.model.value_of_time(self.flow),
             journey: self.journey.clone(),
         };
         (class, entry)
@@ -236,33 +242,79 @@ fn expected(draft: &Draft<'_>, flow: &Flow, load_kg: u64, from: SimTime, clock: 
             let starts = WeekCalendar::new(plan, zone, clock).starts();
             starts.iter().filter(|&&at| at >= from).count() as f64
         }
-        _ => demand::rate(flow, load_kg, zone, clock).expected(from, clock.end),
+        _ => demand::rate(flow, load_kg, 1.0, zone, clock).expected(from, clock.end),
     };
     flow.at_most.map_or(expected, |most| expected.min(most as f64))
+}
+
+/// A source: a flow, or the part of it whose routes begin by one mode.
+struct Birth {
+    name: String,
+    flow: FlowName,
+    start: Mode,
+    /// Share of the flow; `None`: all of it.
+    share: Option<f64>,
+}
+
+impl Birth {
+    fn sends(&self, way: &ClassWay<'_>) -> bool {
+        self.flow == *way.flow_name && self.start == way.journey.start
+    }
+}
+
+/// The sources, sorted by name. A flow whose routes all begin by one mode is one source with the
+/// flow's name; otherwise each mode has one, `flow/mode`, for it fills other vehicles.
+fn births(ways: &[ClassWay<'_>]) -> Vec<Birth> {
+    let mut births: Vec<Birth> = Vec::new();
+    for way in ways {
+        if births.iter().any(|birth| birth.sends(way)) {
+            continue;
+        }
+        let (flow, start) = (way.flow_name, way.journey.start);
+        let of_flow = || ways.iter().filter(|other| other.flow_name == flow);
+        let is_whole = of_flow().all(|other| other.journey.start == start);
+        let begin_alike = of_flow().filter(|other| other.journey.start == start);
+        births.push(Birth {
+            name: if is_whole { flow.to_string() } else { format!("{flow}/{}", start.word()) },
+            flow: flow.clone(),
+            start,
+            share: (!is_whole).then(|| begin_alike.map(|other| other.share).sum()),
+        });
+    }
+    births.sort_by(|a, b| a.name.cmp(&b.name));
+    births
 }
 
 fn sources(
     draft: &mut Draft<'_>,
     ways: &[ClassWay<'_>],
-    entries: &mut [ClassEntry],
+    births: &[Birth],
+    entries: &[ClassEntry],
 ) -> Vec<Source> {
     let model = draft.model;
     let mut sources = Vec::new();
-    for (name, flow) in &model.flows {
-        let of_flow = ways.iter().enumerate().filter(|(_, way)| way.flow_name == name);
+    for birth in births {
+        let flow = &model.flows[&birth.flow];
+        let own = ways.iter().enumerate().filter(|(_, way)| birth.sends(way));
+        let part = |share: f64| match birth.share {
+            None => share,
+            Some(whole) if whole > 0.0 => share / whole,
+            // Nobody is born, so that any class will do.
+            Some(_) => 1.0,
+        };
         let classes: Vec<(ClassId, f64)> =
-            of_flow.map(|(rank, way)| (ClassId::at(rank), way.share)).collect();
+            own.map(|(rank, way)| (ClassId::at(rank), part(way.share))).collect();
         let size = entries[classes[0].0.index()].load_kg;
         let zone = draft.zone(&flow.from).clone();
         let arrivals = match demand::unit_interval(&flow.arrivals) {
             Some(interval) => Arrivals::Renewal {
                 interval: draft.sampler(&interval),
-                rate: demand::rate(flow, size, &zone, &draft.clock),
+                rate: demand::rate(flow, size, birth.share.unwrap_or(1.0), &zone, &draft.clock),
             },
             None => Arrivals::Timetable(timetable(flow, &zone, &draft.clock)),
         };
         sources.push(Source {
-            name: name.as_str().to_owned(),
+            name: birth.name.clone(),
             arrivals,
             size,
             classes,

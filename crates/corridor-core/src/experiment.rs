@@ -5,27 +5,37 @@
 //! their indices before anything is added up. Whether to go on is judged at fixed numbers of
 //! replications, on all of them up to there. So neither threads nor their speed reach the answer.
 
+mod assemble;
 mod pilot;
+mod series;
+mod shelf;
+mod side_by_side;
 mod workers;
+
+pub use self::assemble::{Short, assemble};
+pub use self::shelf::Shelf;
+pub use self::side_by_side::{Member, SideBySide};
 
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use corridor_simkit::network::Network;
 use corridor_simkit::random::MasterSeed;
 use corridor_simkit::stats::Tally;
-use corridor_simkit::stopping::{Decision, Precision, Watched, checkpoints};
 use corridor_simkit::time::SimSpan;
 
+use self::series::{Rule, Series};
 use self::workers::Workers;
 use crate::answer::{Answer, StopReason};
 use crate::catalogue::Catalogue;
 use crate::compile::{Compiled, compile};
 use crate::estimate::tally;
 use crate::model::{CorridorModel, WarmUp};
-use crate::outcome::{ClassFact, Layout, Outcome, PassageFact, TargetFact, TotalFact};
+use crate::outcome::{
+    ClassFact, DailyLayout, Diary, Layout, Outcome, PassageFact, TargetFact, TotalFact,
+};
 
 /// The largest number of replications. Each keeps a row of numbers that grows with the corridor,
 /// some 50 kB for a corridor of 200 stations, which makes five gigabytes of this many.
@@ -168,94 +178,114 @@ pub fn replicate(
     plan: &Plan,
     controls: &Controls<'_>,
 ) -> Result<Experiment, ExperimentError> {
-    assert!(0 < plan.at_least && plan.at_least <= plan.at_most, "a plan has replications");
-    assert!(plan.at_most <= REPLICATIONS_MAX, "a plan has no more replications than fit");
-    assert!(0.0 < plan.confidence && plan.confidence < 1.0, "a confidence lies between 0 and 1");
-    let threads = controls.threads.map_or(0, NonZeroUsize::get);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|_| ExperimentError::Threads)?;
-    let warm_up = match model.period.warm_up {
-        WarmUp::Fixed(length) => WarmUpFound { length, how: None, is_settled: true },
-        WarmUp::Auto => pilot::warm_up(model, plan, controls, &pool)?,
-    };
-    let compiled = compile(model, warm_up.length);
-    let layout = Layout::of(&compiled.catalogue);
-    let series = Series { compiled: &compiled, layout: &layout, plan, controls, pool: &pool };
-    let (outcomes, stopped) = series.run();
+    replicate_with(model, plan, controls, &())
+}
+
+/// Runs the replications of an experiment that a shelf does not know, and has the shelf keep them.
+/// What the shelf knows changes nothing but the time it takes.
+///
+/// # Errors
+///
+/// If it was interrupted before the first replication had ended, or threads could not be started.
+///
+/// # Panics
+///
+/// If the plan is not as its fields say.
+pub fn replicate_with(
+    model: &CorridorModel,
+    plan: &Plan,
+    controls: &Controls<'_>,
+    shelf: &dyn Shelf,
+) -> Result<Experiment, ExperimentError> {
+    plan.assert_valid();
+    let pool = pool(controls)?;
+    let (warm_up, compiled, layout) = prepare(model, plan, controls, shelf, &pool)?;
+    let rule = Rule { catalogue: &compiled.catalogue, layout: &layout, plan };
+    let workers = workers(&compiled, plan, controls, &pool);
+    let (outcomes, stopped) = Series { rule, controls, shelf, workers }.run();
     if outcomes.is_empty() {
         return Err(ExperimentError::Interrupted);
     }
     Ok(Experiment { plan: *plan, layout, warm_up, outcomes, stopped, compiled })
 }
 
-/// The replications of one network.
-struct Series<'a> {
-    compiled: &'a Compiled,
-    layout: &'a Layout,
-    plan: &'a Plan,
-    controls: &'a Controls<'a>,
-    pool: &'a rayon::ThreadPool,
+/// Runs a fixed range of an experiment's replications and has a shelf keep them: a shard. Nothing
+/// is judged; whoever puts the shards together does that ([`assemble`]).
+///
+/// # Errors
+///
+/// If it was interrupted before all had ended, or threads could not be started.
+///
+/// # Panics
+///
+/// If the plan is not as its fields say.
+pub fn replicate_range(
+    model: &CorridorModel,
+    plan: &Plan,
+    range: Range<u32>,
+    controls: &Controls<'_>,
+    shelf: &dyn Shelf,
+) -> Result<(), ExperimentError> {
+    plan.assert_valid();
+    let pool = pool(controls)?;
+    let (_, compiled, layout) = prepare(model, plan, controls, shelf, &pool)?;
+    let rule = Rule { catalogue: &compiled.catalogue, layout: &layout, plan };
+    let workers = workers(&compiled, plan, controls, &pool);
+    let found = Series { rule, controls, shelf, workers }.batch(range.clone());
+    if found.len() < range.len() { Err(ExperimentError::Interrupted) } else { Ok(()) }
 }
 
-impl Series<'_> {
-    /// From checkpoint to checkpoint until the rule says stop.
-    fn run(&self) -> (Vec<Outcome>, StopReason) {
-        let plan = self.plan;
-        let (network, catalogue) = (&self.compiled.network, &self.compiled.catalogue);
-        let workers = Workers::new(
-            self.pool,
-            Arc::clone(network),
-            MasterSeed(plan.seed),
-            self.controls.cancel,
-        );
-        let checkpoints = match plan.precision {
-            Some(_) => checkpoints(plan.at_least, plan.at_most),
-            None => vec![plan.at_most],
-        };
-        let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.at_least as usize);
-        for &next in &checkpoints {
-            let range = outcomes.len() as u32..next;
-            let read = |network: &Network, readings: &corridor_simkit::readings::Readings| {
-                crate::outcome::outcome(network, catalogue, self.layout, readings)
-            };
-            let told = |done: u32| {
-                let at_most = plan.at_most;
-                (self.controls.progress)(Progress::Replications { done, next, at_most });
-            };
-            outcomes.extend(workers.outcomes(range, &read, &told));
-            if (outcomes.len() as u32) < next || self.controls.cancel.load(Ordering::Relaxed) {
-                let is_whole = outcomes.len() as u32 == plan.at_most;
-                let stopped = if is_whole { self.at_the_end() } else { StopReason::Interrupted };
-                return (outcomes, stopped);
-            }
-            if self.is_precise(&outcomes) {
-                return (outcomes, StopReason::Precise);
-            }
-        }
-        (outcomes, self.at_the_end())
-    }
+fn pool(controls: &Controls<'_>) -> Result<rayon::ThreadPool, ExperimentError> {
+    let threads = controls.threads.map_or(0, NonZeroUsize::get);
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    builder.build().map_err(|_| ExperimentError::Threads)
+}
 
-    fn at_the_end(&self) -> StopReason {
-        match self.plan.precision {
-            Some(_) => StopReason::AtMost,
-            None => StopReason::Fixed,
-        }
-    }
+/// The warm-up, which a pilot may have to find, and the network with it.
+fn prepare(
+    model: &CorridorModel,
+    plan: &Plan,
+    controls: &Controls<'_>,
+    shelf: &dyn Shelf,
+    pool: &rayon::ThreadPool,
+) -> Result<(WarmUpFound, Compiled, Layout), ExperimentError> {
+    let warm_up = match model.period.warm_up {
+        WarmUp::Fixed(length) => WarmUpFound::given(length),
+        WarmUp::Auto => match shelf.warm_up() {
+            Some(found) => found,
+            None => pilot::warm_up(model, plan, controls, pool)?,
+        },
+    };
+    let compiled = compile(model, warm_up.length);
+    let layout = Layout::of(&compiled.catalogue);
+    shelf.open(&compiled, &layout, &warm_up);
+    Ok((warm_up, compiled, layout))
+}
 
-    fn is_precise(&self, outcomes: &[Outcome]) -> bool {
-        let Some(relative) = self.plan.precision else { return false };
-        let watched = watched(&self.compiled.catalogue, self.layout);
-        let tallies: Vec<Tally> = watched.iter().map(|watched| watched.tally(outcomes)).collect();
-        let judged: Vec<Watched<'_>> = tallies
-            .iter()
-            .zip(&watched)
-            .map(|(tally, watched)| Watched { tally, absolute: watched.absolute })
-            .collect();
-        let precision = Precision::new(relative, self.plan.confidence);
-        let n = outcomes.len() as u32;
-        precision.judge(&judged, n, self.plan.at_most) == Decision::Precise
+fn workers<'a>(
+    compiled: &Compiled,
+    plan: &Plan,
+    controls: &Controls<'a>,
+    pool: &'a rayon::ThreadPool,
+) -> Workers<'a, Diary> {
+    let diary = Diary::new(DailyLayout::of(&compiled.catalogue));
+    let network = Arc::clone(&compiled.network);
+    Workers::new(pool, network, MasterSeed(plan.seed), controls.cancel, diary)
+}
+
+impl Plan {
+    fn assert_valid(&self) {
+        assert!(0 < self.at_least && self.at_least <= self.at_most, "a plan has replications");
+        assert!(self.at_most <= REPLICATIONS_MAX, "a plan has no more replications than fit");
+        assert!(0.0 < self.confidence && self.confidence < 1.0, "a confidence between 0 and 1");
+    }
+}
+
+impl WarmUpFound {
+    /// The warm-up that a scenario gives.
+    #[must_use]
+    pub fn given(length: SimSpan) -> Self {
+        Self { length, how: None, is_settled: true }
     }
 }
 

@@ -5,19 +5,24 @@
 //! ids: tables are kept sorted by name, so the order in a file changes nothing.
 
 mod check;
+mod choice;
 mod demand;
 mod disruption;
+mod emissions;
 mod fault;
 mod name;
 mod network;
 mod post;
 mod rail;
 mod target;
+mod tariff;
 mod week;
 
+pub use choice::{Choice, ChoiceRule};
 pub use demand::{ArrivalProcess, Flow, FlowRoute, Season, Volume, WhenFull};
 pub(crate) use disruption::TeamStruck;
 pub use disruption::{Disruption, Effect, Occurrence, YearDay};
+pub use emissions::{Emissions, Scope};
 pub use fault::{Fault, FaultKind};
 pub use name::{
     BanName, CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, LoopName,
@@ -33,6 +38,7 @@ pub use post::{
 };
 pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
+pub use tariff::{Basis, Charge, Tariff};
 pub use week::{WeekPlan, WeekRule, Weekdays};
 
 use std::collections::BTreeMap;
@@ -46,8 +52,15 @@ use serde::Serialize;
 pub struct ModelDraft {
     /// When the simulated history begins and ends.
     pub period: Period,
-    /// Value of time used by the search for the cheapest route, USD per tonne and hour.
+    /// Value of time of flows that state none, USD per tonne and hour.
     pub value_of_time: f64,
+    /// Value of reliability of flows that state none, USD per tonne and hour between the median and
+    /// the 95th percentile of the time; `None`: 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_of_reliability: Option<f64>,
+    /// Factors for greenhouse gas; `None`: not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emissions: Option<Emissions>,
     /// Points of the network.
     pub places: BTreeMap<PlaceName, Place>,
     /// What moves, by mode.
@@ -93,6 +106,31 @@ pub enum WarmUp {
     Fixed(#[serde(serialize_with = "span_ms")] SimSpan),
     /// Found on a pilot by MSER-5 and then frozen; stationary models only.
     Auto,
+}
+
+impl ModelDraft {
+    /// What an hour of a tonne of a flow is worth, USD.
+    #[must_use]
+    pub fn value_of_time(&self, flow: &Flow) -> f64 {
+        flow.value_of_time.unwrap_or(self.value_of_time)
+    }
+
+    /// What an hour between the median and the 95th percentile of the time is worth for a tonne of
+    /// a flow, USD.
+    #[must_use]
+    pub fn value_of_reliability(&self, flow: &Flow) -> f64 {
+        flow.value_of_reliability.or(self.value_of_reliability).unwrap_or(0.0)
+    }
+
+    /// Whether anything is charged for anywhere.
+    #[must_use]
+    pub fn has_tariffs(&self) -> bool {
+        let of_stages =
+            |stages: &BTreeMap<StageName, Stage>| stages.values().any(|stage| stage.cost.is_some());
+        self.legs.values().any(|leg| leg.cost.is_some())
+            || self.crossings.values().any(|one| one.cost.is_some() || of_stages(&one.stages))
+            || self.terminals.values().any(|one| one.cost.is_some() || of_stages(&one.stages))
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]

@@ -4,8 +4,12 @@
 //! train. Legs and crossings join nodes of one mode, terminals join the modes of one place. The
 //! graph stays behind the [`Corridor`]; what comes out of it are [`Journey`]s made of [`Element`]s.
 
+mod alternatives;
+mod carriage;
 mod cost;
 mod route;
+
+pub use carriage::{Carriage, carriage};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -4,11 +4,16 @@
 //! Its length grows with the corridor, never with the horizon or with what passed through. A
 //! number that a replication cannot give (a percentile without a passage) is not-a-number.
 
+mod carried;
+mod daily;
+mod describe;
 mod figure;
 mod layout;
 mod measure;
 mod resource;
 
+pub use daily::{DailyColumn, DailyLayout, Diary, MOST_ROWS};
+pub use describe::{DailyIndicator, Indicator, indicators};
 pub use layout::{
     BackFact, ChannelFact, ClassFact, Layout, PassageFact, PoolFact, ResourceFact, StationFact,
     TargetFact, TotalFact,

@@ -34,12 +34,16 @@ real_unit!(
     Share, value, 0.0, 1.0
 );
 real_unit!(
-    /// Money per tonne and kilometre in US dollars, 0 to 1 000.
-    UsdPerTonneKm, usd, 0.0, 1_000.0
+    /// Money in US dollars, 0 to 1 000 000 000.
+    Usd, usd, 0.0, 1e9
 );
 real_unit!(
-    /// Money per tonne in US dollars, 0 to 1 000 000.
-    UsdPerTonne, usd, 0.0, 1_000_000.0
+    /// Greenhouse gas of carriage in grams of CO2e per tonne and kilometre, 0 to 100 000.
+    GramsPerTonneKm, grams, 0.0, 100_000.0
+);
+real_unit!(
+    /// Greenhouse gas of handling in kilograms of CO2e per tonne, 0 to 100 000.
+    KilogramsPerTonne, kg, 0.0, 100_000.0
 );
 
 /// Cargo in whole kilograms.

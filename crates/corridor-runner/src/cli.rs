@@ -1,9 +1,19 @@
 //! The command line: what can be asked, nothing of how it is answered.
 
+mod archive;
+mod compared;
+
+pub use self::archive::{
+    ArchiveArgs, ExportArgs, HistoryArgs, KeepingArgs, ListFormat, MergeArgs, PruneArgs, RunName,
+    SalvageArgs, ShowArgs,
+};
+pub use self::compared::{CompareArgs, DesignWish, GoalWish, MethodWish, SweepArgs};
+
 use std::num::{NonZeroU32, NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use corridor_archive::shard::Shard;
 use corridor_core::experiment::{REPLICATIONS_MAX, THREADS_MAX};
 
 use crate::exit_code::Exit;
@@ -38,6 +48,24 @@ pub enum ColorWish {
 pub enum Command {
     /// Simulate a scenario and give the verdict on its targets.
     Run(RunArgs),
+    /// Simulate scenarios with the same luck: what differs, what made it, which is best.
+    Compare(CompareArgs),
+    /// Simulate a scenario with some keys varied, and show how the answer responds.
+    Sweep(SweepArgs),
+    /// Put the parts of a run together that shards have simulated.
+    Merge(MergeArgs),
+    /// List the runs of the archive.
+    History(HistoryArgs),
+    /// Print the report of a run as it was, or its scenario.
+    Show(ShowArgs),
+    /// Write the tables of a run for pandas, R or Excel.
+    Export(ExportArgs),
+    /// Take runs out of the archive.
+    Prune(PruneArgs),
+    /// Save what can still be read of a damaged archive.
+    Salvage(SalvageArgs),
+    /// Settle the shares of flows that choose among routes, and write them down.
+    Assign(AssignArgs),
     /// List all faults of a scenario, or print it for proof-reading.
     Check(CheckArgs),
     /// Simulate cases with known answers and compare.
@@ -89,12 +117,79 @@ pub struct RunArgs {
     /// End with exit code 5 if a target is not met.
     #[arg(long)]
     pub require_target: bool,
+    /// Where the run is kept.
+    #[command(flatten)]
+    pub keeping: KeepingArgs,
+    /// Simulate only the third of eight equal shares of the replications, say, and write them to
+    /// the file of --out for `corridor merge`.
+    #[arg(
+        long, value_name = "I/N", requires = "out",
+        conflicts_with_all = [
+            "archive", "no_archive", "fresh", "format", "full", "output", "require_target", "record"
+        ]
+    )]
+    pub shard: Option<Shard>,
+    /// The part that a shard leaves; it is replaced only when complete.
+    #[arg(long, value_name = "PART", requires = "shard")]
+    pub out: Option<PathBuf>,
     /// Write how it ran (threads, wall time, machine) to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     /// Neither progress nor warnings of the scenario nor a closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// `corridor assign`.
+#[derive(Args, Debug)]
+pub struct AssignArgs {
+    /// The scenario.
+    #[arg(value_name = "SCENARIO.toml")]
+    pub scenario: PathBuf,
+    /// Write the settled shares to this file, an overlay of the scenario that can be run.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Relative gap at which the shares count as settled.
+    #[arg(long, value_name = "GAP", default_value = "0.5 %")]
+    pub gap: Gap,
+    /// Simulations after which it ends anyway.
+    #[arg(long, value_name = "N", default_value = "60")]
+    pub iterations: NonZeroU32,
+    /// Replications of each simulation.
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub replications: NonZeroU32,
+    /// Worker threads; the shares do not depend on their number [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Master seed instead of the scenario's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How to write what became of it.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Neither progress nor warnings of the scenario on stderr.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// A relative gap, above 0 and below 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap(pub f64);
+
+impl std::str::FromStr for Gap {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (number, scale) = match text.strip_suffix('%') {
+            Some(number) => (number.trim(), 0.01),
+            None => (text, 1.0),
+        };
+        let gap = number.parse::<f64>().ok().map(|number| number * scale);
+        gap.filter(|gap| *gap > 0.0 && *gap < 1.0)
+            .map(Self)
+            .ok_or_else(|| "write a share above 0 and below 1, like 0.005 or \"0.5 %\"".to_owned())
+    }
 }
 
 /// `corridor check`.

@@ -20,19 +20,25 @@ pub enum Exit {
     Refuted,
     /// A target is missed and `--require-target` was given.
     TargetMissed,
+    /// The parts of a run lack replications.
+    Incomplete,
+    /// `assign` ended before the shares had settled.
+    Unsettled,
     /// It was interrupted; `run` has reported on the replications before that.
     Interrupted,
 }
 
 impl Exit {
     /// All ways to end, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Done,
         Self::Failed,
         Self::Usage,
         Self::Scenario,
         Self::Refuted,
         Self::TargetMissed,
+        Self::Incomplete,
+        Self::Unsettled,
         Self::Interrupted,
     ];
 
@@ -46,6 +52,8 @@ impl Exit {
             Self::Scenario => 3,
             Self::Refuted => 4,
             Self::TargetMissed => 5,
+            Self::Incomplete => 6,
+            Self::Unsettled => 7,
             Self::Interrupted => 130,
         }
     }
@@ -60,6 +68,8 @@ impl Exit {
             Self::Scenario => "the scenario has faults; all are listed on stderr",
             Self::Refuted => "`verify` or `audit` found a violation",
             Self::TargetMissed => "a target is not met, with `--require-target`",
+            Self::Incomplete => "`merge` lacks replications that the stopping rule needs",
+            Self::Unsettled => "`assign` ended before the shares had settled",
             Self::Interrupted => "interrupted; `run` reports on the replications before that",
         }
     }

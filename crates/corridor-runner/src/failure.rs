@@ -7,6 +7,10 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use corridor_archive::ArchiveError;
+
+use crate::exit_code::Exit;
+
 /// Why a command could not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -24,9 +28,60 @@ pub(crate) enum Failure {
     /// Standard output or standard error refused to be written to.
     #[error("cannot write the answer: {0}")]
     Stream(#[from] io::Error),
+    /// The archive could not be opened, read or written.
+    #[error("{0}")]
+    Archive(#[from] ArchiveError),
+    /// A report is complete, but not all that it rests on could be kept.
+    #[error("{source}; the report is complete, but only {n_kept} of its replications are kept")]
+    NotKept {
+        /// Why.
+        source: ArchiveError,
+        /// Replications that are in the archive.
+        n_kept: u32,
+    },
+    /// Arguments that make no sense for these scenarios.
+    #[error("{0}")]
+    Arguments(String),
+    /// A part belongs to a program that reads scenarios otherwise.
+    #[error("`{}`: {reason}", path.display())]
+    Part {
+        /// Which part.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
+    /// The run has no report yet.
+    #[error(
+        "run {run} is open: it has {kept} replications and no report yet; \
+         `corridor run {file}` resumes it"
+    )]
+    Open {
+        /// The run.
+        run: i64,
+        /// Replications that are kept.
+        kept: u32,
+        /// Its scenario's file.
+        file: String,
+    },
+    /// The archive has no run at all.
+    #[error("the archive `{}` has no runs", path.display())]
+    NoRuns {
+        /// Which archive.
+        path: PathBuf,
+    },
+    /// This program was built without Parquet.
+    #[error(
+        "this program was built without Parquet; build it with \
+         `cargo install --path crates/corridor-runner --features parquet`, or export csv"
+    )]
+    #[cfg_attr(feature = "parquet", expect(dead_code, reason = "it was built with it"))]
+    NoParquet,
     /// The threads could not be started.
     #[error("the threads could not be started; try fewer with --threads")]
     Threads,
+    /// Shares cannot be settled.
+    #[error("{0}")]
+    Assign(corridor_core::assign::AssignError),
     /// No case of `verify` is meant.
     #[error("no case has `{only}` in its name or in its scenario's name")]
     NoCase {
@@ -53,6 +108,14 @@ impl Failure {
     /// A file that could not be written.
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
         |source| Self::File { path: path.to_owned(), source }
+    }
+
+    /// How the command ends.
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::Arguments(_) => Exit::Usage,
+            _ => Exit::Failed,
+        }
     }
 
     /// Whether the reader of a pipe went away: it has what it wanted, so this is no failure.

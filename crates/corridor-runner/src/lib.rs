@@ -9,18 +9,23 @@
 //!                        \-> RunRecord -> stderr, --record
 //! ```
 
+mod assignment;
 pub mod cli;
 mod command;
+mod comparison;
 pub mod exit_code;
+pub mod export;
 mod failure;
 pub mod io;
 mod output;
 mod progress;
 pub mod report;
 pub mod run_record;
+mod runs;
 #[cfg(test)]
 mod scratch;
 mod summary;
+mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod verify;
@@ -59,7 +64,7 @@ where
         Err(failure) if failure.is_reader_gone() => Exit::Done,
         Err(failure) => {
             say_error(&failure, io);
-            Exit::Failed
+            failure.exit()
         }
     }
 }

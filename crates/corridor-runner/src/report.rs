@@ -12,6 +12,7 @@ pub(crate) mod number;
 pub(crate) mod page;
 #[cfg(test)]
 pub(crate) mod sample;
+mod stored;
 pub(crate) mod text;
 
 use std::io::{self, Write};

@@ -22,11 +22,13 @@ pub struct RunRecord {
     pub seed: u64,
     /// Replications that count.
     pub replications: u32,
+    /// Of those, the ones that an archive knew.
+    pub from_archive: u32,
     /// Worker threads.
     pub threads: usize,
     /// Seconds on the wall clock from the first replication to the answer.
     pub wall_seconds: f64,
-    /// Replications per second.
+    /// Simulated replications per second.
     pub replications_per_second: f64,
     /// Events per second, over all threads.
     pub events_per_second: f64,
@@ -77,6 +79,8 @@ pub struct Ran<'a> {
     pub seed: u64,
     /// Replications that count.
     pub replications: u32,
+    /// Of those, the ones that an archive knew.
+    pub from_archive: u32,
     /// Mean number of events in a replication.
     pub events_per_replication: f64,
     /// Worker threads.
@@ -92,7 +96,7 @@ impl RunRecord {
         let wall_seconds = ran.wall.as_secs_f64();
         // A clock that stood still must not make an infinity.
         let per_second = |count: f64| count / wall_seconds.max(1e-9);
-        let replications = f64::from(ran.replications);
+        let simulated = f64::from(ran.replications.saturating_sub(ran.from_archive));
         Self {
             format: RECORD_FORMAT,
             engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -100,10 +104,11 @@ impl RunRecord {
             model_hash: ran.model_hash.to_owned(),
             seed: ran.seed,
             replications: ran.replications,
+            from_archive: ran.from_archive,
             threads: ran.threads,
             wall_seconds,
-            replications_per_second: per_second(replications),
-            events_per_second: per_second(replications * ran.events_per_replication),
+            replications_per_second: per_second(simulated),
+            events_per_second: per_second(simulated * ran.events_per_replication),
             machine,
         }
     }
@@ -111,10 +116,20 @@ impl RunRecord {
     /// The record as one line.
     #[must_use]
     pub fn line(&self) -> String {
+        let n = self.replications;
+        if self.from_archive == n {
+            return format!(
+                "{n} replications, all from the archive, in {:.1} s",
+                self.wall_seconds
+            );
+        }
+        let known = match self.from_archive {
+            0 => String::new(),
+            known => format!(", {known} of them from the archive,"),
+        };
         let threads = if self.threads == 1 { "thread" } else { "threads" };
         format!(
-            "{} replications in {:.1} s on {} {threads}: {:.1} replications/s, {:.2} million events/s",
-            self.replications,
+            "{n} replications{known} in {:.1} s on {} {threads}: {:.1} replications/s, {:.2} million events/s",
             self.wall_seconds,
             self.threads,
             self.replications_per_second,
@@ -133,6 +148,7 @@ mod tests {
             model_hash: "9f2c",
             seed: 1,
             replications: 200,
+            from_archive: 0,
             events_per_replication: 3e6,
             threads: 2,
             wall: Duration::from_millis(31_250),
@@ -146,6 +162,18 @@ mod tests {
             record.line(),
             "200 replications in 31.2 s on 2 threads: 6.4 replications/s, 19.20 million events/s"
         );
+    }
+
+    #[test]
+    fn what_the_archive_knew_is_said_and_is_no_speed() {
+        let line =
+            |from_archive| RunRecord::new(&Ran { from_archive, ..ran() }, Machine::this()).line();
+        assert_eq!(
+            line(75),
+            "200 replications, 75 of them from the archive, in 31.2 s on 2 threads: 4.0 \
+             replications/s, 12.00 million events/s"
+        );
+        assert_eq!(line(200), "200 replications, all from the archive, in 31.2 s");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod demand;
 mod duty;
 mod network;
 mod posts;
+mod tariffs;
 
 use corridor_core::model::{CorridorModel, WarmUp};
 

@@ -1,5 +1,7 @@
 //! Whole commands, in memory.
 
+mod compared;
+
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -15,7 +17,10 @@ struct Session {
     err: String,
 }
 
+/// Runs in memory leave no archive in the folder of the tests, unless one is asked for.
 fn corridor_when(stopped: bool, args: &[&str]) -> Session {
+    let keeps = args.first() != Some(&"run") || args.iter().any(|arg| arg.contains("archive"));
+    let no_archive: &[&str] = if keeps { &[] } else { &["--no-archive"] };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         out: &mut out,
@@ -26,7 +31,10 @@ fn corridor_when(stopped: bool, args: &[&str]) -> Session {
         progress: Progress::Hidden,
         stop: Arc::new(AtomicBool::new(stopped)),
     };
-    let exit = run(std::iter::once("corridor").chain(args.iter().copied()), &mut io);
+    let exit = run(
+        std::iter::once("corridor").chain(args.iter().copied()).chain(no_archive.iter().copied()),
+        &mut io,
+    );
     Session { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
 
@@ -248,8 +256,136 @@ fn a_reader_that_has_gone_is_no_failure() {
             progress: Progress::Hidden,
             stop: Arc::new(AtomicBool::new(false)),
         };
-        let options = ["corridor", "run", &path, "--replications", "1", "--format", format];
+        let options =
+            ["corridor", "run", &path, "--no-archive", "--replications", "1", "--format", format];
         assert_eq!(run(options, &mut io), Exit::Done);
         assert_eq!(String::from_utf8(err).unwrap(), "");
     }
+}
+
+/// The textbook of two routes without its shares, in a folder of its own.
+fn with_choice(name: &str) -> (Scratch, String) {
+    let folder = Scratch::new(name);
+    let path = folder.path().join("choice.toml").to_str().unwrap().to_owned();
+    let textbook = crate::verify::TEXTBOOK.iter().find(|one| one.name == "two-routes.toml");
+    let is_share = |line: &&str| line.starts_with("share =") || line.contains("{ share =");
+    let lines: Vec<&str> = textbook.unwrap().text.lines().filter(|line| !is_share(line)).collect();
+    fs::write(&path, lines.join("\n")).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn a_choice_that_is_not_settled_is_refused_and_can_be_settled() {
+    let (folder, path) = with_choice("assign");
+    let session = corridor(&["run", &path]);
+    assert_eq!((session.exit, session.out.as_str()), (Exit::Scenario, ""));
+    assert!(session.err.contains("E0404") && session.err.contains("corridor assign"));
+    let session = corridor(&["check", &path]);
+    assert_eq!(session.exit, Exit::Done, "{}", session.err);
+    assert!(session.out.contains("not settled"), "{}", session.out);
+
+    let settled = folder.path().join("settled.toml").to_str().unwrap().to_owned();
+    let assign = ["assign", &path, "-o", &settled, "--gap", "0.1 %", "--replications", "6"];
+    let session = corridor(&assign);
+    assert_eq!(session.exit, Exit::Done, "{}\n{}", session.err, session.out);
+    assert!(session.out.contains("Settled: the relative gap is"), "{}", session.out);
+    let text = fs::read_to_string(&settled).unwrap();
+    assert!(text.contains("extends = \"choice.toml\""), "{text}");
+    assert!(text.contains("D: settled by assign, gap"), "{text}");
+    let share = text.lines().find_map(|line| line.strip_prefix("share = ")).unwrap();
+    let share: f64 = share.parse().unwrap();
+    assert!((share - 0.8).abs() < 0.02, "{share} for the equilibrium 0.8");
+
+    let run = ["run", &settled, "--replications", "2", "--format", "csv"];
+    let session = corridor(&run);
+    assert_eq!(session.exit, Exit::Done, "{}", session.err);
+    assert!(session.out.contains("flow,freight/direct,time,h,"), "{}", session.out);
+    // What is settled can be settled again, and changed choices are not settled any more.
+    let again = corridor(&["assign", &settled, "--iterations", "1", "--replications", "2"]);
+    assert!([Exit::Done, Exit::Unsettled].contains(&again.exit), "{}", again.err);
+    let changed = folder.path().join("changed.toml").to_str().unwrap().to_owned();
+    let logit = "[flows.freight]\nchoice = { logit = { sensitivity = \"1 t/USD\" } }\n";
+    fs::write(&changed, format!("format = 1\nextends = \"settled.toml\"\n{logit}")).unwrap();
+    let session = corridor(&["run", &changed]);
+    assert_eq!(session.exit, Exit::Scenario);
+    assert!(session.err.contains("E0404"), "{}", session.err);
+}
+
+#[test]
+fn an_assignment_that_does_not_settle_says_so_and_writes_all_the_same() {
+    let (folder, path) = with_choice("unsettled");
+    let settled = folder.path().join("settled.toml").to_str().unwrap().to_owned();
+    let args = ["assign", &path, "-o", &settled, "--iterations", "2", "--replications", "2"];
+    let session = corridor(&args);
+    assert_eq!(session.exit, Exit::Unsettled, "{}", session.out);
+    assert!(session.out.contains("NOT SETTLED"), "{}", session.out);
+    assert!(fs::read_to_string(&settled).unwrap().contains("D: not settled by assign"));
+    for (format, start) in [("json", "{"), ("csv", "flow,route,share"), ("markdown", "# ")] {
+        let session = corridor(&[&args[..2], &["--iterations", "1", "--format", format]].concat());
+        assert!(session.out.starts_with(start), "{}", session.out);
+    }
+}
+
+#[test]
+fn without_a_choice_there_is_nothing_to_assign() {
+    let (_folder, path) = with_scenario("assign-nothing");
+    let session = corridor(&["assign", &path]);
+    assert_eq!(session.exit, Exit::Failed);
+    assert!(session.err.contains("nothing to settle"), "{}", session.err);
+    for gap in ["0", "120 %", "small"] {
+        assert_eq!(corridor(&["assign", &path, "--gap", gap]).exit, Exit::Usage);
+    }
+}
+
+#[test]
+fn tariffs_and_factors_reach_the_report_in_every_format() {
+    let (folder, _path) = with_scenario("costs");
+    let overlay = folder.path().join("costs.toml").to_str().unwrap().to_owned();
+    let text = r#"format = 1
+extends = "scenario.toml"
+[scenario]
+value-of-time = "1 USD/t/h"
+[legs.depot-border]
+cost = ["0.05 USD/tkm", "100 USD/truck"]
+[crossings.border.stages.exit]
+cost = "40 USD/truck"
+[emissions]
+scope = "WTW"
+road = "100 g/tkm"
+"#;
+    fs::write(&overlay, text).unwrap();
+    let read = |format: &str| {
+        let session = corridor(&["run", &overlay, "--replications", "2", "--format", format]);
+        assert_eq!(session.exit, Exit::Done, "{}", session.err);
+        session.out
+    };
+    let csv = read("csv");
+    let mean = |start: &str| -> f64 {
+        let line = csv.lines().find(|line| line.starts_with(start));
+        line.unwrap_or_else(|| panic!("{start} in\n{csv}"))
+            .split(',')
+            .nth(4)
+            .unwrap()
+            .parse()
+            .unwrap()
+    };
+    let flow = csv.lines().find(|line| line.contains(",tariff,USD/t,")).unwrap();
+    assert!(flow.starts_with("total,all flows,tariff"), "{flow}");
+    let km = mean("flow,grain,length,km");
+    let load = 20.0;
+    let tariff = 0.05 * km + 140.0 / load;
+    assert!((mean("total,all flows,tariff,USD/t") - tariff).abs() < 1e-6);
+    let hours = mean("flow,grain,time,h");
+    assert!((mean("flow,grain,time-cost,USD/t") - hours).abs() < 1e-9);
+    assert!((mean("flow,grain,cost,USD/t") - tariff - hours).abs() < 1e-6);
+    assert!((mean("mode,road,co2e,g/tkm") - 100.0).abs() < 1e-9);
+    assert!((mean("flow,grain,co2e,kg/t") - 0.1 * km).abs() < 1e-9);
+    let tonne_km = mean("total,all flows,tonne-km,tkm/yr");
+    assert!((tonne_km - mean("total,all flows,delivered,t/yr") * km).abs() < 1e-3 * tonne_km);
+    for (format, words) in [("text", "CARRIAGE"), ("markdown", "CO2e (WTW)"), ("json", "\"costs\"")]
+    {
+        assert!(read(format).contains(words), "{format}");
+    }
+    let check = corridor(&["check", &overlay]);
+    assert!(check.out.contains("0.05 USD/tkm + 100 USD/vehicle"), "{}", check.out);
 }

@@ -15,8 +15,12 @@
 //! there is none.
 
 mod diagnostic;
+mod difference;
+mod edit;
 mod load;
 mod lower;
+mod mixture;
+mod outline;
 mod overlay;
 mod provenance;
 mod quantity;
@@ -28,11 +32,15 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod variation;
 
 pub use corridor_core::experiment::Plan;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, codes, explain};
-pub use load::{Failure, Scenario, load, load_text};
+pub use difference::{Change, Difference, Group, GroupKind, Written, difference};
+pub use load::{Failure, Scenario, load, load_text, load_unsettled};
+pub use mixture::{Mixture, Part, PartSet};
 pub use provenance::{Number, Origin, Provenance, SourceCount};
 pub use schema::{overlay_schema, schema};
 pub use source::{Disk, SourceFile, SourceLoader, Sources, Span};
 pub use template::TEMPLATE;
+pub use variation::{Level, Variation, vary};

@@ -8,7 +8,7 @@ use corridor_core::model_hash;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::{self, Lowered};
-use crate::overlay;
+use crate::overlay::{self, Merged};
 use crate::provenance::{Ledger, Provenance};
 use crate::source::{Disk, SourceFile, SourceLoader, Sources, Span};
 use crate::spec::{Reader, Spec};
@@ -35,6 +35,8 @@ pub struct Scenario {
     pub files: Vec<SourceFile>,
     /// What is probably not meant, though it can be run.
     pub warnings: Diagnostics,
+    /// The merged tables.
+    pub(crate) root: Node,
 }
 
 /// Why a scenario could not be loaded.
@@ -77,8 +79,48 @@ pub fn load_text(
     text: impl Into<String>,
     loader: &dyn SourceLoader,
 ) -> Result<Scenario, Diagnostics> {
+    load_choices(path, text.into(), loader, Choices::Settled)
+}
+
+/// Loads a scenario from disk whose choices need not be settled: its routes may have shares that
+/// mean nothing (`Choice::is_settled` says so), and must not be run as they are.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_unsettled(path: &Path) -> Result<Scenario, Failure> {
+    let read = Disk.read(path);
+    let text = read.map_err(|source| Failure::Read { path: path.to_owned(), source })?;
+    load_choices(path, text, &Disk, Choices::Any).map_err(Failure::Diagnostics)
+}
+
+/// Which choices a scenario may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choices {
+    /// Those with settled shares.
+    Settled,
+    /// Any.
+    Any,
+}
+
+fn load_choices(
+    path: &Path,
+    text: String,
+    loader: &dyn SourceLoader,
+    choices: Choices,
+) -> Result<Scenario, Diagnostics> {
     let mut sources = Sources::default();
-    let merged = overlay::read(path, text.into(), loader, &mut sources);
+    let merged = overlay::read(path, text, loader, &mut sources);
+    lowered(merged, sources, choices)
+}
+
+/// The scenario of merged tables whose positions point into these files.
+pub(crate) fn finish(root: Node, files: Vec<SourceFile>) -> Result<Scenario, Diagnostics> {
+    let merged = Merged { root, diagnostics: Vec::new(), torn: false };
+    lowered(merged, Sources::of(files), Choices::Settled)
+}
+
+fn lowered(merged: Merged, sources: Sources, choices: Choices) -> Result<Scenario, Diagnostics> {
     let mut reader = Reader::default();
     let root = RootTable::read(&merged.root, &mut reader);
     let lowered = root.as_ref().and_then(|root| {
@@ -93,7 +135,17 @@ pub fn load_text(
             .into_iter()
             .filter(|one| !seen.contains(&one.span) && (!merged.torn || tells_of_itself(one))),
     );
+    let open = match &lowered {
+        Some(lowered) if choices == Choices::Settled => lowered.unsettled.clone(),
+        _ => Vec::new(),
+    };
     let model = lowered.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
+    for (span, flow) in open {
+        // A choice with another fault cannot be settled, so that fault comes first.
+        if !list.iter().any(|one| one.span == span) {
+            list.push(unsettled(span, &flow));
+        }
+    }
     let diagnostics = Diagnostics::new(list, sources);
     let (Some((model, plan)), Some(root)) = (model, root) else { return Err(diagnostics) };
     if diagnostics.has_errors() {
@@ -111,6 +163,7 @@ pub fn load_text(
         provenance: provenance(&merged.root),
         files: diagnostics.sources().files().to_vec(),
         warnings: diagnostics,
+        root: merged.root,
     })
 }
 
@@ -120,6 +173,13 @@ fn tells_of_itself(diagnostic: &Diagnostic) -> bool {
     use Code::{Incomplete, MissingKey, SourceOfNothing, UnknownName};
     let of_others = [Incomplete, MissingKey, SourceOfNothing, UnknownName];
     !of_others.contains(&diagnostic.code) && !diagnostic.span.range().is_empty()
+}
+
+fn unsettled(span: Span, flow: &str) -> Diagnostic {
+    let message = format!("flow `{flow}` chooses among routes, and its shares are not settled");
+    let hint =
+        "settle them with `corridor assign SCENARIO.toml -o settled.toml`, and use that file";
+    Diagnostic::new(Code::Unsettled, span, message).hint(hint)
 }
 
 fn check_format(root: &RootTable, reader: &mut Reader) {
@@ -167,6 +227,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::Unused => Code::Unused,
+        FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())
 }

@@ -3,10 +3,12 @@
 //! Every fault is collected. A table that cannot be lowered is left out of the draft, and the
 //! draft then counts as incomplete, so that nothing half-built ever leaves this crate.
 
+mod choice;
 mod cordon;
 mod demand;
 mod disruption;
 mod distribution;
+mod emissions;
 mod legs;
 mod names;
 mod plan;
@@ -14,6 +16,7 @@ mod post;
 mod rail;
 mod servers;
 mod target;
+mod tariff;
 mod unused;
 
 use std::collections::BTreeMap;
@@ -23,7 +26,7 @@ use corridor_core::model::{
     BanName, CrossingName, DisruptionName, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
     Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
 };
-use corridor_core::units::{Kilograms, Kilometres, Share};
+use corridor_core::units::{GramsPerTonneKm, Kilograms, Kilometres, Share};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity;
@@ -40,6 +43,8 @@ pub(crate) struct Lowered {
     pub(crate) plan: Plan,
     /// Whether every table is in the draft.
     pub(crate) complete: bool,
+    /// Choices whose shares are not settled: where they stand, and their flows.
+    pub(crate) unsettled: Vec<(Span, String)>,
 }
 
 /// What all parts of the lowering work with.
@@ -48,18 +53,29 @@ pub(crate) struct Lowering<'t> {
     root: &'t RootTable,
     reader: &'t mut Reader,
     complete: bool,
+    unsettled: Vec<(Span, String)>,
 }
 
 /// Lowers the tables; `None` if not even the period is known.
 pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
     debug_assert!(root.extends.is_none() && root.remove.is_none(), "overlays are merged");
-    let mut lowering = Lowering { root, reader, complete: true };
+    let mut lowering = Lowering { root, reader, complete: true, unsettled: Vec::new() };
     let plan = lowering.plan();
     let period = lowering.period();
     let value_of_time = lowering.value_of_time();
+    let value_of_reliability = root
+        .scenario
+        .as_ref()
+        .and_then(|scenario| scenario.value.value_of_reliability.as_ref())
+        .map(|value| value.value.0);
+    let emissions = lowering.emissions();
+    lowering.complete &= emissions.is_ok();
+    let emissions = emissions.ok().flatten();
     let draft = |period: Period, lowering: &mut Lowering<'_>| ModelDraft {
         period,
         value_of_time,
+        value_of_reliability,
+        emissions,
         places: lowering.tables(root.places.as_ref(), PlaceName::new, Lowering::place_table),
         vehicles: lowering.tables(root.vehicles.as_ref(), VehicleName::new, Lowering::vehicle),
         legs: lowering.tables(root.legs.as_ref(), LegName::new, Lowering::leg),
@@ -83,8 +99,8 @@ pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
     let some_period = period.unwrap_or(plan::ANY_PERIOD);
     let draft = draft(some_period, &mut lowering);
     lowering.refuse_unused();
-    let complete = lowering.complete;
-    Some(Lowered { draft, plan: plan?, complete }).filter(|_| period.is_some())
+    let Lowering { complete, unsettled, .. } = lowering;
+    Some(Lowered { draft, plan: plan?, complete, unsettled }).filter(|_| period.is_some())
 }
 
 impl Lowering<'_> {
@@ -223,10 +239,11 @@ impl Lowering<'_> {
         if mode == Mode::Rail {
             self.needs(&vehicle.written, "wagons", table.key, "a train");
         }
+        let emissions = vehicle.emissions.as_ref().and_then(|of| GramsPerTonneKm::new(of.value.0));
         let length = vehicle.length.as_ref().and_then(|length| Kilometres::new(length.value.0));
         let tare = vehicle.tare.as_ref().map(|mass| kilograms(mass.value));
         let axles = vehicle.axles.as_ref().map(|axles| axles.value);
-        Some(Vehicle { mode, load: load?, wagons: wagons?, teu, length, tare, axles })
+        Some(Vehicle { mode, load: load?, wagons: wagons?, teu, emissions, length, tare, axles })
     }
 
     fn train_load(&mut self, table: &At<VehicleTable>) -> Option<Kilograms> {

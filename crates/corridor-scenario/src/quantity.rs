@@ -9,8 +9,8 @@ mod read;
 
 pub(crate) use dimension::Dimension;
 pub(crate) use read::{
-    Duration, Headcount, Length, Mass, PerTonne, PerTonneHour, PerTonneKm, Share, Speed, Tonnage,
-    VehicleRate,
+    CarriageCharge, Charge, Duration, GramsPerTonneKm, Headcount, KilogramsPerTonne, Length, Mass,
+    PerTonneHour, Sensitivity, Share, Speed, Tonnage, VehicleRate,
 };
 
 use crate::diagnostic::Code;
@@ -128,7 +128,7 @@ mod tests {
         check("1.2 Mt/yr", &dimension::TONNAGE, 1.2e6);
         check("10 t/day", &dimension::TONNAGE, 3650.0);
         check("640 trucks/day", &dimension::VEHICLE_RATE, 640.0 * 365.0);
-        check("1_000 USD/t", &dimension::PER_TONNE, 1000.0);
+        check("1_000 USD/t", &dimension::CHARGE, 1000.0);
         check("60 %", &dimension::SHARE, 0.6);
     }
 

@@ -51,6 +51,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// These files.
+    pub(crate) const fn of(files: Vec<SourceFile>) -> Self {
+        Self { files }
+    }
+
     /// Adds a file and gives its number.
     pub(crate) fn add(&mut self, path: PathBuf, text: String) -> usize {
         self.files.push(SourceFile { path, text });

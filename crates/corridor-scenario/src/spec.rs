@@ -16,10 +16,14 @@ pub(crate) use choice::{
     KeySchema, choice, choice_schema, read_choice, read_word, word_schema, words,
 };
 pub(crate) use reader::{Reader, nearest};
-pub(crate) use table::{Field, Kind, check_keys, enter_table, merge_table, table, table_schema};
+pub(crate) use table::{
+    Field, Kind, check_keys, enter_table, merge_table, outline_table, table, table_meaning,
+    table_schema,
+};
 
 use schemars::JsonSchema;
 
+use crate::outline::{Meaning, Outline};
 use crate::provenance::Ledger;
 use crate::tree::Node;
 
@@ -38,5 +42,15 @@ pub(crate) trait Spec: Sized + JsonSchema {
     /// Enters the numbers of the model that the value holds into the ledger.
     fn enter(node: &Node, ledger: &mut Ledger) {
         let _ = (node, ledger);
+    }
+
+    /// What a value without fault means.
+    fn meaning(node: &Node) -> Meaning {
+        Meaning::of_value(node)
+    }
+
+    /// Enters the keys under the value into an outline; a value is one key.
+    fn outline(node: &Node, outline: &mut Outline) {
+        outline.leaf(node, Self::meaning(node));
     }
 }

@@ -6,21 +6,24 @@
 
 mod demand;
 mod distribution;
+mod emissions;
 mod network;
 mod post;
 mod rail;
 mod root;
 mod target;
+mod tariff;
 mod volume;
 mod week;
 
 pub(crate) use demand::{
-    ArrivalChoice, ArrivalWord, Arrivals, DisruptionTable, EffectChoice, EffectSpec, EffectWord,
-    FlowTable, RouteTable, WhenFullWord,
+    ArrivalChoice, ArrivalWord, Arrivals, ChoiceTable, ChoiceWord, DisruptionTable, EffectChoice,
+    EffectSpec, EffectWord, FlowTable, RouteTable, WhenFullWord,
 };
 pub(crate) use distribution::{
     Dist, DistChoice, EmpiricalValue, LognormalValue, MixturePart, WeibullValue,
 };
+pub(crate) use emissions::{EmissionsTable, ScopeWord};
 pub(crate) use network::{
     EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord, PlaceTable,
     SailingsValue, VehicleTable,
@@ -32,5 +35,6 @@ pub(crate) use post::{
 pub(crate) use rail::{AcceptanceTable, BanTable, LoopTable, SectionTable, TracksWord};
 pub(crate) use root::{Replications, RootTable, WarmUpText};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
+pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

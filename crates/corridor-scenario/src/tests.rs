@@ -1,6 +1,8 @@
 //! Tests of the whole way from text to a scenario or its diagnostics.
 
 mod any_text;
+mod choices;
+mod compared;
 mod diagnostics;
 mod keys;
 mod overlays;

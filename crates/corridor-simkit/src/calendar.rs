@@ -234,10 +234,11 @@ impl Calendar {
         let mut at = 0;
         let mut first = 1;
         while let Some(children) = heap.get(first..).and_then(<[Event]>::first_chunk::<4>) {
-            let left = usize::from(children[1] < children[0]);
-            let right = 2 + usize::from(children[3] < children[2]);
-            let least = if children[right] < children[left] { right } else { left };
-            let child = children[least];
+            // Compared as values, not through their places: they then stay in registers.
+            let [one, two, three, four] = *children;
+            let (left, at_left) = if two < one { (two, 1) } else { (one, 0) };
+            let (right, at_right) = if four < three { (four, 3) } else { (three, 2) };
+            let (child, least) = if right < left { (right, at_right) } else { (left, at_left) };
             if event <= child {
                 break;
             }

@@ -24,7 +24,9 @@ mod ziggurat;
 
 pub use check::DistributionError;
 pub use sampler::Sampler;
-pub(crate) use special::normal_quantile;
+pub(crate) use special::{normal_cdf, normal_quantile};
+#[cfg(test)]
+pub(crate) use ziggurat::normal as standard_normal;
 
 /// A distribution of a non-negative quantity, its parameters checked.
 ///

@@ -34,6 +34,7 @@ mod plan;
 mod resource;
 mod rules;
 mod service;
+mod snapshot;
 mod source;
 mod state;
 mod stuck;
@@ -42,6 +43,7 @@ mod unload;
 mod way;
 
 pub use rules::{Rules, Sound};
+pub use snapshot::Snapshot;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! meters, ledgers and the auditor read facts. Watching nothing costs nothing: the engine is
 //! compiled for its observer, and `()` observes nothing.
 
+use crate::engine::Snapshot;
 use crate::network::{ClassId, PoolId, ResourceId, StationId};
 use crate::time::SimTime;
 
@@ -204,6 +205,13 @@ pub trait Observer {
 
     /// Queue lengths are sampled: so many customers are inside.
     fn tick(&mut self, at: SimTime, inside: u64);
+
+    /// A sample of the measured window: at each of its ticks, the first at its begin, and once
+    /// more at its end.
+    #[inline]
+    fn sample(&mut self, at: SimTime, snapshot: Snapshot<'_>) {
+        let _ = (at, snapshot);
+    }
 }
 
 /// Nobody watches.

@@ -9,8 +9,10 @@
 //! The words: a *replication* is one simulated history; an *experiment* is a number of
 //! replications of one network; the *warm-up* is history before the measured window.
 
+pub mod attribution;
 pub mod audit;
 pub mod calendar;
+pub mod design;
 pub mod distribution;
 pub mod engine;
 pub mod fact;
@@ -18,6 +20,7 @@ pub mod network;
 pub mod profile;
 pub mod random;
 pub mod readings;
+pub mod selection;
 pub mod stats;
 pub mod stopping;
 pub mod theory;

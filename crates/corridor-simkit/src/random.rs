@@ -61,6 +61,11 @@ pub enum Purpose {
     Turnaround = 10,
     /// When a pool closes at random, and for how long.
     Outage = 11,
+    /// In which order changes are taken when a difference is attributed to them. From 101 on:
+    /// what is decided about experiments, not in a history.
+    Attribution = 101,
+    /// At which points of a design a response is looked at.
+    Design = 102,
 }
 
 /// The base key of all draws for one purpose at one place for one flow in one replication.

@@ -2,12 +2,14 @@
 //!
 //! One number per replication goes into a [`Tally`]; replications are independent, so Student's
 //! interval ([`StudentInterval`]) holds for their mean, [`wilson`]'s for a share of replications,
-//! and [`quantile_interval`] for a quantile over replications. [`Trust`] says when an interval
+//! [`quantile_interval`] for a quantile over replications, and [`PairedDifference`] for the difference
+//! of two series that share their luck. [`Trust`] says when an interval
 //! promises more than it holds. Inside of a replication nothing is independent: there are the
 //! integrals of the engine's meters, [`TimeHistogram`] for quantiles of passage times, and
 //! [`slope_per_step`] for a backlog that grows.
 
 mod histogram;
+mod paired;
 mod proportion;
 mod quantile;
 mod student;
@@ -15,8 +17,10 @@ mod tally;
 mod trend;
 
 pub use histogram::TimeHistogram;
+pub use paired::{Finding, PairedDifference, shared_confidence};
 pub use proportion::wilson;
 pub use quantile::{quantile_interval, sample_quantile};
+pub(crate) use student::t_quantile;
 pub use student::{StudentInterval, Trust};
 pub use tally::Tally;
 pub use trend::slope_per_step;

@@ -1,7 +1,9 @@
 //! Putting the answer together.
 
-use super::{Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, checks, flows, resources};
-use super::{stages, warnings};
+use super::{
+    Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, carriage, checks, flows, resources, stages,
+    warnings,
+};
 use crate::catalogue::unit_of;
 use crate::estimate::{Sample, estimate, tally};
 use crate::experiment::{Experiment, watched};
@@ -19,6 +21,9 @@ pub fn answer(model: &CorridorModel, experiment: &Experiment) -> Answer {
         targets: verdict::targets(model, experiment, &sample),
         total: flows::total(experiment, &sample),
         flows: flows::flows(experiment, &sample),
+        carriage: carriage::carriage(experiment, &sample),
+        costs: carriage::costs(experiment, &sample),
+        emissions: carriage::emissions(experiment, &sample),
         passages: stages::passages(experiment, &sample),
         stages: stages::stages(experiment, &sample),
         resources: resources::resources(experiment, &sample),

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Estimate;
-use crate::catalogue::ResourceRole;
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
 use crate::outcome::{BackFact, ResourceFact};
@@ -45,8 +44,7 @@ pub struct EmptyRunning {
 /// Everything that is claimed, but the shares of loops, which only keep trains from locking.
 pub(super) fn resources(experiment: &Experiment, sample: &Sample<'_>) -> Vec<ResourceAnswer> {
     let entries = experiment.compiled.catalogue.resources.iter().enumerate();
-    let shown = entries
-        .filter(|(_, entry)| !matches!(entry.role, ResourceRole::LoopShare | ResourceRole::Ban));
+    let shown = entries.filter(|(_, entry)| entry.role.is_shown());
     shown
         .map(|(rank, entry)| {
             let fact = |fact| sample.estimate(experiment.layout.resource(rank, fact));

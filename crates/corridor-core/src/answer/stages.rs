@@ -23,7 +23,7 @@ pub(super) fn passages(experiment: &Experiment, sample: &Sample<'_>) -> Vec<Pass
 }
 
 /// Whether some class passes a cordon.
-pub(super) fn is_passed(catalogue: &Catalogue, cordon: usize) -> bool {
+pub(crate) fn is_passed(catalogue: &Catalogue, cordon: usize) -> bool {
     let mut passages = catalogue.classes.iter().flat_map(|class| &class.passages);
     passages.any(|passing| passing.cordon.index() == cordon)
 }
@@ -57,7 +57,7 @@ fn passage(experiment: &Experiment, sample: &Sample<'_>, rank: usize) -> Passage
 }
 
 /// Stations that are worth a row: with work that can queue.
-fn is_stage(catalogue: &Catalogue, station: &StationEntry) -> bool {
+pub(crate) fn is_stage(catalogue: &Catalogue, station: &StationEntry) -> bool {
     match station.role {
         StationRole::Stage | StationRole::Inspection | StationRole::Entry | StationRole::Fleet => {
             true

@@ -9,7 +9,7 @@ use super::resource::{Hold, holds, in_the_long_run};
 use super::servers::pool_ms;
 use super::{CutClass, Demand};
 use crate::burden::{Visit, departing_share, departures, pool_id, visits};
-use crate::catalogue::{Catalogue, ResourceRole};
+use crate::catalogue::Catalogue;
 
 /// Something that can bind: servers that can run out, or the places of a timetable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,10 +41,8 @@ pub(crate) fn limiters(
             }
         }
     }
-    // The shares of loops only keep trains from locking, and a ban is no matter of capacity.
-    let is_capacity = |role| !matches!(role, ResourceRole::LoopShare | ResourceRole::Ban);
     for hold in over.iter().flat_map(|class| &class.holds) {
-        if is_capacity(catalogue.resources[hold.resource].role) {
+        if catalogue.resources[hold.resource].role.is_shown() {
             limiters.insert(Limiter::Resource(hold.resource));
         }
     }

@@ -18,15 +18,22 @@ const MINUTES_PER_WEEK: usize = 7 * 1440;
 /// Weight of the hours outside every rule of a rhythm, per cent.
 const OUTSIDE_RULES: f64 = 100.0;
 
-/// The rate of a flow in vehicles per millisecond, from the begin of the clock to its end.
-pub(super) fn rate(flow: &Flow, load_kg: u64, zone: &TimeZone, clock: &Clock) -> RateProfile {
+/// The rate of a share of a flow in vehicles per millisecond, from the begin of the clock to its
+/// end.
+pub(super) fn rate(
+    flow: &Flow,
+    load_kg: u64,
+    share: f64,
+    zone: &TimeZone,
+    clock: &Clock,
+) -> RateProfile {
     let weights = month_weights(&flow.season);
     let mut edges: Vec<(SimTime, f64)> = Vec::new();
     let mut month = None;
     for day in clock.dates().filter(|day| clock.midnight(*day) < clock.end) {
         if month != Some(day.month()) {
             month = Some(day.month());
-            let per_year = vehicles_per_year(flow, day.year(), load_kg);
+            let per_year = vehicles_per_year(flow, day.year(), load_kg) * share;
             let weight = weights[usize::from(day.month().unsigned_abs()) - 1];
             let at = clock.midnight(day).max(clock.begin);
             // A month that is over before the begin is replaced by the next.

@@ -55,6 +55,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         channels: None,
         breakdown: None,
         commodities: Vec::new(),
+        cost: None,
     }
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn fleet(vehicles: u32, legs: &[&str], turnaround: Distribution) -> F
 
 pub(crate) fn vehicle(mode: Mode, load_kg: u64, wagons: u32, teu: u32) -> Vehicle {
     let load = Kilograms::new(load_kg);
-    Vehicle { mode, load, wagons, teu, length: None, tare: None, axles: None }
+    Vehicle { mode, load, wagons, teu, emissions: None, length: None, tare: None, axles: None }
 }
 
 pub(crate) fn route(via: &[&str]) -> FlowRoute {
@@ -118,6 +119,9 @@ pub(crate) fn thin() -> ModelDraft {
         arrivals: ArrivalProcess::Poisson,
         vehicles: BTreeMap::from([(Mode::Road, truck.clone())]),
         routes: BTreeMap::from([(RouteName::new("only").unwrap(), route(&[]))]),
+        choice: None,
+        value_of_time: None,
+        value_of_reliability: None,
         priority: 0,
         at_most: None,
         when_full: WhenFull::Wait,
@@ -146,6 +150,8 @@ pub(crate) fn thin() -> ModelDraft {
             warm_up: WarmUp::Fixed(SimSpan::from_days(10)),
         },
         value_of_time: 1.0,
+        value_of_reliability: None,
+        emissions: None,
         places: BTreeMap::from([
             (place("origin"), at("Europe/Moscow")),
             (place("border-a"), at("Europe/Moscow")),

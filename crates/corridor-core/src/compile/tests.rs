@@ -249,6 +249,7 @@ fn with_rail(entry: RailEntry) -> CorridorModel {
             onto: BTreeMap::from([(Mode::Road, vec![sample::stage("unload")])]),
             stages: BTreeMap::from([(sample::stage("unload"), stage)]),
             cost: None,
+            emissions: None,
         };
         draft.terminals.insert(TerminalName::new("yard").unwrap(), terminal);
         let freight = draft.flows.get_mut("freight").unwrap();
@@ -314,4 +315,76 @@ fn trucks_are_put_together_to_a_train_on_the_way_back() {
     let network = network(&model);
     let forming = step_at(&network, "yard>rail.forming");
     assert_eq!(forming.action, Action::Join(Join::Size(3_600_000)));
+}
+
+/// The train corridor with a second way for the same tonnes: by truck from the origin.
+fn by_road_or_rail() -> CorridorModel {
+    let draft = with_rail(RailEntry::Free);
+    let mut draft = ModelDraft::clone(&draft);
+    let freight = draft.flows.get_mut("freight").unwrap();
+    let share = |share| crate::units::Share::new(share).unwrap();
+    let by =
+        |via: &str, of| crate::model::FlowRoute { share: share(of), via: vec![via.to_owned()] };
+    let name = |text| crate::model::RouteName::new(text).unwrap();
+    freight.routes =
+        BTreeMap::from([(name("rail"), by("line", 0.75)), (name("road"), by("border", 0.25))]);
+    CorridorModel::check(draft).unwrap()
+}
+
+#[test]
+fn routes_that_begin_by_different_modes_have_a_source_each_and_share_the_tonnes() {
+    let compiled = compile(&by_road_or_rail(), SimSpan::ZERO);
+    let sources = &compiled.network.sources;
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    assert_eq!(names, ["freight/rail", "freight/road"]);
+    assert_eq!([sources[0].size, sources[1].size], [3_600_000, 20_000]);
+    let tonnes = compiled.catalogue.classes.iter().map(|class| class.expected * class.tonnes());
+    let tonnes: Vec<f64> = tonnes.collect();
+    // 30 days of 1 000 t.
+    assert!((tonnes[0] - 22_500.0).abs() < 1e-6, "{tonnes:?}");
+    assert!((tonnes[1] - 7_500.0).abs() < 1e-6, "{tonnes:?}");
+    for source in sources {
+        let Arrivals::Renewal { rate, .. } = &source.arrivals else { panic!() };
+        let n = rate.expected(SimTime::START, compiled.network.end);
+        let wanted = if source.size == 20_000 { 375.0 } else { 6.25 };
+        assert!((n - wanted).abs() < 1e-6, "{n} for {wanted}");
+    }
+    for class in &compiled.network.classes {
+        let source = &sources[class.source.index()];
+        assert!(source.classes.iter().all(|(_, share)| (*share - 1.0).abs() < 1e-12));
+        assert_eq!(source.name, class.name);
+    }
+}
+
+#[test]
+fn a_way_over_a_terminal_is_carried_by_each_mode_and_pays_each_vehicle() {
+    let mut draft = ModelDraft::clone(&with_rail(RailEntry::Free));
+    let usd = |usd| crate::units::Usd::new(usd).unwrap();
+    use crate::model::{Basis, Emissions, Scope, Tariff};
+    use crate::units::{GramsPerTonneKm, KilogramsPerTonne};
+    draft.legs.get_mut("line").unwrap().cost = Some(Tariff::of(usd(0.01), Basis::Tonne, true));
+    draft.legs.get_mut("abroad").unwrap().cost =
+        Some(Tariff::of(usd(100.0), Basis::Vehicle, false));
+    let yard = draft.terminals.get_mut("yard").unwrap();
+    yard.cost = Some(Tariff::of(usd(30.0), Basis::Wagon, false));
+    yard.stages.get_mut("unload").unwrap().cost = Some(Tariff::of(usd(2.0), Basis::Tonne, false));
+    draft.emissions = Some(Emissions {
+        scope: Scope::WellToWheel,
+        by_mode: [(Mode::Rail, 20.0), (Mode::Road, 100.0)]
+            .map(|(mode, grams)| (mode, GramsPerTonneKm::new(grams).unwrap()))
+            .into(),
+        terminal: KilogramsPerTonne::new(1.5),
+    });
+    let model = CorridorModel::check(draft).unwrap();
+    let compiled = compile(&model, SimSpan::ZERO);
+    let class = &compiled.catalogue.classes[0];
+    // A train of 3 600 t in 60 wagons over 600 km, then 180 trucks of 20 t over 200 km.
+    assert_eq!(class.carriage.km, [200.0, 600.0, 0.0, 0.0]);
+    assert_eq!(class.carriage.vehicle_km, [180.0 * 200.0, 600.0, 0.0, 0.0]);
+    let tariff = 0.01 * 3_600.0 * 600.0 + 60.0 * 30.0 + 2.0 * 3_600.0 + 180.0 * 100.0;
+    assert!((class.carriage.tariff_usd - tariff).abs() < 1e-6);
+    assert!((class.tariff_per_tonne() - tariff / 3_600.0).abs() < 1e-9);
+    // Mass × distance × intensity, and the terminal as an element of its own.
+    let per_tonne = 0.020 * 600.0 + 0.100 * 200.0 + 1.5;
+    assert!((class.carriage.all_co2e_kg() / class.tonnes() - per_tonne).abs() < 1e-9);
 }

@@ -36,10 +36,14 @@ pub(super) fn warm_up(
     let compiled = compile_in_parts(model, SimSpan::ZERO, N_SAMPLES);
     let catalogue = &compiled.catalogue;
     let network = Arc::clone(&compiled.network);
-    let workers = Workers::new(pool, network, MasterSeed(plan.seed), controls.cancel);
-    let read = |network: &Network, readings: &Readings| history(network, catalogue, readings);
-    let told = |done: u32| (controls.progress)(Progress::Pilot { done: done - FIRST, of: N_PILOT });
-    let histories = workers.outcomes(FIRST..FIRST + N_PILOT, &read, &told);
+    let workers = Workers::new(pool, network, MasterSeed(plan.seed), controls.cancel, ());
+    let read = |_: u32, network: &Network, readings: &Readings, (): &()| {
+        history(network, catalogue, readings)
+    };
+    let told = |done: u32| (controls.progress)(Progress::Pilot { done, of: N_PILOT });
+    let indices: Vec<u32> = (FIRST..FIRST + N_PILOT).collect();
+    let found = workers.outcomes(&indices, &|()| (), &read, &told);
+    let histories: Vec<Vec<f64>> = found.into_iter().map(|(_, history)| history).collect();
     if (histories.len() as u32) < N_PILOT {
         return Err(ExperimentError::Interrupted);
     }

@@ -1,7 +1,9 @@
 //! Experiments on a thin corridor, from model to verdict.
 
+use corridor_simkit::stopping::checkpoints;
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 
 use super::*;
 use crate::answer::{Stability, Verdict};

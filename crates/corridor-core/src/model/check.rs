@@ -5,13 +5,16 @@
 //! misspelt place is not reported a second time as an unreachable destination.
 
 mod cargo;
+mod choice;
 mod demand;
 mod disruption;
+mod emissions;
 mod fleet;
 mod network;
 mod post;
 mod rail;
 mod target;
+mod tariff;
 mod week;
 
 use std::collections::BTreeMap;
@@ -35,6 +38,9 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     rail::acceptance(&mut rules);
     rail::bans(&mut rules);
     demand::flows(&mut rules);
+    choice::choices(&mut rules);
+    tariff::tariffs(&mut rules);
+    emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);
     target::targets(&mut rules);
     target::published(&mut rules);

@@ -6,7 +6,7 @@ use corridor_simkit::distribution::Distribution;
 use serde::Serialize;
 
 use super::week::WeekPlan;
-use super::{CommodityName, Mode, PlaceName, RouteName, VehicleName};
+use super::{Choice, CommodityName, Mode, PlaceName, RouteName, VehicleName};
 use crate::units::Share;
 
 /// Freight from one place to another.
@@ -37,6 +37,16 @@ pub struct Flow {
     pub vehicles: BTreeMap<Mode, VehicleName>,
     /// Ways, with shares that sum to 1.
     pub routes: BTreeMap<RouteName, FlowRoute>,
+    /// How the shares of the routes come about; `None`: they are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Choice>,
+    /// What an hour of a tonne is worth, USD; `None`: as the model says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_of_time: Option<f64>,
+    /// What an hour between the median and the 95th percentile of the time is worth for a tonne,
+    /// USD; `None`: as the model says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_of_reliability: Option<f64>,
     /// 0 is served first, where the order is by priority; below 8.
     pub priority: u8,
     /// Largest number of vehicles sent in one replication; `None`: any number.

@@ -32,6 +32,8 @@ pub enum FaultKind {
     NoPlace,
     /// A train that is heavier than a section bears.
     TooHeavy,
+    /// Something that is needed for what else is stated is not there.
+    Incomplete,
     /// Shares that do not add up.
     SharesDoNotAddUp,
     /// Something declared that nothing uses, so that it changes no result.

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::week::WeekPlan;
 use super::{
-    FlowName, LegName, LineSection, PlaceName, SectionName, SingleTrack, StageAddress, span_ms,
+    FlowName, LegName, LineSection, PlaceName, SectionName, SingleTrack, StageAddress, Tariff,
+    span_ms,
 };
-use crate::units::{Kilograms, Kilometres, UsdPerTonneKm};
+use crate::units::{GramsPerTonneKm, Kilograms, Kilometres};
 
 /// A point of the network.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,6 +68,9 @@ pub struct Vehicle {
     pub wagons: u32,
     /// Containers (TEU) that the load is packed in; 0 where it is not containers.
     pub teu: u32,
+    /// Greenhouse gas of its carriage; `None`: that of its mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emissions: Option<GramsPerTonneKm>,
     /// Length; only needed where loops have one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<Kilometres>,
@@ -92,8 +96,8 @@ pub struct Leg {
     pub length: Kilometres,
     /// How it is travelled; each direction has this capacity for itself.
     pub way: Way,
-    /// Cost of carriage, for the cheapest route.
-    pub cost: Option<UsdPerTonneKm>,
+    /// Tariff of carriage.
+    pub cost: Option<Tariff>,
     /// Rail: parts that differ from the rest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sections: BTreeMap<SectionName, LineSection>,

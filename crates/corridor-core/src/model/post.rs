@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, TeamName, TerminalName,
+    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, Tariff, TeamName,
+    TerminalName,
 };
-use crate::units::{Share, UsdPerTonne};
+use crate::units::{KilogramsPerTonne, Share};
 
 /// A border between two places, with a post on each side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,8 +27,8 @@ pub struct Crossing {
     pub towards: BTreeMap<PlaceName, Vec<StageName>>,
     /// The stages.
     pub stages: BTreeMap<StageName, Stage>,
-    /// Charge for crossing, for the cheapest route.
-    pub cost: Option<UsdPerTonne>,
+    /// Tariff of crossing, beside those of its stages.
+    pub cost: Option<Tariff>,
     /// Rail: what the station takes on the way towards a side; a side that is left out takes all.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub acceptance: BTreeMap<PlaceName, Acceptance>,
@@ -56,8 +57,11 @@ pub struct Terminal {
     pub onto: BTreeMap<Mode, Vec<StageName>>,
     /// The stages. They work on vehicles of the mode that arrives.
     pub stages: BTreeMap<StageName, Stage>,
-    /// Charge for the change, for the cheapest route.
-    pub cost: Option<UsdPerTonne>,
+    /// Tariff of the change, beside those of its stages; vehicles of the mode that arrives pay it.
+    pub cost: Option<Tariff>,
+    /// Greenhouse gas of handling; `None`: that of terminals in general.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emissions: Option<KilogramsPerTonne>,
 }
 
 /// One activity with capacity.
@@ -84,6 +88,9 @@ pub struct Stage {
     pub channels: Option<Channels>,
     /// Failures of single servers.
     pub breakdown: Option<Breakdown>,
+    /// Tariff of the stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Tariff>,
     /// Commodities whose vehicles come here; empty: all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commodities: Vec<CommodityName>,

@@ -3,11 +3,13 @@
 //! Times are means without waiting; a stage counts with its work, its inspections (again and
 //! again as often as they are repeated on average) and its holds.
 
+use std::collections::BTreeMap;
+
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::MS_PER_HOUR;
 
 use super::Element;
-use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Vehicle, Way};
+use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Tariff, Vehicle, Way};
 
 /// The cost of one tonne over an element, in order of weight: value, then hours, then pieces.
 ///
@@ -15,8 +17,8 @@ use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Vehicle, Way};
 /// and nothing has a price, and the same way on every machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub(super) struct Cost {
-    usd_per_tonne: f64,
-    hours: f64,
+    pub(super) usd_per_tonne: f64,
+    pub(super) hours: f64,
     pieces: u32,
 }
 
@@ -36,37 +38,55 @@ impl std::ops::Add for Cost {
 pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Option<Cost> {
     let vehicle = model.vehicles.get(flow.vehicles.get(&element.mode())?)?;
     model.vehicles.get(flow.vehicles.get(&element.mode_after())?)?;
-    let (ms, usd) = match element {
-        Element::Leg { leg, .. } => {
-            let leg = model.legs.get(leg)?;
-            let travel = match &leg.way {
-                Way::Road { travel, .. } => travel,
-                Way::Rail { run, .. } => run,
-                Way::Water { sail, .. } => sail,
-            };
-            (travel.mean(), leg.cost.map_or(0.0, |cost| cost.usd() * leg.length.km()))
-        }
+    let ms = match element {
+        Element::Leg { leg, .. } => match &model.legs.get(leg)?.way {
+            Way::Road { travel, .. } => travel.mean(),
+            Way::Rail { run, .. } => run.mean(),
+            Way::Water { sail, .. } => sail.mean(),
+        },
         Element::Crossing { crossing, towards, .. } => {
             let crossing = model.crossings.get(crossing)?;
-            let order = crossing.towards.get(towards)?;
-            let ms = stages_ms(order, &crossing.stages, vehicle);
-            (ms, crossing.cost.map_or(0.0, super::super::units::UsdPerTonne::usd))
+            stages_ms(crossing.towards.get(towards)?, &crossing.stages, vehicle)
         }
         Element::Terminal { terminal, onto, .. } => {
             let terminal = model.terminals.get(terminal)?;
-            let ms = stages_ms(terminal.onto.get(onto)?, &terminal.stages, vehicle);
-            (ms, terminal.cost.map_or(0.0, super::super::units::UsdPerTonne::usd))
+            stages_ms(terminal.onto.get(onto)?, &terminal.stages, vehicle)
         }
     };
+    // A vehicle that runs empty pays for itself as a tonne would.
+    let usd = tariff_usd(model, element, vehicle, vehicle.load.kg() as f64)
+        / if vehicle.load.kg() == 0 { 1.0 } else { vehicle.load.tonnes() };
     let hours = ms / MS_PER_HOUR as f64;
-    Some(Cost { usd_per_tonne: hours * model.value_of_time + usd, hours, pieces: 1 })
+    Some(Cost { usd_per_tonne: hours * model.value_of_time(flow) + usd, hours, pieces: 1 })
 }
 
-fn stages_ms(
-    order: &[StageName],
-    stages: &std::collections::BTreeMap<StageName, Stage>,
-    vehicle: &Vehicle,
-) -> f64 {
+/// What one vehicle with so much cargo pays at an element, its stages included, US dollars.
+pub(super) fn tariff_usd(model: &ModelDraft, element: &Element, vehicle: &Vehicle, kg: f64) -> f64 {
+    let of = |tariff: Option<&Tariff>, km| tariff.map_or(0.0, |tariff| tariff.usd(km, vehicle, kg));
+    let of_stages = |order: &[StageName], stages: &BTreeMap<StageName, Stage>| {
+        let stages = order.iter().filter_map(|name| stages.get(name));
+        stages.map(|stage| of(stage.cost.as_ref(), 0.0)).sum::<f64>()
+    };
+    match element {
+        Element::Leg { leg, .. } => {
+            model.legs.get(leg).map_or(0.0, |leg| of(leg.cost.as_ref(), leg.length.km()))
+        }
+        Element::Crossing { crossing, towards, .. } => {
+            model.crossings.get(crossing).map_or(0.0, |crossing| {
+                let order = crossing.towards.get(towards).map_or(&[][..], Vec::as_slice);
+                of(crossing.cost.as_ref(), 0.0) + of_stages(order, &crossing.stages)
+            })
+        }
+        Element::Terminal { terminal, onto, .. } => {
+            model.terminals.get(terminal).map_or(0.0, |terminal| {
+                let order = terminal.onto.get(onto).map_or(&[][..], Vec::as_slice);
+                of(terminal.cost.as_ref(), 0.0) + of_stages(order, &terminal.stages)
+            })
+        }
+    }
+}
+
+fn stages_ms(order: &[StageName], stages: &BTreeMap<StageName, Stage>, vehicle: &Vehicle) -> f64 {
     order.iter().filter_map(|name| stages.get(name)).map(|stage| stage_ms(stage, vehicle)).sum()
 }
 

@@ -13,7 +13,16 @@ use super::{Corridor, Element, Journey};
 use crate::model::{Flow, FlowRoute, Mode, ModelDraft};
 
 /// An edge of the layered graph: an element of the corridor, or a formality that costs nothing.
-type LayerEdge<'a> = (Cost, Option<&'a Element>);
+pub(super) type LayerEdge<'a> = (Cost, Option<&'a Element>);
+
+impl Journey {
+    /// Hours without waiting: means of work and travel.
+    #[must_use]
+    pub fn free_hours(&self, model: &ModelDraft, flow: &Flow) -> f64 {
+        let costs = self.elements.iter().filter_map(|element| cost_of(model, flow, element));
+        costs.map(|cost| cost.hours).sum()
+    }
+}
 
 impl Corridor {
     /// The cheapest way of a flow by one of its routes; `None` if there is none with the flow's
@@ -37,7 +46,7 @@ impl Corridor {
         Some(Journey { start, elements, km })
     }
 
-    fn layers<'a>(
+    pub(super) fn layers<'a>(
         &'a self,
         model: &ModelDraft,
         flow: &Flow,
@@ -96,7 +105,7 @@ fn cheapest_between<'a>(
         .and_then(|(_, element)| element)
 }
 
-fn length_km(model: &ModelDraft, element: &Element) -> f64 {
+pub(super) fn length_km(model: &ModelDraft, element: &Element) -> f64 {
     match element {
         Element::Leg { leg, .. } => model.legs[leg].length.km(),
         Element::Crossing { .. } | Element::Terminal { .. } => 0.0,

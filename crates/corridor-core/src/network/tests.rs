@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::compile::sample::{self, hours, leg, place, road_leg, route, thin};
-use crate::model::FlowRoute;
-use crate::units::UsdPerTonneKm;
+use crate::model::{Basis, FlowRoute, Tariff};
+use crate::units::Usd;
 
 /// The elements of the cheapest way of the thin corridor's flow, in words.
 fn way(model: &ModelDraft, by: &FlowRoute) -> Option<Vec<String>> {
@@ -44,8 +44,8 @@ fn the_faster_way_is_taken_where_only_time_counts() {
 fn money_outweighs_time_by_the_value_of_time() {
     let mut model = with_detour(5.0);
     for name in ["out", "back"] {
-        let toll = UsdPerTonneKm::new(0.02);
-        model.legs.get_mut(name).unwrap().cost = toll;
+        let toll = Tariff::of(Usd::new(0.02).unwrap(), Basis::Tonne, true);
+        model.legs.get_mut(name).unwrap().cost = Some(toll);
     }
     assert_eq!(way(&model, &route(&[])).unwrap()[0], "inland>border-a");
     model.value_of_time = 10.0;

@@ -5,16 +5,37 @@ use corridor_simkit::network::CHANNELS;
 use crate::catalogue::Catalogue;
 
 macro_rules! facts {
-    ($(#[$doc:meta])* $name:ident { $($(#[$fact_doc:meta])* $fact:ident),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($(#[doc = $meaning:literal])+ $fact:ident: $column:literal [$unit:literal]),+ $(,)? }
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$fact_doc])* $fact),+ }
+        pub enum $name { $($(#[doc = $meaning])+ $fact),+ }
 
         impl $name {
             /// All of them, in the order of the row.
             pub const ALL: &'static [Self] = &[$(Self::$fact),+];
             /// How many there are.
             pub const COUNT: usize = Self::ALL.len();
+
+            /// Its name in tables, with its unit.
+            #[must_use]
+            pub const fn column(self) -> &'static str {
+                match self { $(Self::$fact => $column),+ }
+            }
+
+            /// Its unit.
+            #[must_use]
+            pub const fn unit(self) -> &'static str {
+                match self { $(Self::$fact => $unit),+ }
+            }
+
+            /// What it is, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$fact => concat!($($meaning),+)),+ }
+            }
         }
     };
 }
@@ -23,168 +44,180 @@ facts!(
     /// About everything together. Rates are per year of 365 days.
     TotalFact {
         /// Tonnes sent per year.
-        Sent,
+        Sent: "sent_t_per_yr" ["t/yr"],
         /// Tonnes delivered per year.
-        Delivered,
+        Delivered: "delivered_t_per_yr" ["t/yr"],
         /// Vehicles delivered per year.
-        Vehicles,
+        Vehicles: "delivered_vehicles_per_yr" ["vehicles/yr"],
         /// TEU delivered per year.
-        Teu,
+        Teu: "delivered_teu_per_yr" ["TEU/yr"],
         /// Tonnes inside at the end.
-        Inside,
+        Inside: "inside_t" ["t"],
         /// Tonnes inside at the start of the measured window.
-        Stock,
+        Stock: "stock_t" ["t"],
         /// Growth of the number of vehicles inside per 30 days.
-        Drift,
+        Drift: "drift_vehicles_per_30_d" ["vehicles/30 d"],
         /// Events, warm-up included.
-        Events,
+        Events: "events" ["1"],
         /// Kilograms that went in and are neither out, inside nor lost: 0.
-        Missing,
+        Missing: "missing_kg" ["kg"],
         /// Consignments that went in and are neither out, inside nor lost: 0.
-        MissingConsignments,
+        MissingConsignments: "missing_consignments" ["1"],
+        /// Tonne-kilometres delivered per year.
+        TonneKm: "delivered_t_km_per_yr" ["t km/yr"],
+        /// US dollars charged per tonne delivered; empty vehicles pay too.
+        Tariff: "tariff_usd_per_t" ["USD/t"],
+        /// US dollars of tariff and time per tonne delivered.
+        Cost: "cost_usd_per_t" ["USD/t"],
+        /// Kilograms of CO2e per tonne delivered.
+        Co2e: "co2e_kg_per_t" ["kg/t"],
     }
 );
 facts!(
     /// About a class. Rates are per year, times in hours per consignment.
     ClassFact {
         /// Tonnes sent per year.
-        Sent,
+        Sent: "sent_t_per_yr" ["t/yr"],
         /// Tonnes delivered per year.
-        Delivered,
+        Delivered: "delivered_t_per_yr" ["t/yr"],
         /// Vehicles (of the last mode) delivered per year.
-        Vehicles,
+        Vehicles: "delivered_vehicles_per_yr" ["vehicles/yr"],
         /// TEU delivered per year.
-        Teu,
+        Teu: "delivered_teu_per_yr" ["TEU/yr"],
         /// Tonnes turned away per year.
-        Lost,
+        Lost: "lost_t_per_yr" ["t/yr"],
         /// Hours from origin to destination.
-        Hours,
+        Hours: "time_h" ["h"],
         /// Hours under way.
-        Moving,
+        Moving: "moving_h" ["h"],
         /// Hours waiting.
-        Waiting,
+        Waiting: "waiting_h" ["h"],
         /// Hours being processed.
-        Processed,
+        Processed: "processed_h" ["h"],
         /// Hours blocked.
-        Blocked,
+        Blocked: "blocked_h" ["h"],
         /// 10th percentile of the hours.
-        P10,
+        P10: "time_p10_h" ["h"],
         /// Median of the hours.
-        P50,
+        P50: "time_p50_h" ["h"],
         /// 90th percentile of the hours.
-        P90,
+        P90: "time_p90_h" ["h"],
         /// 95th percentile of the hours.
-        P95,
+        P95: "time_p95_h" ["h"],
         /// Length by hours under way, km/h.
-        Swod,
+        Swod: "swod_km_per_h" ["km/h"],
         /// Length by all hours, km/h.
-        Swd,
+        Swd: "swd_km_per_h" ["km/h"],
+        /// US dollars of time per tonne.
+        TimeCost: "time_cost_usd_per_t" ["USD/t"],
+        /// US dollars of tariff and time per tonne.
+        Cost: "cost_usd_per_t" ["USD/t"],
     }
 );
 facts!(
     /// About a crossing in one direction.
     PassageFact {
         /// Tonnes per year.
-        Tonnes,
+        Tonnes: "passed_t_per_yr" ["t/yr"],
         /// Vehicles per day.
-        Vehicles,
+        Vehicles: "passed_vehicles_per_d" ["vehicles/d"],
         /// TEU per year.
-        Teu,
+        Teu: "passed_teu_per_yr" ["TEU/yr"],
         /// Mean hours of a passage.
-        Hours,
+        Hours: "border_time_h" ["h"],
         /// Median hours.
-        P50,
+        P50: "border_time_p50_h" ["h"],
         /// 90th percentile, hours.
-        P90,
+        P90: "border_time_p90_h" ["h"],
         /// 95th percentile, hours.
-        P95,
+        P95: "border_time_p95_h" ["h"],
     }
 );
 facts!(
     /// About the vehicles of one channel at a crossing in one direction.
     ChannelFact {
         /// Share of the vehicles.
-        Share,
+        Share: "share" ["1"],
         /// Mean hours of a passage.
-        Hours,
+        Hours: "release_time_h" ["h"],
         /// Median hours.
-        P50,
+        P50: "release_time_p50_h" ["h"],
         /// 95th percentile, hours.
-        P95,
+        P95: "release_time_p95_h" ["h"],
     }
 );
 facts!(
     /// About a station.
     StationFact {
         /// Vehicles worked on per day.
-        PerDay,
+        PerDay: "done_vehicles_per_d" ["vehicles/d"],
         /// Mean number waiting.
-        Queue,
+        Queue: "queue_vehicles" ["vehicles"],
         /// Largest number waiting.
-        QueueMax,
+        QueueMax: "queue_max_vehicles" ["vehicles"],
         /// Mean hours waiting.
-        Wait,
+        Wait: "wait_h" ["h"],
         /// Growth of the queue per 30 days.
-        Drift,
+        Drift: "drift_vehicles_per_30_d" ["vehicles/30 d"],
         /// Share of the pool's time on duty spent working here; of a timetable, the share of its
         /// places that were taken.
-        Working,
+        Working: "working_share" ["1"],
         /// Share of the pool's time on duty spent held here by the blocked.
-        Blocked,
+        Blocked: "blocked_share" ["1"],
         /// Relative difference of the two ways to the mean queue that Little's law makes equal.
-        Little,
+        Little: "little_share" ["1"],
     }
 );
 facts!(
     /// About a pool; shares of the time on duty.
     PoolFact {
         /// Held: working, recovering or blocked.
-        Held,
+        Held: "held_share" ["1"],
         /// Held and not blocked: the active share.
-        Active,
+        Active: "active_share" ["1"],
         /// Held by customers that cannot move on.
-        Blocked,
+        Blocked: "blocked_share" ["1"],
         /// Free.
-        Starved,
+        Starved: "starved_share" ["1"],
     }
 );
 facts!(
     /// About a resource: single track, station tracks, fleets.
     ResourceFact {
         /// Mean amount that is held, or given back and not yet available.
-        Held,
+        Held: "held" ["1"],
         /// The same as a share of what there is.
-        Share,
+        Share: "held_share" ["1"],
         /// Most that was held at one time.
-        HeldMax,
+        HeldMax: "held_max" ["1"],
         /// Mean amount that there is.
-        There,
+        There: "there" ["1"],
         /// Claims per day.
-        PerDay,
+        PerDay: "claims_per_d" ["1/d"],
     }
 );
 facts!(
     /// About the vehicles of a class that run back empty. Rates are per year of 365 days.
     BackFact {
-        /// Vehicles that came back.
-        Vehicles,
-        /// Kilometres that they ran empty.
-        Km,
-        /// The same for each of their wagons.
-        WagonKm,
-        /// Kilometres that loaded vehicles ran.
-        LoadedKm,
+        /// Vehicles that came back per year.
+        Vehicles: "back_vehicles_per_yr" ["vehicles/yr"],
+        /// Kilometres that vehicles ran empty per year.
+        Km: "empty_vehicle_km_per_yr" ["vehicle km/yr"],
+        /// Kilometres that wagons ran empty per year; of other vehicles the same.
+        WagonKm: "empty_wagon_km_per_yr" ["wagon km/yr"],
+        /// Kilometres that loaded vehicles ran per year.
+        LoadedKm: "loaded_vehicle_km_per_yr" ["vehicle km/yr"],
     }
 );
 facts!(
     /// About a target.
     TargetFact {
         /// Tonnes per year over the cut.
-        Throughput,
+        Throughput: "throughput_t_per_yr" ["t/yr"],
         /// Tonnes per year short of it.
-        Shortfall,
+        Shortfall: "shortfall_t_per_yr" ["t/yr"],
         /// 1 if the throughput and every service level were met, 0 if not.
-        Met,
+        Met: "met" ["1"],
     }
 );
 
@@ -221,8 +254,7 @@ impl Layout {
         let resources = next + catalogue.published.len();
         let backs = resources + catalogue.resources.len() * ResourceFact::COUNT;
         // Nothing where nobody runs back empty.
-        let comes_back = catalogue.classes.iter().any(|class| class.back_km > 0.0);
-        let n_backs = if comes_back { catalogue.classes.len() } else { 0 };
+        let n_backs = if catalogue.comes_back() { catalogue.classes.len() } else { 0 };
         let len = backs + n_backs * BackFact::COUNT;
         let published = next;
         Self {

@@ -88,6 +88,7 @@ impl Reader<'_> {
         let years = self.catalogue.years();
         let each = |ms: i64| hours(per(ms as f64, reading.consignments as f64));
         let times = self.readings.class_times(ClassId::at(class));
+        let time_cost = self.time_cost(class, each(reading.total));
         let facts = [
             (ClassFact::Sent, self.per_year(reading.born_size)),
             (ClassFact::Delivered, self.per_year(reading.delivered_size)),
@@ -105,9 +106,22 @@ impl Reader<'_> {
             (ClassFact::P95, hours_of(times.quantile(0.95))),
             (ClassFact::Swod, per(entry.journey.km, each(reading.moving))),
             (ClassFact::Swd, per(entry.journey.km, each(reading.total))),
+            (ClassFact::TimeCost, time_cost),
+            (ClassFact::Cost, entry.tariff_per_tonne() + time_cost),
         ];
         for (fact, value) in facts {
             self.set(self.layout.class(class, fact), value);
+        }
+    }
+
+    /// What the hours of a class cost a tonne; not-a-number where nothing is charged for, or
+    /// nothing is carried.
+    fn time_cost(&self, class: usize, hours: f64) -> f64 {
+        let entry = &self.catalogue.classes[class];
+        if self.catalogue.has_tariffs && entry.load_kg > 0 {
+            hours * entry.usd_per_tonne_hour
+        } else {
+            f64::NAN
         }
     }
 
@@ -134,6 +148,7 @@ impl Reader<'_> {
             let classes = 0..self.catalogue.classes.len();
             classes.map(|class| self.values[self.layout.class(class, fact)]).sum::<f64>()
         };
+        let carried = super::carried::carried(self);
         let facts = [
             (TotalFact::Sent, sum(ClassFact::Sent)),
             (TotalFact::Delivered, sum(ClassFact::Delivered)),
@@ -148,6 +163,10 @@ impl Reader<'_> {
             (TotalFact::Events, self.readings.events() as f64),
             (TotalFact::Missing, missing as f64),
             (TotalFact::MissingConsignments, missing_consignments),
+            (TotalFact::TonneKm, carried.tonne_km),
+            (TotalFact::Tariff, carried.tariff),
+            (TotalFact::Cost, carried.cost),
+            (TotalFact::Co2e, carried.co2e),
         ];
         for (fact, value) in facts {
             self.set(self.layout.total(fact), value);

@@ -31,7 +31,7 @@ pub(super) fn resources(reader: &mut Reader<'_>) {
 /// done, a way there when its cargo is delivered.
 pub(super) fn backs(reader: &mut Reader<'_>) {
     let years = reader.catalogue.years();
-    if !reader.catalogue.classes.iter().any(|class| class.back_km > 0.0) {
+    if !reader.catalogue.comes_back() {
         return;
     }
     for (index, class) in reader.catalogue.classes.iter().enumerate() {

@@ -36,6 +36,25 @@ fn every_indicator_has_a_place_of_its_own() {
 }
 
 #[test]
+fn every_indicator_has_a_name_of_its_own_in_the_order_of_the_row() {
+    let compiled = compile(&thin_with(|_| {}), SimSpan::ZERO);
+    let catalogue = &compiled.catalogue;
+    let layout = Layout::of(catalogue);
+    let found = indicators(catalogue);
+    assert_eq!(found.len(), layout.n_indicators());
+    let names: std::collections::BTreeSet<_> =
+        found.iter().map(|one| (one.subject, &one.element, &one.name)).collect();
+    assert_eq!(names.len(), found.len());
+    let at = |index: usize| (found[index].subject, found[index].name.as_str());
+    assert_eq!(at(layout.class(0, ClassFact::Swd)), ("flow", "swd_km_per_h"));
+    assert_eq!(at(layout.channel(0, 2, ChannelFact::P95)), ("channel", "release_time_p95_h"));
+    assert_eq!(at(layout.queue_part(1, 11)), ("queue", "queue_in_part_12_vehicles"));
+    assert_eq!(at(layout.pool(0, PoolFact::Active)), ("pool", "active_share"));
+    assert_eq!(at(layout.target(0, TargetFact::Met)), ("target", "met"));
+    assert_eq!(found[0].meaning, "Tonnes sent per year.");
+}
+
+#[test]
 fn what_is_kept_does_not_grow_with_the_horizon() {
     let n_indicators = |days: i64| {
         let model = thin_with(|draft| {

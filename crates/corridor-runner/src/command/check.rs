@@ -10,7 +10,7 @@ use crate::summary;
 
 /// Checks a scenario.
 pub(super) fn check(args: &CheckArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
-    let Some(scenario) = super::load(&args.scenario, Loudness::Normal, io)? else {
+    let Some(scenario) = super::load_unsettled(&args.scenario, Loudness::Normal, io)? else {
         return Ok(Exit::Scenario);
     };
     if args.quiet {

@@ -1,13 +1,13 @@
 //! `corridor run`: the experiment, its report, its record.
 
 use std::io::Write;
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use corridor_core::answer::{Answer, StopReason};
-use corridor_core::experiment::{self, Controls, ExperimentError, Plan};
+use corridor_archive::Kept;
+use corridor_core::answer::{StopReason, answer};
+use corridor_core::experiment::{self, Controls, Plan};
 use corridor_scenario::Scenario;
 
 use crate::cli::RunArgs;
@@ -16,8 +16,9 @@ use crate::failure::Failure;
 use crate::io::{Io, Progress};
 use crate::output::PendingFile;
 use crate::progress::Meter;
-use crate::report::Report;
+use crate::report::{Extent, Format, Report};
 use crate::run_record::{Machine, Ran, RunRecord};
+use crate::runs::{self, Keeping, Taken};
 
 /// Simulates a scenario and reports.
 pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -25,44 +26,83 @@ pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let Some(scenario) = super::load(&args.scenario, loudness, io)? else {
         return Ok(Exit::Scenario);
     };
+    let plan = planned(&scenario, args);
+    if let (Some(shard), Some(out)) = (args.shard, &args.out) {
+        return super::shard::shard(args, &scenario, &plan, (shard, out), io);
+    }
     // Opened before the work begins, so that a wrong path does not cost an hour.
     let output = args.output.as_deref().map(open).transpose()?;
     let record_file = args.record.as_deref().map(open).transpose()?;
-    let plan = planned(&scenario, args);
+    let keeping = args.keeping.open()?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
 
     let begin = Instant::now();
-    let answer = simulate(&scenario, &plan, args.threads, progress, &io.stop);
-    let wall = begin.elapsed();
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(ExperimentError::Interrupted) => {
-            writeln!(io.err, "interrupted before the first replication ended; nothing to report")?;
-            return Ok(Exit::Interrupted);
-        }
-        Err(ExperimentError::Threads) => return Err(Failure::Threads),
+    let taken = simulate(&scenario, args, &plan, progress, &io.stop, &keeping)?;
+    let Some(taken) = taken else {
+        writeln!(io.err, "interrupted before the first replication ended; nothing to report")?;
+        return Ok(Exit::Interrupted);
     };
+    let from_archive = taken.n_known();
+    let answer = answer(&scenario.model, &taken.experiment);
+    let wall = begin.elapsed();
 
     let ran = Ran {
         scenario: &args.scenario.display().to_string(),
         model_hash: &scenario.hash,
         seed: answer.run.seed,
         replications: answer.run.replications,
+        from_archive: from_archive.min(answer.run.replications),
         events_per_replication: answer.run.events,
         threads: args.threads.map_or_else(default_threads, usize::from),
         wall,
     };
     let record = RunRecord::new(&ran, Machine::this());
     let report = Report::new(super::identity(&scenario), answer);
-    write_report(&report, args, output, io)?;
+    write_report(&report, Written { format: args.format, extent: args.extent(), output }, io)?;
     write_record(&record, args, record_file, io)?;
-    Ok(exit(&report, args))
+    if !args.quiet {
+        let said = said_of(&keeping, taken.kept.as_ref(), &report);
+        io.err.write_all(said.as_bytes())?;
+    }
+    runs::settle(&keeping, taken.kept, &report, &record)?;
+    Ok(exit(&report, args.require_target))
 }
 
-fn exit(report: &Report, args: &RunArgs) -> Exit {
+/// What a user wants to know of the archive.
+fn said_of(keeping: &Keeping, kept: Option<&Kept>, report: &Report) -> String {
+    let (Some(archive), Some(kept)) = (&keeping.archive, kept) else { return String::new() };
+    let mut said = String::new();
+    let path = archive.path().display();
+    if kept.damaged > 0 {
+        said += &format!(
+            "warning: {} replications in `{path}` were damaged; they have been simulated again\n",
+            kept.damaged
+        );
+    }
+    if kept.replaced > kept.damaged {
+        said += &format!(
+            "warning: {} replications in `{path}` were not those that are simulated now, and have \
+             been replaced: they come from another build of this version\n",
+            kept.replaced - kept.damaged
+        );
+    }
+    if kept.trouble.is_some() {
+        return said;
+    }
+    let (run, n) = (kept.run, kept.known + kept.written);
+    said + &match report.answer.run.stopped {
+        StopReason::Interrupted => format!(
+            "run {run} in `{path}` is open with {n} replications; the same command resumes it\n"
+        ),
+        _ if kept.was_done => format!("run {run} in `{path}`, which was done before\n"),
+        _ => format!("run {run} in `{path}`\n"),
+    }
+}
+
+pub(super) fn exit(report: &Report, require_target: bool) -> Exit {
     if report.answer.run.stopped == StopReason::Interrupted {
         Exit::Interrupted
-    } else if args.require_target && !report.meets_all_targets() {
+    } else if require_target && !report.meets_all_targets() {
         Exit::TargetMissed
     } else {
         Exit::Done
@@ -73,7 +113,7 @@ fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn open(path: &Path) -> Result<PendingFile, Failure> {
+pub(super) fn open(path: &Path) -> Result<PendingFile, Failure> {
     PendingFile::create(path).map_err(Failure::file(path))
 }
 
@@ -98,36 +138,39 @@ fn planned(scenario: &Scenario, args: &RunArgs) -> Plan {
     plan
 }
 
-/// Runs the experiment and shows how far it is.
+/// Takes the replications and shows how far they are.
 fn simulate(
     scenario: &Scenario,
+    args: &RunArgs,
     plan: &Plan,
-    threads: Option<NonZeroUsize>,
     progress: Progress,
     cancel: &AtomicBool,
-) -> Result<Answer, ExperimentError> {
+    keeping: &Keeping,
+) -> Result<Option<Taken>, Failure> {
     let meter = Meter::of_experiment(progress);
     let (next, at_most) = (plan.at_least, plan.at_most);
     meter.show(experiment::Progress::Replications { done: 0, next, at_most });
     let show = |progress| meter.show(progress);
-    let controls = Controls { threads, cancel, progress: &show };
-    let answer = experiment::run(&scenario.model, plan, &controls);
+    let controls = Controls { threads: args.threads, cancel, progress: &show };
+    let taken = runs::outcomes(scenario, &args.scenario, plan, &controls, keeping);
     meter.clear();
-    answer
+    taken
 }
 
-fn write_report(
-    report: &Report,
-    args: &RunArgs,
-    output: Option<PendingFile>,
-    io: &mut Io<'_>,
-) -> Result<(), Failure> {
-    let Some(mut file) = output else {
-        report.write(args.format, args.extent(), io.out_paint, io.out)?;
+/// How and where a report is written; without a file, to standard output.
+pub(super) struct Written {
+    pub(super) format: Format,
+    pub(super) extent: Extent,
+    pub(super) output: Option<PendingFile>,
+}
+
+pub(super) fn write_report(report: &Report, to: Written, io: &mut Io<'_>) -> Result<(), Failure> {
+    let Some(mut file) = to.output else {
+        report.write(to.format, to.extent, io.out_paint, io.out)?;
         return Ok(io.out.flush()?);
     };
     let path = file.place().to_owned();
-    let written = report.write(args.format, args.extent(), io.file_paint, &mut file);
+    let written = report.write(to.format, to.extent, io.file_paint, &mut file);
     written.and_then(|()| file.commit()).map_err(Failure::file(&path))
 }
 

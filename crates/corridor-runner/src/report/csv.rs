@@ -65,6 +65,16 @@ fn plain_figures<W: Write>(answer: &Answer, csv: &mut ::csv::Writer<W>) -> io::R
     for flow in &answer.flows {
         record(csv, "flow", &flow.name, "length", "km", &of_plain(Some(flow.km)))?;
     }
+    for flow in &answer.carriage.flows {
+        for (mode, km) in &flow.km {
+            let element = format!("{}, {mode}", flow.name);
+            record(csv, "flow", &element, "length", "km", &of_plain(Some(*km)))?;
+        }
+    }
+    for flow in answer.emissions.iter().flat_map(|emissions| &emissions.flows) {
+        let values = &of_plain(Some(flow.kg_per_tonne));
+        record(csv, "flow", &flow.name, "co2e", "kg/t", values)?;
+    }
     for passage in &answer.passages {
         let element = format!("{} to {}", passage.crossing, passage.towards);
         let bound = &of_plain(passage.bound_vehicles_per_day);

@@ -1,14 +1,14 @@
 //! All estimates of an answer as one flat list: where, what, unit, value.
 
 use corridor_core::answer::{
-    Answer, ChannelAnswer, EmptyRunning, Estimate, FlowAnswer, PassageAnswer, ResourceAnswer,
-    StageAnswer,
+    Answer, ChannelAnswer, CostFigures, EmptyRunning, Estimate, FlowAnswer, PassageAnswer,
+    ResourceAnswer, StageAnswer,
 };
 
 /// One estimate with its address.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
-    /// Part of the report: `target`, `total`, `flow`, `crossing`, `channel`, `stage`,
+    /// Part of the report: `target`, `total`, `flow`, `mode`, `crossing`, `channel`, `stage`,
     /// `resource`, `empty-running`, `published`.
     pub(super) section: &'static str,
     /// What it is about.
@@ -49,6 +49,7 @@ pub(super) fn all(answer: &Answer) -> Vec<Row> {
     ];
     extend(&mut rows, "total", "all flows", &values);
     answer.flows.iter().for_each(|flow| of_flow(&mut rows, flow));
+    carriage(&mut rows, answer);
     answer.passages.iter().for_each(|passage| of_passage(&mut rows, passage));
     answer.stages.iter().for_each(|stage| of_stage(&mut rows, stage));
     answer.resources.iter().for_each(|resource| of_resource(&mut rows, resource));
@@ -96,6 +97,62 @@ fn of_flow(rows: &mut Vec<Row>, flow: &FlowAnswer) {
         ("swd", "km/h", &flow.swd),
     ];
     extend(rows, "flow", &flow.name, &values);
+}
+
+/// Kilometres, costs and greenhouse gas.
+fn carriage(rows: &mut Vec<Row>, answer: &Answer) {
+    let carriage = &answer.carriage;
+    let all = "all flows";
+    extend(rows, "total", all, &[("tonne-km", "tkm/yr", &carriage.tonne_km_per_year)]);
+    for mode in &carriage.modes {
+        let values = [
+            ("tonne-km", "tkm/yr", &mode.tonne_km_per_year),
+            ("vehicle-km", "km/yr", &mode.vehicle_km_per_year),
+            ("empty-vehicle-km", "km/yr", &mode.empty_vehicle_km_per_year),
+        ];
+        extend(rows, "mode", &mode.mode, &values);
+    }
+    for flow in &carriage.flows {
+        for (mode, tonne_km) in &flow.tonne_km_per_year {
+            let element = format!("{}, {mode}", flow.name);
+            extend(rows, "flow", &element, &[("tonne-km", "tkm/yr", tonne_km)]);
+        }
+    }
+    if let Some(costs) = &answer.costs {
+        of_cost(rows, "total", all, &costs.total);
+        costs.flows.iter().for_each(|(name, figures)| of_cost(rows, "flow", name, figures));
+    }
+    if let Some(emissions) = &answer.emissions {
+        let values = [
+            ("co2e", "kg/t", &emissions.kg_per_tonne),
+            ("co2e-per-year", "t/yr", &emissions.tonnes_per_year),
+            ("co2e-of-terminals", "t/yr", &emissions.terminals_tonnes_per_year),
+        ];
+        extend(rows, "total", all, &values);
+        for mode in &emissions.modes {
+            let values = [
+                ("co2e", "g/tkm", &mode.grams_per_tonne_km),
+                ("co2e-per-year", "t/yr", &mode.tonnes_per_year),
+            ];
+            extend(rows, "mode", &mode.mode, &values);
+        }
+        for flow in &emissions.flows {
+            extend(rows, "flow", &flow.name, &[("co2e-per-year", "t/yr", &flow.tonnes_per_year)]);
+        }
+    }
+}
+
+fn of_cost(rows: &mut Vec<Row>, section: &'static str, name: &str, figures: &CostFigures) {
+    let values = [
+        ("tariff", "USD/t", &figures.tariff_per_tonne),
+        ("time-cost", "USD/t", &figures.time_per_tonne),
+        ("cost", "USD/t", &figures.per_tonne),
+        ("tariff-per-year", "USD/yr", &figures.tariff_per_year),
+    ];
+    extend(rows, section, name, &values);
+    if let Some(per_teu) = &figures.per_teu {
+        extend(rows, section, name, &[("cost-per-teu", "USD/TEU", per_teu)]);
+    }
 }
 
 fn of_passage(rows: &mut Vec<Row>, passage: &PassageAnswer) {

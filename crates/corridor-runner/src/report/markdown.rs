@@ -15,6 +15,7 @@ pub(crate) fn write(title: &str, sections: &[Section], out: &mut dyn Write) -> i
                 Block::Sentence(_, text) => writeln!(out, "{}", escape(text))?,
                 Block::Facts(facts) => write_facts(facts, out)?,
                 Block::Table(table) => write_table(table, out)?,
+                Block::Drawing(lines) => writeln!(out, "```text\n{}\n```", lines.join("\n"))?,
             }
         }
     }

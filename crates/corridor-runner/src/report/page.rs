@@ -4,6 +4,7 @@
 //! or in a document is decided by [`text`](super::text) and [`markdown`](super::markdown). So both
 //! always say the same.
 
+mod carriage;
 mod crossings;
 mod method;
 mod published;
@@ -69,6 +70,8 @@ pub(crate) enum Block {
     Facts(Vec<(String, String)>),
     /// A table.
     Table(Table),
+    /// Lines of characters that stand as they are.
+    Drawing(Vec<String>),
 }
 
 /// A table; its first column holds names.
@@ -187,6 +190,7 @@ pub(crate) fn sections(report: &Report, extent: Extent) -> Vec<Section> {
     let mut sections = vec![verdict::section(answer), throughput::section(answer, extent)];
     sections.extend(crossings::section(answer, extent));
     sections.extend(times::section(answer, extent));
+    sections.extend(carriage::section(answer, extent));
     sections.extend(stages::section(answer, extent));
     sections.extend(resources::section(answer, extent));
     sections.extend(queues::section(answer, extent));

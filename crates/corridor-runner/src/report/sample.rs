@@ -1,9 +1,11 @@
 //! A small invented report that the exporters are tested on, and a crowded one.
 
 use corridor_core::answer::{
-    Answer, BindingAnswer, ChannelAnswer, CheckAnswer, DeadlockAnswer, Distrust, DriftOver,
-    Estimate, FlowAnswer, PassageAnswer, Proportion, PublishedAnswer, QueueAnswer, RunAnswer,
-    Stability, StageAnswer, StopReason, TargetAnswer, TotalAnswer, Verdict,
+    Answer, BindingAnswer, CarriageAnswer, ChannelAnswer, CheckAnswer, CostAnswer, CostFigures,
+    DeadlockAnswer, Distrust, DriftOver, EmissionsAnswer, Estimate, FlowAnswer, FlowCarriageAnswer,
+    FlowEmissionsAnswer, ModeAnswer, ModeEmissionsAnswer, PassageAnswer, Proportion,
+    PublishedAnswer, QueueAnswer, RunAnswer, Stability, StageAnswer, StopReason, TargetAnswer,
+    TotalAnswer, Verdict,
 };
 
 use super::{NumberOrigins, Report, ScenarioIdentity};
@@ -35,6 +37,9 @@ pub(crate) fn report() -> Report {
         targets: vec![target()],
         total: total(),
         flows: vec![flow("grain-to-iran/rail", 1.2e6, 1.19e6), flow("trucks-south", 5.82e6, 5.6e6)],
+        carriage: carriage(),
+        costs: Some(costs()),
+        emissions: Some(emissions()),
         passages: vec![road_passage(), rail_passage()],
         stages: vec![
             stage("samur-rail.az-entry", 0.41, 0.0, Stability::Stable),
@@ -56,6 +61,69 @@ pub(crate) fn report() -> Report {
         warnings: vec!["warm-up is fixed; it was not checked on a pilot".to_owned()],
     };
     Report::new(scenario, answer)
+}
+
+fn carriage() -> CarriageAnswer {
+    let mode = |mode: &str, tonne_km: f64, vehicle_km: f64, empty: f64| ModeAnswer {
+        mode: mode.to_owned(),
+        tonne_km_per_year: of(tonne_km, 9e6),
+        vehicle_km_per_year: of(vehicle_km, vehicle_km / 500.0),
+        empty_vehicle_km_per_year: of(empty, empty / 200.0),
+    };
+    let flow = |name: &str, mode: &str, km: f64, tonne_km: f64| FlowCarriageAnswer {
+        name: name.to_owned(),
+        km: vec![(mode.to_owned(), km)],
+        tonne_km_per_year: vec![(mode.to_owned(), of(tonne_km, 9e6))],
+    };
+    CarriageAnswer {
+        tonne_km_per_year: of(4.912e9, 18e6),
+        modes: vec![mode("road", 4.1e9, 2.2e8, 1.3e7), mode("rail", 8.12e8, 2.3e5, 0.0)],
+        flows: vec![
+            flow("grain-to-iran/rail", "rail", 682.0, 8.12e8),
+            flow("trucks-south", "road", 732.0, 4.1e9),
+        ],
+    }
+}
+
+fn costs() -> CostAnswer {
+    let figures = |tariff: f64, time: f64, teu: Option<f64>| CostFigures {
+        per_tonne: of(tariff + time, 0.31),
+        tariff_per_tonne: of(tariff, 0.0),
+        time_per_tonne: of(time, 0.31),
+        per_teu: teu.map(|teu| of(teu, 4.1)),
+        tariff_per_year: of(tariff * 6.79e6, 1.1e6),
+    };
+    CostAnswer {
+        total: figures(41.3, 12.7, Some(702.0)),
+        flows: vec![
+            ("grain-to-iran/rail".to_owned(), figures(18.2, 9.4, None)),
+            ("trucks-south".to_owned(), figures(46.2, 13.4, Some(702.0))),
+        ],
+    }
+}
+
+fn emissions() -> EmissionsAnswer {
+    let mode = |mode: &str, grams: f64, tonnes: f64| ModeEmissionsAnswer {
+        mode: mode.to_owned(),
+        grams_per_tonne_km: of(grams, 0.0),
+        tonnes_per_year: of(tonnes, 900.0),
+    };
+    let flow = |name: &str, kg: f64, tonnes: f64| FlowEmissionsAnswer {
+        name: name.to_owned(),
+        kg_per_tonne: kg,
+        tonnes_per_year: of(tonnes, 900.0),
+    };
+    EmissionsAnswer {
+        scope: "WTW".to_owned(),
+        kg_per_tonne: of(64.8, 0.1),
+        tonnes_per_year: of(440_200.0, 1_900.0),
+        modes: vec![mode("road", 102.7, 421_100.0), mode("rail", 22.0, 17_900.0)],
+        terminals_tonnes_per_year: of(1_200.0, 12.0),
+        flows: vec![
+            flow("grain-to-iran/rail", 16.0, 19_100.0),
+            flow("trucks-south", 75.2, 421_100.0),
+        ],
+    }
 }
 
 fn run() -> RunAnswer {

@@ -56,6 +56,11 @@ fn write_block(block: &Block, paint: Paint, out: &mut dyn Write) -> io::Result<(
         }
         Block::Facts(facts) => write_facts(facts, out)?,
         Block::Table(table) => write_table(table, paint, out)?,
+        Block::Drawing(lines) => {
+            for line in lines {
+                writeln!(out, "{line}")?;
+            }
+        }
     }
     Ok(())
 }

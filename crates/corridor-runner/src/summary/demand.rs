@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use corridor_core::model::{
-    ArrivalProcess, CordonRef, CorridorModel, Effect, Flow, Occurrence, ServiceLevel, Target,
-    Volume,
+    ArrivalProcess, Choice, ChoiceRule, CordonRef, CorridorModel, Effect, Flow, Occurrence,
+    ServiceLevel, Target, Volume,
 };
 
 use super::{MS_PER_DAY, MS_PER_HOUR, fact, listed};
@@ -41,7 +41,11 @@ fn flows(model: &CorridorModel) -> Section {
         .flat_map(|(name, flow)| flow.routes.iter().map(move |route| (name, route)))
         .filter(|(_, (_, route))| !route.via.is_empty())
         .map(|(flow, (name, route))| {
-            let share = bare_percent(route.share.value());
+            let is_open = model.flows[flow].choice.is_some_and(|choice| !choice.is_settled);
+            let share = match is_open {
+                true => "a share to be settled".to_owned(),
+                false => bare_percent(route.share.value()),
+            };
             fact(&format!("{flow}/{name}"), format!("{share} via {}", route.via.join(" → ")))
         })
         .collect();
@@ -98,7 +102,24 @@ fn manner(flow: &Flow) -> String {
     if flow.rhythm.is_some() {
         words.push("with a weekly rhythm".to_owned());
     }
+    words.extend(flow.choice.as_ref().map(choice));
     words.join("; ")
+}
+
+/// How a flow chooses, and whether it has.
+fn choice(choice: &Choice) -> String {
+    let rule = match choice.rule {
+        ChoiceRule::Cheapest => "takes the cheapest route".to_owned(),
+        ChoiceRule::Logit { sensitivity } => {
+            format!("chooses by logit, {} t/USD", bare(sensitivity))
+        }
+    };
+    let looked_for = match choice.alternatives {
+        Some(number) if !choice.is_settled => format!(" among {number} ways"),
+        _ => String::new(),
+    };
+    let state = if choice.is_settled { "settled" } else { "not settled: run `corridor assign`" };
+    format!("{rule}{looked_for} ({state})")
 }
 
 /// The weight of a month that differs: `jul ×1.6`.

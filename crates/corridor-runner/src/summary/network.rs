@@ -10,6 +10,7 @@ use crate::report::page::{Block, Section, Table};
 /// One section on each kind that the model has.
 pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
     let mut sections = vec![places(model), vehicles(model)];
+    sections.extend(super::tariffs::sections(model));
     if !model.legs.is_empty() {
         sections.push(legs(model));
     }

@@ -27,6 +27,7 @@ pub fn cases() -> Vec<Case> {
         flows::departures(),
         rail::single_track(),
         rail::fleets(),
+        flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()
 }

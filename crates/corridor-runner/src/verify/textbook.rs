@@ -56,4 +56,5 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "from-empty.toml",
     "single-track.toml",
     "fleets.toml",
+    "two-routes.toml",
 ];

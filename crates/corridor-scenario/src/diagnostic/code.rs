@@ -78,6 +78,8 @@ codes! {
     Incomplete = "E0402" Error,
     /// A key that means nothing here.
     DoesNotApply = "E0403" Error,
+    /// A choice whose shares are not settled.
+    Unsettled = "E0404" Error,
     /// A destination that cannot be reached.
     Unreachable = "E0501" Error,
     /// A loop that is shorter than a train.

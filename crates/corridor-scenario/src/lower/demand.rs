@@ -10,14 +10,13 @@ use corridor_core::units::Share;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::MS_PER_HOUR;
 
+use super::choice::Routes;
 use super::{Lowering, mode_of, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::VehicleRate;
 use crate::source::Span;
-use crate::spec::{At, Either, Map};
-use crate::tables::{
-    ArrivalChoice, ArrivalWord, Arrivals, FlowTable, RouteTable, VolumeText, WhenFullWord,
-};
+use crate::spec::{At, Either};
+use crate::tables::{ArrivalChoice, ArrivalWord, Arrivals, FlowTable, VolumeText, WhenFullWord};
 
 /// The name of a flow's only route.
 const ONLY_ROUTE: &str = "only";
@@ -34,6 +33,8 @@ impl Lowering<'_> {
         let vehicles = self.flow_vehicles(table);
         let volume = self.volume(table, vehicles.as_ref());
         let routes = self.routes(table);
+        let is_settled = routes.as_ref().is_none_or(|(_, is_settled)| *is_settled);
+        let choice = self.choice(key, flow, is_settled);
         let growth = self.growth(flow);
         let season = self.season(flow);
         let rhythm = flow
@@ -56,7 +57,10 @@ impl Lowering<'_> {
             rhythm,
             arrivals: arrivals?,
             vehicles: vehicles?,
-            routes: routes?,
+            routes: routes?.0,
+            choice: choice.ok()?,
+            value_of_time: flow.value_of_time.as_ref().map(|value| value.value.0),
+            value_of_reliability: flow.value_of_reliability.as_ref().map(|value| value.value.0),
             priority: priority?,
             at_most: flow.at_most.as_ref().map(|limit| limit.value),
             when_full,
@@ -221,13 +225,13 @@ impl Lowering<'_> {
         (0 < wagons).then(|| rate.per_year / f64::from(wagons))
     }
 
-    fn routes(&mut self, table: &At<FlowTable>) -> Option<BTreeMap<RouteName, FlowRoute>> {
+    fn routes(&mut self, table: &At<FlowTable>) -> Option<Routes> {
         let flow = &table.value;
         if let (Some(routes), Some(via)) = (&flow.routes, &flow.via) {
             return self.contradiction(("routes", routes.key), ("via", via.key), "a flow");
         }
         if let Some(routes) = &flow.routes {
-            return self.several_routes(routes);
+            return self.several_routes(flow, routes);
         }
         let via = match &flow.via {
             Some(via) => self.via(via)?,
@@ -236,33 +240,12 @@ impl Lowering<'_> {
         };
         let whole = Share::new(1.0).expect("everything is a share");
         let name = RouteName::new(ONLY_ROUTE).expect("the word is a name");
-        Some(BTreeMap::from([(name, FlowRoute { share: whole, via })]))
+        // One way alone is settled, unless more are to be looked for.
+        let is_settled = flow.alternatives.is_none();
+        Some((BTreeMap::from([(name, FlowRoute { share: whole, via })]), is_settled))
     }
 
-    fn several_routes(
-        &mut self,
-        routes: &At<Map<RouteTable>>,
-    ) -> Option<BTreeMap<RouteName, FlowRoute>> {
-        let mut lowered = BTreeMap::new();
-        let mut complete = !routes.value.0.is_empty();
-        if !complete {
-            let message = "there is no route in `routes`".to_owned();
-            self.report(Diagnostic::new(Code::Incomplete, routes.key, message));
-        }
-        for (key, route) in &routes.value.0 {
-            let share = route.value.share.as_ref().and_then(|share| self.share(share));
-            let via = route.value.via.as_ref().and_then(|via| self.via(via));
-            match (RouteName::new(key), share, via) {
-                (Some(name), Some(share), Some(via)) => {
-                    lowered.insert(name, FlowRoute { share, via });
-                }
-                _ => complete = false,
-            }
-        }
-        complete.then_some(lowered)
-    }
-
-    fn via(&mut self, names: &At<Vec<At<String>>>) -> Option<Vec<String>> {
+    pub(super) fn via(&mut self, names: &At<Vec<At<String>>>) -> Option<Vec<String>> {
         let names: Vec<_> = names.value.iter().map(|name| self.waypoint(name)).collect();
         names.into_iter().collect()
     }

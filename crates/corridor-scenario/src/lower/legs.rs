@@ -1,7 +1,7 @@
 //! Legs: how fast, how many at a time, and what belongs to which mode.
 
 use corridor_core::model::{Leg, LegDirection, Mode, RailEntry, Sailings, Way, WeekPlan};
-use corridor_core::units::{Kilometres, UsdPerTonneKm};
+use corridor_core::units::Kilometres;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
 
@@ -23,8 +23,10 @@ impl Lowering<'_> {
         let line_time = line.as_ref().map(|line| self.time_under_way(table, line));
         let time = line_time.flatten();
         let way = leg.mode.as_ref().and_then(|mode| self.way(table, mode_of(mode.value), time));
-        let cost = leg.cost.as_ref().and_then(|cost| UsdPerTonneKm::new(cost.value.0));
+        let mode = leg.mode.as_ref().map(|mode| mode_of(mode.value));
+        let cost = self.tariff(leg.cost.as_ref(), mode);
         let title = leg.name.as_ref().map_or(key, |name| &name.value).to_owned();
+        let cost = cost.ok()?;
         let line = line?;
         Some(Leg {
             title,

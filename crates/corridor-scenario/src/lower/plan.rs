@@ -9,8 +9,9 @@ use jiff::civil::date;
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::Share;
-use crate::spec::{At, Either};
-use crate::tables::{Replications, WarmUpText};
+use crate::source::Span;
+use crate::spec::{At, Either, Map};
+use crate::tables::{CrossingTable, Replications, StageTable, TerminalTable, WarmUpText};
 
 /// What an experiment is where the scenario says nothing; reports print it.
 pub(super) const DEFAULT_PLAN: Plan =
@@ -45,20 +46,16 @@ impl Lowering<'_> {
     /// hour is worth, and 1 stands for any number.
     pub(super) fn value_of_time(&mut self) -> f64 {
         let root = self.root;
-        let legs = root.legs.iter().flat_map(|map| map.value.0.values());
-        let crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
-        let terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
-        let cost = legs
-            .filter_map(|leg| leg.value.cost.as_ref().map(|cost| cost.key))
-            .chain(crossings.filter_map(|one| one.value.cost.as_ref().map(|cost| cost.key)))
-            .chain(terminals.filter_map(|one| one.value.cost.as_ref().map(|cost| cost.key)))
-            .next();
+        let cost = self.first_cost();
+        let mut flows = root.flows.iter().flat_map(|map| map.value.0.values());
+        let is_chosen = flows.any(|flow| flow.value.choice.is_some());
         let scenario = root.scenario.as_ref();
         let stated = scenario.and_then(|scenario| scenario.value.value_of_time.as_ref());
         match (stated, cost) {
             (Some(value), Some(_)) => value.value.0,
+            (Some(value), None) if is_chosen || self.writes_cost() => value.value.0,
             (Some(value), None) => {
-                let message = "no leg, crossing or terminal has a `cost` to weigh time against";
+                let message = "nothing has a `cost` to weigh time against";
                 self.report(Diagnostic::new(Code::NoEffect, value.key, message));
                 value.value.0
             }
@@ -70,6 +67,46 @@ impl Lowering<'_> {
             }
             (None, None) => 1.0,
         }
+    }
+
+    /// Whether a tariff was written anywhere, readable or not.
+    fn writes_cost(&self) -> bool {
+        let root = self.root;
+        let has = |written: &[String]| written.iter().any(|key| key == "cost");
+        let in_stages = |stages: &Option<At<Map<StageTable>>>| {
+            let mut stages = stages.iter().flat_map(|map| map.value.0.values());
+            stages.any(|stage| has(&stage.value.written))
+        };
+        let mut legs = root.legs.iter().flat_map(|map| map.value.0.values());
+        let mut crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
+        let mut terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
+        legs.any(|leg| has(&leg.value.written))
+            || crossings.any(|one| has(&one.value.written) || in_stages(&one.value.stages))
+            || terminals.any(|one| has(&one.value.written) || in_stages(&one.value.stages))
+    }
+
+    /// The first tariff of a leg, crossing, terminal or stage.
+    fn first_cost(&self) -> Option<Span> {
+        let root = self.root;
+        let of_stages = |stages: &Option<At<Map<StageTable>>>| {
+            let stages = stages.iter().flat_map(|map| map.value.0.values());
+            let mut costs = stages.filter_map(|stage| stage.value.cost.as_ref());
+            costs.next().map(|cost| cost.key)
+        };
+        let legs = root.legs.iter().flat_map(|map| map.value.0.values());
+        let crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
+        let terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
+        let of_crossing = |one: &At<CrossingTable>| {
+            one.value.cost.as_ref().map(|cost| cost.key).or_else(|| of_stages(&one.value.stages))
+        };
+        let of_terminal = |one: &At<TerminalTable>| {
+            one.value.cost.as_ref().map(|cost| cost.key).or_else(|| of_stages(&one.value.stages))
+        };
+        let mut of_legs = legs.filter_map(|leg| leg.value.cost.as_ref().map(|cost| cost.key));
+        let found = of_legs.next();
+        found
+            .or_else(|| crossings.filter_map(of_crossing).next())
+            .or_else(|| terminals.filter_map(of_terminal).next())
     }
 
     pub(super) fn plan(&mut self) -> Option<Plan> {

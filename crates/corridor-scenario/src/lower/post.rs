@@ -6,7 +6,7 @@ use corridor_core::model::{
     Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Mode, Per, PlaceName,
     Stage, StageName, Terminal,
 };
-use corridor_core::units::{Share, UsdPerTonne};
+use corridor_core::units::{KilogramsPerTonne, Share};
 
 use super::servers::order;
 use super::{Lowering, Maybe, Reported, mode_of};
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         let towards = self.towards(crossing, between.as_ref());
         let stages = self.stages(crossing.stages.as_ref(), &Post { at: None, mode });
         let acceptance = self.acceptance(crossing);
-        let cost = crossing.cost.as_ref().and_then(|cost| UsdPerTonne::new(cost.value.0));
+        let cost = self.tariff(crossing.cost.as_ref(), mode);
         let title = crossing.name.as_ref().map_or(key, |name| &name.value).to_owned();
         Some(Crossing {
             title,
@@ -42,7 +42,7 @@ impl Lowering<'_> {
             mode: mode?,
             towards: towards?,
             stages: stages?,
-            cost,
+            cost: cost.ok()?,
             acceptance: acceptance?,
         })
     }
@@ -76,9 +76,12 @@ impl Lowering<'_> {
         let onto = terminal.onto.as_ref().and_then(|onto| self.onto(onto, terminal));
         let post = Post { at: at.clone(), mode: None };
         let stages = self.stages(terminal.stages.as_ref(), &post);
-        let cost = terminal.cost.as_ref().and_then(|cost| UsdPerTonne::new(cost.value.0));
+        let cost = self.tariff(terminal.cost.as_ref(), None);
+        let emissions =
+            terminal.emissions.as_ref().and_then(|of| KilogramsPerTonne::new(of.value.0));
         let title = terminal.name.as_ref().map_or(key, |name| &name.value).to_owned();
-        Some(Terminal { title, at: at?, onto: onto?, stages: stages?, cost })
+        let cost = cost.ok()?;
+        Some(Terminal { title, at: at?, onto: onto?, stages: stages?, cost, emissions })
     }
 
     fn onto(
@@ -151,6 +154,7 @@ impl Lowering<'_> {
         let commodities: Vec<_> = stage.commodities.iter().flat_map(|list| &list.value).collect();
         let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
+        let cost = self.tariff(stage.cost.as_ref(), post.mode);
         let title = stage.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let (servers, at_closing) = servers?;
         Some(Stage {
@@ -164,6 +168,7 @@ impl Lowering<'_> {
             per,
             channels: channels.ok()?,
             breakdown: breakdown.ok()?,
+            cost: cost.ok()?,
             commodities: commodities.into_iter().collect::<Option<_>>()?,
         })
     }

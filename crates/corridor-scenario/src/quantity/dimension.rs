@@ -62,20 +62,56 @@ pub(crate) const TONNAGE: Dimension = Dimension {
     spellings: &[("t/d", 365.0), ("kt/d", 365e3), ("t/h", 365.0 * 24.0)],
 };
 
-/// Money per cargo; the base unit is the US dollar per tonne.
-pub(crate) const PER_TONNE: Dimension = Dimension {
-    what: "money per tonne",
-    example: "3 USD/t",
-    units: &[("USD/t", 1.0)],
+/// The units of charges, those of carriage with the distance too.
+macro_rules! charges {
+    ($($thing:literal),+) => {
+        /// Money for crossing or handling; the base unit is the US dollar.
+        pub(crate) const CHARGE: Dimension = Dimension {
+            what: "a charge",
+            example: "3 USD/t",
+            units: &[("USD/t", 1.0), $((concat!("USD/", $thing), 1.0)),+],
+            spellings: &[],
+        };
+
+        /// Money for carriage; the base unit is the US dollar.
+        pub(crate) const CARRIAGE: Dimension = Dimension {
+            what: "a charge for carriage",
+            example: "0.05 USD/tkm",
+            units: &[
+                ("USD/tkm", 1.0),
+                $((concat!("USD/", $thing, "-km"), 1.0),)+
+                ("USD/t", 1.0),
+                $((concat!("USD/", $thing), 1.0)),+
+            ],
+            spellings: &[("USD/t/km", 1.0)],
+        };
+    };
+}
+
+charges!("TEU", "vehicle", "truck", "train", "wagon", "vessel");
+
+/// How sharply shares follow costs; the base unit is the tonne per US dollar.
+pub(crate) const SENSITIVITY: Dimension = Dimension {
+    what: "a sensitivity",
+    example: "0.2 t/USD",
+    units: &[("t/USD", 1.0)],
     spellings: &[],
 };
 
-/// Money per carriage; the base unit is the US dollar per tonne and kilometre.
-pub(crate) const PER_TONNE_KM: Dimension = Dimension {
-    what: "money per tonne and kilometre",
-    example: "0.05 USD/tkm",
-    units: &[("USD/tkm", 1.0)],
-    spellings: &[("USD/t/km", 1.0)],
+/// Greenhouse gas of carriage; the base unit is the gram of CO2e per tonne and kilometre.
+pub(crate) const GRAMS_PER_TONNE_KM: Dimension = Dimension {
+    what: "CO2e of carriage",
+    example: "60 g/tkm",
+    units: &[("g/tkm", 1.0), ("kg/tkm", 1_000.0)],
+    spellings: &[],
+};
+
+/// Greenhouse gas of handling; the base unit is the kilogram of CO2e per tonne.
+pub(crate) const KG_PER_TONNE: Dimension = Dimension {
+    what: "CO2e of handling",
+    example: "1.2 kg/t",
+    units: &[("kg/t", 1.0), ("g/t", 0.001)],
+    spellings: &[],
 };
 
 /// Value of time; the base unit is the US dollar per tonne and hour.
@@ -134,9 +170,12 @@ impl Dimension {
             HEADCOUNT,
             VEHICLE_RATE,
             SHARE,
-            PER_TONNE,
-            PER_TONNE_KM,
+            CHARGE,
+            CARRIAGE,
             PER_TONNE_HOUR,
+            SENSITIVITY,
+            GRAMS_PER_TONNE_KM,
+            KG_PER_TONNE,
         ];
         ALL
     }

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Dimension, Quantity, dimension, parse};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::Meaning;
 use crate::provenance::Ledger;
 use crate::spec::{Reader, Spec, read_number};
 use crate::tree::{Node, Value};
@@ -34,6 +35,21 @@ pub(crate) fn read_quantity(
     let hint = if quantity.base < low { "it is too small" } else { "it is too large" };
     reader.report(Diagnostic::new(Code::ImpossibleValue, node.span, message).hint(hint));
     None
+}
+
+/// What a quantity means: its number of base units.
+fn meaning<T>(
+    node: &Node,
+    read: impl Fn(&Node, &mut Reader) -> Option<T>,
+    number: impl Fn(T) -> (f64, &'static str),
+) -> Meaning {
+    read(node, &mut Reader::default()).map_or_else(
+        || Meaning::of_value(node),
+        |one| {
+            let (number, what) = number(one);
+            Meaning::of_number(number, what)
+        },
+    )
 }
 
 /// Gives a type the schema of a dimension, and a line in the ledger.
@@ -68,6 +84,11 @@ macro_rules! quantity {
             fn enter(node: &Node, ledger: &mut Ledger) {
                 ledger.number(node);
             }
+
+            fn meaning(node: &Node) -> Meaning {
+                let what = dimension::$dimension.what;
+                meaning(node, |node, reader| Self::read(node, reader), |one| (one.0, what))
+            }
         }
 
         quantity_schema!($name $dimension);
@@ -85,12 +106,14 @@ quantity! {
     Mass MASS 0.0..=1e15,
     /// Cargo in tonnes per year of 365 days.
     Tonnage TONNAGE 0.0..=1e12,
-    /// US dollars per tonne.
-    PerTonne PER_TONNE 0.0..=1e6,
-    /// US dollars per tonne and kilometre.
-    PerTonneKm PER_TONNE_KM 0.0..=1e3,
     /// US dollars per tonne and hour.
     PerTonneHour PER_TONNE_HOUR 0.0..=1e6,
+    /// Shares by cost, per US dollar per tonne; above 0.
+    Sensitivity SENSITIVITY 1e-9..=1e6,
+    /// CO2e in grams per tonne and kilometre.
+    GramsPerTonneKm GRAMS_PER_TONNE_KM 0.0..=1e5,
+    /// CO2e in kilograms per tonne.
+    KilogramsPerTonne KG_PER_TONNE 0.0..=1e5,
 }
 
 fn schema(dimension: &Dimension) -> Schema {
@@ -99,6 +122,42 @@ fn schema(dimension: &Dimension) -> Schema {
         "description": format!("Like \"{}\". Units: {}.", dimension.example, dimension.listed()),
         "pattern": dimension.pattern()
     })
+}
+
+/// Declares a charge: money with the unit that it is for.
+macro_rules! charge {
+    ($(#[doc = $doc:literal])+ $name:ident $dimension:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub(crate) struct $name {
+            /// US dollars.
+            pub(crate) usd: f64,
+            /// The unit as written: `USD/truck-km`.
+            pub(crate) unit: &'static str,
+        }
+
+        impl Spec for $name {
+            fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+                let found = read_quantity(node, &dimension::$dimension, (0.0, 1e9), reader)?;
+                Some(Self { usd: found.base, unit: found.unit })
+            }
+
+            fn enter(node: &Node, ledger: &mut Ledger) {
+                ledger.number(node);
+            }
+        }
+
+        quantity_schema!($name $dimension);
+    };
+}
+
+charge! {
+    /// Money for crossing or handling.
+    Charge CHARGE
+}
+charge! {
+    /// Money for carriage.
+    CarriageCharge CARRIAGE
 }
 
 /// A whole number of vehicles with its noun: "500 trucks".
@@ -122,6 +181,10 @@ impl Spec for Headcount {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        meaning(node, Self::read, |one| (f64::from(one.count), "vehicles"))
+    }
 }
 
 quantity_schema!(Headcount HEADCOUNT);
@@ -143,6 +206,12 @@ impl Spec for VehicleRate {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        meaning(node, Self::read, |one| {
+            (one.per_year, if one.noun == "wagons" { "wagons/yr" } else { "vehicles/yr" })
+        })
+    }
 }
 
 quantity_schema!(VehicleRate VEHICLE_RATE);
@@ -163,6 +232,10 @@ impl Spec for Share {
 
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        meaning(node, Self::read, |one| (one.0, ""))
     }
 }
 

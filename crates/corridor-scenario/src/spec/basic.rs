@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Reader, Spec, nearest};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::{Meaning, Outline};
 use crate::provenance::Ledger;
 use crate::source::Span;
 use crate::tree::{Node, Value};
@@ -170,6 +171,14 @@ impl<T: Spec> Spec for At<T> {
     fn enter(node: &Node, ledger: &mut Ledger) {
         T::enter(node, ledger);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        T::meaning(node)
+    }
+
+    fn outline(node: &Node, outline: &mut Outline) {
+        T::outline(node, outline);
+    }
 }
 
 impl<T: Spec> Spec for Vec<At<T>> {
@@ -187,6 +196,13 @@ impl<T: Spec> Spec for Vec<At<T>> {
             for one in list {
                 T::enter(one, ledger);
             }
+        }
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        match &node.value {
+            Value::List(list) => Meaning::list(list.iter().map(T::meaning)),
+            _ => Meaning::of_value(node),
         }
     }
 }
@@ -253,6 +269,17 @@ impl<T: Spec> Spec for Map<T> {
             ledger.inside(name, |ledger| T::enter(&entry.node, ledger));
         }
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        let entries = node.table().into_iter().flatten();
+        Meaning::table(entries.map(|(name, entry)| (name, T::meaning(&entry.node))))
+    }
+
+    fn outline(node: &Node, outline: &mut Outline) {
+        for (name, entry) in node.table().into_iter().flatten() {
+            outline.key(name, None, |outline| T::outline(&entry.node, outline));
+        }
+    }
 }
 
 impl<T: JsonSchema> JsonSchema for Map<T> {
@@ -291,6 +318,20 @@ impl<P: Spec, T: Spec> Spec for Either<P, T> {
         match node.table() {
             Some(_) => T::enter(node, ledger),
             None => P::enter(node, ledger),
+        }
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        match node.table() {
+            Some(_) => T::meaning(node),
+            None => P::meaning(node),
+        }
+    }
+
+    fn outline(node: &Node, outline: &mut Outline) {
+        match node.table() {
+            Some(_) => T::outline(node, outline),
+            None => P::outline(node, outline),
         }
     }
 }

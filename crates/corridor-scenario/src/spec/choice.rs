@@ -35,6 +35,13 @@ macro_rules! choice {
             fn enter(node: &$crate::tree::Node, ledger: &mut $crate::provenance::Ledger) {
                 ledger.number(node);
             }
+
+            fn meaning(node: &$crate::tree::Node) -> $crate::outline::Meaning {
+                $crate::spec::table_meaning(node, |key, node| match key {
+                    $($key => <$type as $crate::spec::Spec>::meaning(node),)+
+                    _ => $crate::outline::Meaning::of_value(node),
+                })
+            }
         }
 
         impl schemars::JsonSchema for $name {

@@ -73,6 +73,24 @@ macro_rules! table {
                     _ => {}
                 });
             }
+
+            fn meaning(node: &$crate::tree::Node) -> $crate::outline::Meaning {
+                $crate::spec::table_meaning(node, |key, node| match key {
+                    $($key => <$type as $crate::spec::Spec>::meaning(node),)+
+                    _ => $crate::outline::Meaning::of_value(node),
+                })
+            }
+
+            fn outline(node: &$crate::tree::Node, outline: &mut $crate::outline::Outline) {
+                let kind = $crate::spec::Kind::$kind;
+                if matches!(kind, $crate::spec::Kind::Value | $crate::spec::Kind::Reference) {
+                    return outline.leaf(node, Self::meaning(node));
+                }
+                $crate::spec::outline_table(node, outline, |key, node, outline| match key {
+                    $($key => <$type as $crate::spec::Spec>::outline(node, outline),)+
+                    _ => {}
+                });
+            }
         }
 
         impl schemars::JsonSchema for $name {
@@ -177,6 +195,31 @@ pub(crate) fn enter_table(
                 ledger.key(key, own, |ledger| enter_key(key, &entry.node, ledger));
             }
         }
+    }
+}
+
+/// What a table means by the meanings of its keys.
+pub(crate) fn table_meaning(
+    node: &Node,
+    meaning: impl Fn(&str, &Node) -> crate::outline::Meaning,
+) -> crate::outline::Meaning {
+    let Some(table) = node.table() else { return crate::outline::Meaning::of_value(node) };
+    let entries = table.iter().filter(|(key, _)| *key != SOURCES);
+    let entries = entries.map(|(key, entry)| (key, meaning(key, &entry.node)));
+    crate::outline::Meaning::table(entries)
+}
+
+/// Enters a table's keys into an outline, each with the nearest source.
+pub(crate) fn outline_table(
+    node: &Node,
+    outline: &mut crate::outline::Outline,
+    enter: impl Fn(&str, &Node, &mut crate::outline::Outline),
+) {
+    let Some(table) = node.table() else { return };
+    let sources = table.get(SOURCES).map(|entry| &entry.node);
+    for (key, entry) in table.iter().filter(|(key, _)| *key != SOURCES) {
+        let own = sources.and_then(|sources| sources.key(key));
+        outline.key(key, own, |outline| enter(key, &entry.node, outline));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Flows and disruptions.
 
 use super::{Departures, Dist, Rhythm, Volume};
-use crate::quantity::Share;
+use crate::quantity::{PerTonneHour, Sensitivity, Share};
 use crate::spec::{At, Day, Either, Map, Text, choice, table, words};
 
 table! {
@@ -34,6 +34,16 @@ table! {
         optional "via" via: Vec<At<Text>>,
         /// Several ways with shares, instead of `via`.
         optional "routes" routes: Map<RouteTable>,
+        /// How the shares of the routes come about; they are given if left out. Shares that are
+        /// chosen are settled by `corridor assign`.
+        optional "choice" choice: ChoiceSpec,
+        /// So many cheapest ways to choose among are looked for, where no routes are given.
+        optional "alternatives" alternatives: u32,
+        /// What an hour of a tonne of this flow is worth; the scenario's value if left out.
+        optional "value-of-time" value_of_time: PerTonneHour,
+        /// What an hour from the median of the time to its 95th percentile is worth for a tonne of
+        /// this flow; the scenario's value if left out.
+        optional "value-of-reliability" value_of_reliability: PerTonneHour,
         /// 0 (if left out) is served first, 7 last, where the order is by priority.
         optional "priority" priority: u8,
         /// Largest number of vehicles sent in one replication; any number if left out.
@@ -46,10 +56,40 @@ table! {
 table! {
     /// One of the ways of a flow.
     Record RouteTable "a route" {
-        /// Share of the flow's vehicles.
-        required "share" share: Share,
+        /// Share of the flow's vehicles (of its tonnes, where the routes begin by different modes);
+        /// left out where it is chosen and not settled.
+        optional "share" share: Share,
         /// Crossings, terminals, legs, places that it passes, in this order.
         required "via" via: Vec<At<Text>>,
+    }
+}
+
+/// How the shares of routes come about.
+pub(crate) type ChoiceSpec = Either<ChoiceWord, ChoiceTable>;
+
+words! {
+    /// How the shares of routes come about.
+    ChoiceWord "a choice" {
+        /// They are given.
+        "fixed" Fixed,
+        /// Everybody takes the cheapest route, by tariff, time and reliability.
+        "cheapest" Cheapest,
+    }
+}
+
+choice! {
+    /// How the shares of routes come about.
+    ChoiceTable "a choice" {
+        /// Multinomial logit over the generalised cost: shares as exp(−sensitivity × cost).
+        "logit" Logit(LogitValue),
+    }
+}
+
+table! {
+    /// Multinomial logit.
+    Value LogitValue "the logit" {
+        /// How sharply shares follow costs: at 0.2 t/USD, 5 USD/t make 2.7 to 1.
+        required "sensitivity" sensitivity: Sensitivity,
     }
 }
 

@@ -1,7 +1,9 @@
 //! Places, vehicles, legs, fleets.
 
-use super::{Departures, Dist, Hours, LoopTable, SectionTable, TracksWord};
-use crate::quantity::{Duration, Headcount, Length, Mass, PerTonneKm, Share, Speed, VehicleRate};
+use super::{Departures, Dist, Hours, LoopTable, SectionTable, TariffText, TracksWord};
+use crate::quantity::{
+    CarriageCharge, Duration, GramsPerTonneKm, Headcount, Length, Mass, Share, Speed, VehicleRate,
+};
 use crate::spec::{At, Coordinates, Either, Flag, Map, Text, table, words};
 
 table! {
@@ -51,6 +53,8 @@ table! {
         optional "tare" tare: Mass,
         /// Axles under the load and the tare; needed where sections limit the load of an axle.
         optional "axles" axles: u32,
+        /// Greenhouse gas of its carriage; that of its mode in [emissions] if left out.
+        optional "emissions" emissions: GramsPerTonneKm,
     }
 }
 
@@ -92,8 +96,9 @@ table! {
         optional "maintenance" maintenance: Hours,
         /// Sea, waterway: timetabled departures; without them a vessel leaves when it is ready.
         optional "sailings" sailings: SailingsValue,
-        /// Cost of carriage, for the cheapest route.
-        optional "cost" cost: PerTonneKm,
+        /// Tariff: "0.05 USD/tkm", or several charges that add up: ["0.8 USD/truck-km", "60
+        /// USD/truck"].
+        optional "cost" cost: TariffText<CarriageCharge>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{AcceptanceTable, Dist, Hours, ModeWord, Staff};
-use crate::quantity::{Headcount, PerTonne, Share};
+use super::{AcceptanceTable, Dist, Hours, ModeWord, Staff, TariffText};
+use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
 table! {
@@ -17,8 +17,8 @@ table! {
         required "towards" towards: Map<Vec<At<Text>>>,
         /// The stages.
         required "stages" stages: Map<StageTable>,
-        /// Charge for crossing, for the cheapest route.
-        optional "cost" cost: PerTonne,
+        /// Tariff of crossing, beside those of its stages: "3 USD/t", "100 USD/truck".
+        optional "cost" cost: TariffText<Charge>,
         /// Rail: what the station takes on the way towards a side:
         /// `acceptance.dostyk = { trains = "14 trains/day", tracks = 6 }`; all if left out.
         optional "acceptance" acceptance: Map<AcceptanceTable>,
@@ -36,8 +36,10 @@ table! {
         required "onto" onto: OntoTable,
         /// The stages; they work on vehicles of the mode that arrives.
         required "stages" stages: Map<StageTable>,
-        /// Charge for the change, for the cheapest route.
-        optional "cost" cost: PerTonne,
+        /// Tariff of the change, beside those of its stages; what arrives pays it.
+        optional "cost" cost: TariffText<Charge>,
+        /// Greenhouse gas of handling; that of terminals in [emissions] if left out.
+        optional "emissions" emissions: KilogramsPerTonne,
     }
 }
 
@@ -86,6 +88,8 @@ table! {
         optional "channels" channels: ChannelsTable,
         /// Failures of single lanes.
         optional "breakdown" breakdown: BreakdownValue,
+        /// Tariff of the stage: "3 USD/t", "100 USD/truck", or several charges that add up.
+        optional "cost" cost: TariffText<Charge>,
         /// Commodities whose vehicles come here; all if left out.
         optional "commodities" commodities: Vec<At<Text>>,
     }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::Outline;
 use crate::provenance::Ledger;
 use crate::quantity::{Length, Mass, Speed, VehicleRate};
 use crate::spec::{At, Day, Either, Reader, Spec, Text, table, words};
@@ -119,6 +120,12 @@ impl Spec for ByDate {
     fn enter(node: &Node, ledger: &mut Ledger) {
         for (date, entry) in node.table().into_iter().flatten() {
             ledger.inside(date, |ledger| ledger.number(&entry.node));
+        }
+    }
+
+    fn outline(node: &Node, outline: &mut Outline) {
+        for (date, entry) in node.table().into_iter().flatten() {
+            outline.key(date, None, |outline| VehicleRate::outline(&entry.node, outline));
         }
     }
 }

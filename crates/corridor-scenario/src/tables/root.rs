@@ -6,10 +6,11 @@ use jiff::Span as CalendarSpan;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    BanTable, CrossingTable, DisruptionTable, FleetTable, FlowTable, LegTable, PlaceTable,
-    PublishedTable, TargetTable, TeamTable, TerminalTable, VehicleTable,
+    BanTable, CrossingTable, DisruptionTable, EmissionsTable, FleetTable, FlowTable, LegTable,
+    PlaceTable, PublishedTable, TargetTable, TeamTable, TerminalTable, VehicleTable,
 };
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::Meaning;
 use crate::quantity::{Duration, PerTonneHour, Share};
 use crate::spec::{At, Day, Either, Map, Reader, Spec, Text, nearest, table};
 use crate::tree::{Node, Value};
@@ -46,6 +47,8 @@ table! {
         optional "bans" bans: Map<BanTable>,
         /// Who sends what.
         required "flows" flows: Map<FlowTable>,
+        /// Factors of greenhouse gas; it is not counted if left out.
+        optional "emissions" emissions: EmissionsTable,
         /// Closures and losses of capacity.
         optional "disruptions" disruptions: Map<DisruptionTable>,
         /// What full capacity means here.
@@ -68,8 +71,11 @@ table! {
         required "horizon" horizon: Horizon,
         /// History simulated before the start and not measured: "90 d", or "auto".
         required "warm-up" warm_up: WarmUpText,
-        /// What an hour of a tonne is worth, for the search of the cheapest route.
+        /// What an hour of a tonne is worth: for the cheapest route, choices, and the cost of time.
         optional "value-of-time" value_of_time: PerTonneHour,
+        /// What an hour from the median of the time to its 95th percentile is worth for a tonne,
+        /// for choices; nothing if left out.
+        optional "value-of-reliability" value_of_reliability: PerTonneHour,
     }
 }
 
@@ -138,6 +144,15 @@ impl Spec for Horizon {
             }
         }
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        let Some(Self(span)) = Self::read(node, &mut Reader::default()) else {
+            return Meaning::of_value(node);
+        };
+        let months = i32::from(span.get_years()) * 12 + span.get_months();
+        let days = span.get_weeks() * 7 + span.get_days();
+        Meaning::of_text(format!("{months} months and {days} days"))
+    }
 }
 
 impl JsonSchema for Horizon {
@@ -164,6 +179,10 @@ impl Spec for WarmUpText {
             Value::Text(text) if text.trim() == "auto" => Some(Self::Auto),
             _ => Duration::read(node, reader).map(Self::Fixed),
         }
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        Duration::meaning(node)
     }
 }
 

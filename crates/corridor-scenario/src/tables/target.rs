@@ -120,6 +120,17 @@ impl Spec for Figure {
         reader.wrong_type(node, "a value with its unit in quotes, like \"6.8 Mt\"");
         None
     }
+
+    fn meaning(node: &Node) -> crate::outline::Meaning {
+        use crate::outline::Meaning;
+        let Value::Text(text) = &node.value else { return Meaning::of_value(node) };
+        let read = |one: &crate::quantity::Dimension| {
+            let number = crate::quantity::parse(text, one).ok()?.base;
+            Some(Meaning::of_number(number, one.what))
+        };
+        let found = crate::quantity::Dimension::all().iter().find_map(read);
+        found.unwrap_or_else(|| Meaning::of_value(node))
+    }
 }
 
 impl JsonSchema for Figure {

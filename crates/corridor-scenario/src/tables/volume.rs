@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::{Meaning, Outline};
 use crate::provenance::Ledger;
 use crate::quantity::{Tonnage, VehicleRate, volume_fault};
 use crate::spec::{At, Either, Reader, Spec};
@@ -38,6 +39,14 @@ impl Spec for VolumeText {
 
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        match Self::read(node, &mut Reader::default()) {
+            Some(Self::Cargo(_)) => Tonnage::meaning(node),
+            Some(Self::Vehicles(_)) => VehicleRate::meaning(node),
+            None => Meaning::of_value(node),
+        }
     }
 }
 
@@ -83,6 +92,12 @@ impl Spec for ByYear {
     fn enter(node: &Node, ledger: &mut Ledger) {
         for (year, entry) in node.table().into_iter().flatten() {
             ledger.inside(year, |ledger| ledger.number(&entry.node));
+        }
+    }
+
+    fn outline(node: &Node, outline: &mut Outline) {
+        for (year, entry) in node.table().into_iter().flatten() {
+            outline.key(year, None, |outline| VolumeText::outline(&entry.node, outline));
         }
     }
 }

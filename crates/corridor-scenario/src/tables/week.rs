@@ -6,6 +6,7 @@ use corridor_core::model::{WeekRule, Weekdays};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::outline::Meaning;
 use crate::provenance::Ledger;
 use crate::quantity::Share;
 use crate::source::Span;
@@ -143,6 +144,14 @@ impl Spec for Hours {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        let read = Self::read(node, &mut Reader::default());
+        read.map_or_else(
+            || Meaning::of_value(node),
+            |one| profile(one.0.iter().map(|window| window.with(1))),
+        )
+    }
 }
 
 /// Departures: times of the week.
@@ -156,6 +165,14 @@ impl Spec for Departures {
 
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        let read = Self::read(node, &mut Reader::default());
+        read.map_or_else(
+            || Meaning::of_value(node),
+            |one| sorted(one.0.iter().map(|window| window.with(1))),
+        )
     }
 }
 
@@ -195,6 +212,11 @@ impl Spec for Staff {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        let read = Self::read(node, &mut Reader::default());
+        read.map_or_else(|| Meaning::of_value(node), |one| profile(one.0.into_iter()))
+    }
 }
 
 impl Spec for Rhythm {
@@ -213,6 +235,44 @@ impl Spec for Rhythm {
     fn enter(node: &Node, ledger: &mut Ledger) {
         ledger.number(node);
     }
+
+    fn meaning(node: &Node) -> Meaning {
+        let read = Self::read(node, &mut Reader::default());
+        read.map_or_else(|| Meaning::of_value(node), |one| sorted(one.0.into_iter()))
+    }
+}
+
+/// Servers over the minutes of a week, as the times at which their number changes.
+fn profile(rules: impl Iterator<Item = WeekRule>) -> Meaning {
+    const WEEK: usize = 7 * 1440;
+    let mut steps = vec![0_i64; WEEK + 1];
+    for rule in rules {
+        let length =
+            if rule.from < rule.to { rule.to - rule.from } else { 1440 + rule.to - rule.from };
+        for day in (0..7).filter(|day| rule.days.contains(*day)) {
+            let from = usize::from(day) * 1440 + usize::from(rule.from);
+            let to = from + usize::from(length);
+            steps[from] += i64::from(rule.servers);
+            steps[to.min(WEEK)] -= i64::from(rule.servers);
+            if WEEK < to {
+                steps[0] += i64::from(rule.servers);
+                steps[to - WEEK] -= i64::from(rule.servers);
+            }
+        }
+    }
+    let mut servers = 0;
+    let changes = steps[..WEEK].iter().enumerate().filter_map(|(minute, step)| {
+        servers += step;
+        (minute == 0 || *step != 0).then(|| format!("{minute}:{servers} "))
+    });
+    Meaning::of_text(changes.collect())
+}
+
+/// The rules in an order of their own.
+fn sorted(rules: impl Iterator<Item = WeekRule>) -> Meaning {
+    let mut texts: Vec<String> = rules.map(|rule| format!("{rule:?}")).collect();
+    texts.sort_unstable();
+    Meaning::of_text(texts.join(" "))
 }
 
 macro_rules! week_schema {

@@ -62,7 +62,7 @@ fn exponential_edge(rng: &mut CounterRng, mut layer: usize, mut x: f64) -> f64 {
 
 /// Standard normal.
 #[inline]
-pub(super) fn normal(rng: &mut CounterRng) -> f64 {
+pub(crate) fn normal(rng: &mut CounterRng) -> f64 {
     loop {
         let bits = rng.next_u64();
         let layer = (bits & 0xff) as usize;

@@ -137,7 +137,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.tell(Fact::SplitOff { part: serial, from: whole.serial, size });
             self.state.tasks.push(Task::Advance(part));
         }
-        self.state.inside += n_parts - 1;
+        self.state.inside += (n_parts - 1) as u32;
         self.tell(Fact::Dissolved { customer: whole.serial });
         self.state.vacate(slot);
     }

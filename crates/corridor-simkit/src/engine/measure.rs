@@ -3,6 +3,7 @@
 use super::Run;
 use super::plan::Kind;
 use super::rules::Rules;
+use super::snapshot::Snapshot;
 use super::state::NO_CHANNEL;
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
@@ -65,7 +66,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             station.waiting_max = station.waiting;
             *growth = -i64::from(station.waiting + station.n_entry);
         }
-        self.readings.inside_at_start = (self.state.inside_size, self.state.inside);
+        self.readings.inside_at_start = (self.state.inside_size, u64::from(self.state.inside));
     }
 
     /// Writes the running meters, in the order of the readings' layout.
@@ -100,13 +101,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Samples queues: for drift over the last half, for probes, for the observer.
     pub(super) fn tick(&mut self) {
-        self.observer.tick(self.now, self.state.inside);
+        self.observer.tick(self.now, u64::from(self.state.inside));
         self.look_everywhere();
         let next = self.now + self.network.tick;
         self.state.calendar.push(Event::new(next, EventClass::Tick, 0, 0, 0));
         if self.now < SimTime::START {
             return;
         }
+        self.observer.sample(self.now, Snapshot::new(&self.state));
         let half = self.plan.n_ticks / 2;
         if (self.plan.n_ticks - half..self.plan.n_ticks).contains(&self.state.ticks) {
             // Weights of a least-squares slope: the position in the last half less its middle.
@@ -115,7 +117,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             for station in &mut self.state.stations {
                 station.drift += weight * i64::from(station.waiting + station.n_entry);
             }
-            self.state.drift += weight * self.state.inside as i64;
+            self.state.drift += weight * i64::from(self.state.inside);
         }
         self.state.ticks += 1;
         for (probe, count) in self.network.probes.iter().zip(&mut self.readings.probes) {
@@ -130,6 +132,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Closes what is read once at the end.
     pub(super) fn close_measuring(&mut self) {
+        self.observer.sample(self.now, Snapshot::new(&self.state));
         let m = f64::from(self.plan.n_ticks / 2);
         let squares = m * (m * m - 1.0) / 12.0;
         let slope = |sum: i64| if squares > 0.0 { sum as f64 / 2.0 / squares } else { 0.0 };
@@ -139,7 +142,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.readings.growth[rank] += i64::from(station.waiting + station.n_entry);
         }
         self.readings.drift_total = slope(self.state.drift);
-        self.readings.inside = (self.state.inside_size, self.state.inside);
+        self.readings.inside = (self.state.inside_size, u64::from(self.state.inside));
     }
 
     #[inline(always)]
@@ -165,7 +168,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         meters[2] += 1;
         meters[4] += size as i64;
         meters[6] += consignments as i64;
-        self.state.inside -= consignments;
+        self.state.inside -= consignments as u32;
         self.state.inside_size -= size;
     }
 

@@ -46,66 +46,58 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 ahead: SimTime::NEVER,
                 cursor: ProfileCursor::new(),
             });
-            // Those of a timetable that come before the begin do not come at all.
-            let first = match &source.arrivals {
-                Arrivals::Timetable(times) => times.partition_point(|&at| self.is_past(at)) as u64,
-                Arrivals::Renewal { .. } => 0,
-            };
-            self.state.sources[rank].ordinal = first;
-            self.look_ahead(rank as u16, first);
+            let state = &mut self.state.sources[rank];
+            match &source.arrivals {
+                // Those that come before the begin do not come at all.
+                Arrivals::Timetable(times) => {
+                    state.ordinal = times.partition_point(|&at| at < self.plan.begin) as u64;
+                }
+                Arrivals::Renewal { interval, .. } => {
+                    let mut rng = state.arrivals.rng(0, 0);
+                    state.expected = self.plan.samplers[interval.index()].sample(&mut rng);
+                }
+            }
+            self.look_further(rank as u16, self.state.sources[rank].ordinal);
             self.schedule_arrival(rank as u16);
         }
     }
 
     /// Schedules the next customer of a source, if there is one before the end, and looks for
     /// the one after it.
-    #[inline]
+    #[inline(always)]
     fn schedule_arrival(&mut self, rank: u16) {
-        let source = &self.state.sources[rank as usize];
-        let plan = &self.plan.sources[rank as usize];
+        let (plan, state) = (self.plan, &mut self.state);
+        let source = &mut state.sources[rank as usize];
+        let flat = &plan.sources[rank as usize];
         let ordinal = source.ordinal;
-        if source.ahead < self.plan.end && ordinal < plan.at_most {
-            let event = Event::new(source.ahead, EventClass::Arrival, rank, ordinal as u32, 0);
-            self.state.calendar.push(event);
-            self.look_ahead(rank, ordinal + 1);
+        if plan.end <= source.ahead || flat.at_most <= ordinal {
+            return;
         }
+        let event = Event::new(source.ahead, EventClass::Arrival, rank, ordinal as u32, 0);
+        state.calendar.push(event);
+        if flat.interval != NONE {
+            let mut rng = source.arrivals.rng(ordinal + 1, 0);
+            source.expected += plan.samplers[flat.interval as usize].sample(&mut rng);
+            if let Some(at) = source.cursor.within_segment(source.expected) {
+                source.ahead = at;
+                return;
+            }
+        }
+        self.look_further(rank, ordinal + 1);
     }
 
-    /// Works out when the customer with this number comes.
-    #[inline]
-    fn look_ahead(&mut self, rank: u16, ordinal: u64) {
-        let source = &mut self.state.sources[rank as usize];
-        let interval = self.plan.sources[rank as usize].interval;
-        let at = if interval == NONE {
-            self.next_in_timetable(rank, ordinal)
-        } else {
-            let mut rng = source.arrivals.rng(ordinal, 0);
-            source.expected += self.plan.samplers[interval as usize].sample(&mut rng);
-            source.cursor.within_segment(source.expected).or_else(|| self.next_segment(rank))
-        };
-        self.state.sources[rank as usize].ahead = at.unwrap_or(SimTime::NEVER);
-    }
-
-    /// The next arrival, where it does not lie in the same segment of the profile as the last.
-    #[cold]
+    /// Works out when the customer with this number comes, for `expected` customers until then:
+    /// the general way, for another segment of the profile, and for timetables.
     #[inline(never)]
-    fn next_segment(&mut self, rank: u16) -> Option<SimTime> {
+    fn look_further(&mut self, rank: u16, ordinal: u64) {
         let source = &mut self.state.sources[rank as usize];
-        match &self.network.sources[rank as usize].arrivals {
+        let at = match &self.network.sources[rank as usize].arrivals {
             Arrivals::Renewal { rate, .. } => {
                 rate.invert(&mut source.cursor, self.plan.begin, source.expected)
             }
-            Arrivals::Timetable(_) => None,
-        }
-    }
-
-    /// The instant with this number in a timetable.
-    #[inline(never)]
-    fn next_in_timetable(&self, rank: u16, ordinal: u64) -> Option<SimTime> {
-        match &self.network.sources[rank as usize].arrivals {
             Arrivals::Timetable(times) => times.get(ordinal as usize).copied(),
-            Arrivals::Renewal { .. } => None,
-        }
+        };
+        source.ahead = at.unwrap_or(SimTime::NEVER);
     }
 
     /// A customer is born and tries to enter its first step.

@@ -255,7 +255,9 @@ pub(super) struct State {
     pub(super) passages: Vec<[i64; crate::readings::PER_PASSAGE]>,
     pub(super) classes: Vec<[i64; crate::readings::PER_CLASS]>,
     pub(super) inside_size: u64,
-    pub(super) inside: u64,
+    /// Number of customers inside. Narrower than the size beside it, so that the compiler keeps the
+    /// two apart: written one by one and read back as a vector, they would stall.
+    pub(super) inside: u32,
     pub(super) ticks: u32,
     pub(super) drift: i64,
     /// Meters at the opening of each window.

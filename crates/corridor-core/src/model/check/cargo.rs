@@ -1,10 +1,11 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
 use super::{Rules, join, rail};
-use crate::model::{Fault, FaultKind, Flow, FlowName, Way};
+use crate::model::{ArrivalProcess, Fault, FaultKind, Flow, FlowName, Volume, Way};
 use crate::network::{Corridor, Element, Journey};
 
-/// Every route of every flow leads to its destination, and all of a flow begin alike.
+/// Every route of every flow leads to its destination, and all of a flow begin alike where its
+/// vehicles are counted.
 pub(super) fn ways(rules: &mut Rules<'_>) {
     let draft = rules.draft;
     let corridor = Corridor::of(draft);
@@ -18,8 +19,9 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
                 unreachable(rules, flow, &path);
                 continue;
             };
-            if *start.get_or_insert(journey.start) != journey.start {
-                let message = "the routes of one flow must all begin with the same vehicle";
+            if *start.get_or_insert(journey.start) != journey.start && !can_begin_apart(flow) {
+                let message = "the routes of one flow must all begin with the same vehicle, unless \
+                               it sends tonnes and neither a timetable nor `at-most` counts them";
                 rules.contradiction(&path, message);
             }
             sailings(rules, name, flow, &journey);
@@ -55,6 +57,13 @@ fn sailings(rules: &mut Rules<'_>, name: &FlowName, flow: &Flow, journey: &Journ
             rules.fault_with_hint(FaultKind::Contradiction, &path, message, hint);
         }
     }
+}
+
+/// Whether the routes of a flow may begin by different modes: its tonnes then fill other vehicles.
+fn can_begin_apart(flow: &Flow) -> bool {
+    let is_tonnes = |volume: &Volume| matches!(volume, Volume::TonnesPerYear(_));
+    let has_times = matches!(flow.arrivals, ArrivalProcess::Timetable(_));
+    !has_times && flow.at_most.is_none() && flow.volume.values().all(is_tonnes)
 }
 
 fn unreachable(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {

@@ -66,6 +66,7 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
                 onto: BTreeMap::from([(Mode::Road, vec![sample::stage("quay")])]),
                 stages: BTreeMap::from([(sample::stage("quay"), lanes(1, hours(1.0)))]),
                 cost: None,
+                emissions: None,
             };
             draft.terminals.insert(TerminalName::new("port").unwrap(), terminal);
         })

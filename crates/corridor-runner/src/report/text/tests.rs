@@ -88,6 +88,40 @@ fn the_second_page_has_the_indicators_of_the_trade() {
     ────────────────────────────────────────────────────────────
     grain-to-iran/rail  148 ± 2  232 ± 8  2310  24.0  15.1 ± 0.2
     trucks-south        148 ± 2  232 ± 8  2310  24.0  15.1 ± 0.2
+
+    CARRIAGE
+    By mode, millions; of cargo that has arrived (empty: flows of empty vehicles)
+    mode  tonne-km/yr  vehicle-km/yr  empty-km/yr
+    ─────────────────────────────────────────────
+    road     4100 ± 9        220 ± 1   13.0 ± 0.1
+    rail      812 ± 9    0.23 ± 0.01            0
+
+    Cost of what has arrived: tariffs, and hours by their value, USD per tonne
+    flow                  tariff        time  both, USD/t  both, USD/TEU
+    ────────────────────────────────────────────────────────────────────
+    all flows           41.3 ± 0  12.7 ± 0.3   54.0 ± 0.3        702 ± 4
+    grain-to-iran/rail  18.2 ± 0   9.4 ± 0.3   27.6 ± 0.3              –
+    trucks-south        46.2 ± 0  13.4 ± 0.3   59.6 ± 0.3        702 ± 4
+
+    Tariffs of 280.4 ± 1.1 million USD a year, those of empty vehicles included.
+
+    CO2e (WTW) by mode
+               g/tonne-km           t/yr
+    ────────────────────────────────────
+    road        102.7 ± 0  421 100 ± 900
+    rail           22 ± 0   17 900 ± 900
+    terminals           –      1200 ± 12
+
+    CO2e (WTW) by flow
+    flow                      kg/t            t/yr
+    ──────────────────────────────────────────────
+    all flows           64.8 ± 0.1  440 200 ± 1900
+    grain-to-iran/rail          16    19 100 ± 900
+    trucks-south              75.2   421 100 ± 900
+
+    After ISO 14083: mass × distance × intensity on legs, mass × intensity at
+    terminals, with the scenario's factors; distances are the lengths of the legs,
+    and the factors hold average empty running.
     ");
 }
 

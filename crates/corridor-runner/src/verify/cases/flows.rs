@@ -129,3 +129,14 @@ pub(super) fn departures() -> Vec<Case> {
     chapter.hours(name, waiting("shuttle"), shuttle.wait(), "Markov chain of phases");
     chapter.cases
 }
+
+pub(super) fn two_routes() -> Vec<Case> {
+    let mut chapter = Chapter::of("two-routes.toml");
+    let exact = 1.0 + 1.2 + 1.0;
+    for route in ["direct", "round"] {
+        let flow = FlowHours(format!("freight/{route}"));
+        let name = format!("User equilibrium, {route} route: time");
+        chapter.hours(name, flow, exact, "Wardrop, M/M/1 on each route");
+    }
+    chapter.cases
+}

@@ -1,0 +1,110 @@
+//! The time that a consignment must expect on a route, out of a simulation.
+//!
+//! Where enough consignments took the route, it is their mean. Where hardly anybody did, the time
+//! without waiting and the mean waits of others at the stations on the way stand in for it; waits
+//! for departures that nobody took are half of the mean time between two.
+
+use corridor_simkit::network::{ClassId, StationKind};
+use corridor_simkit::time::MS_PER_HOUR;
+
+use crate::burden::visits;
+use crate::experiment::Experiment;
+use crate::model::{FlowName, RouteName};
+use crate::outcome::{ClassFact, Outcome, StationFact};
+
+/// Fewer vehicles than this in all replications say too little about a route.
+const ENOUGH: f64 = 30.0;
+
+/// What a consignment must expect, hours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Expected {
+    /// Mean time.
+    pub(super) hours: f64,
+    /// From the median to the 95th percentile.
+    pub(super) spread_hours: f64,
+    /// Whether consignments were seen.
+    pub(super) is_seen: bool,
+}
+
+impl Expected {
+    /// Without any waiting, and without scatter.
+    pub(super) const fn free(hours: f64) -> Self {
+        Self { hours, spread_hours: 0.0, is_seen: false }
+    }
+}
+
+/// What a flow must expect on a route.
+pub(super) fn expected(
+    experiment: &Experiment,
+    flow: &FlowName,
+    route: &RouteName,
+    free_hours: f64,
+) -> Expected {
+    let catalogue = &experiment.compiled.catalogue;
+    let class = catalogue.classes.iter().position(|one| one.flow == *flow && one.route == *route);
+    let Some(class) = class else { return Expected::free(free_hours) };
+    let at = |fact| experiment.layout.class(class, fact);
+    let (mut vehicles, mut hours, mut spread) = (0.0, 0.0, 0.0);
+    for outcome in sound(experiment) {
+        let value = |fact| outcome.values[at(fact)];
+        let weight = value(ClassFact::Vehicles) * catalogue.years();
+        if weight > 0.0 && value(ClassFact::Hours).is_finite() {
+            vehicles += weight;
+            hours += weight * value(ClassFact::Hours);
+            spread += weight * (value(ClassFact::P95) - value(ClassFact::P50)).max(0.0);
+        }
+    }
+    if vehicles >= ENOUGH {
+        return Expected {
+            hours: hours / vehicles,
+            spread_hours: spread / vehicles,
+            is_seen: true,
+        };
+    }
+    Expected::free(free_hours + waits(experiment, class))
+}
+
+/// The replications that ended in no deadlock: one that did stands still from then on.
+fn sound(experiment: &Experiment) -> impl Iterator<Item = &Outcome> {
+    experiment.outcomes.iter().filter(|outcome| outcome.deadlock.is_none())
+}
+
+/// The waits of others at the stations on the way of a class, hours.
+fn waits(experiment: &Experiment, class: usize) -> f64 {
+    let network = &experiment.compiled.network;
+    let entry = &experiment.compiled.catalogue.classes[class];
+    let of_visit = |visit: &crate::burden::Visit| {
+        // Of the customer's cargo, the share that comes by here.
+        let share = match entry.load_kg {
+            0 => visit.vehicles,
+            load => visit.vehicles * visit.kg / load as f64,
+        };
+        share.min(1.0) * wait(experiment, visit.station)
+    };
+    visits(network, ClassId::at(class)).iter().map(of_visit).sum()
+}
+
+/// The mean wait at a station over all replications, hours.
+fn wait(experiment: &Experiment, station: usize) -> f64 {
+    let at = |fact| experiment.layout.station(station, fact);
+    let (mut starts, mut hours) = (0.0, 0.0);
+    for outcome in sound(experiment) {
+        let (per_day, wait) =
+            (outcome.values[at(StationFact::PerDay)], outcome.values[at(StationFact::Wait)]);
+        if per_day > 0.0 && wait.is_finite() {
+            starts += per_day;
+            hours += per_day * wait;
+        }
+    }
+    if starts > 0.0 {
+        return hours / starts;
+    }
+    let network = &experiment.compiled.network;
+    match &network.stations[station].kind {
+        StationKind::Depart { timetable, .. } if !timetable.is_empty() => {
+            let length = (network.end - network.begin).ms() as f64 / MS_PER_HOUR as f64;
+            length / timetable.len() as f64 / 2.0
+        }
+        _ => 0.0,
+    }
+}

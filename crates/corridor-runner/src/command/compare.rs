@@ -1,0 +1,364 @@
+//! `corridor compare`: several scenarios with the same luck.
+
+use std::time::Instant;
+
+use corridor_archive::{Keeper, Kept};
+use corridor_core::comparison::{
+    BestAnswer, BestError, BestPlan, Delta, Goal, Method, Side, compare as side_by_side, find_best,
+};
+use corridor_core::experiment::{Controls, Experiment, ExperimentError, Member, Plan, SideBySide};
+use corridor_core::indicator::{Better, Indicator, indicators};
+use corridor_scenario::Scenario;
+
+use crate::cli::{CompareArgs, GoalWish, MethodWish};
+use crate::comparison::choice::{all_names, choose, single};
+use crate::comparison::mixing::{Pair, share_out};
+use crate::comparison::{
+    AttributionLine, COMPARISON_FORMAT, ComparisonReport, ScenarioLine, differs, label, zone::zone,
+};
+use crate::exit_code::Exit;
+use crate::failure::Failure;
+use crate::io::{Io, Progress};
+use crate::output::PendingFile;
+use crate::progress::Meter;
+use crate::runs::{self, Keeping};
+
+/// Replications of the first stage of a search, unless fewer are asked for in all.
+const FIRST_STAGE: u32 = 20;
+
+/// Compares scenarios.
+pub(super) fn compare(args: &CompareArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let mut scenarios = Vec::new();
+    let mut is_whole = true;
+    for path in &args.scenarios {
+        // All faults of all scenarios are told before the command ends.
+        let loaded = super::load(path, args.loudness(), io)?;
+        is_whole &= loaded.is_some();
+        scenarios.extend(loaded);
+    }
+    if !is_whole {
+        return Ok(Exit::Scenario);
+    }
+    if args.list_indicators {
+        return super::list_indicators(&scenarios, io);
+    }
+    if scenarios.len() < 2 {
+        let message = "a comparison needs two scenarios; `corridor run` simulates one".to_owned();
+        return Err(Failure::Arguments(message));
+    }
+    let output = args.output.as_deref().map(super::open).transpose()?;
+    let keeping = args.keeping.open()?;
+    let progress = if args.quiet { Progress::Hidden } else { io.progress };
+    let meter = Meter::of_experiment(progress);
+    let show = |progress| meter.show(progress);
+    let controls = Controls { threads: args.threads, cancel: &io.stop, progress: &show };
+    let request = Request { args, scenarios: &scenarios, keeping: &keeping };
+    let found = request.answer(controls);
+    meter.clear();
+    match found {
+        Ok(report) => write(&report, args, output, io),
+        Err(Stopped::Interrupted) => {
+            writeln!(io.err, "interrupted before the answer was complete; nothing to report")?;
+            Ok(Exit::Interrupted)
+        }
+        Err(Stopped::Failure(failure)) => Err(failure),
+    }
+}
+
+fn write(
+    report: &ComparisonReport,
+    args: &CompareArgs,
+    output: Option<PendingFile>,
+    io: &mut Io<'_>,
+) -> Result<Exit, Failure> {
+    let paint = if output.is_some() { io.file_paint } else { io.out_paint };
+    super::write_to(output, io, |out| report.write(args.format, args.extent(), paint, out))?;
+    Ok(Exit::Done)
+}
+
+/// Why there is no answer.
+enum Stopped {
+    Interrupted,
+    Failure(Failure),
+}
+
+impl<F: Into<Failure>> From<F> for Stopped {
+    fn from(failure: F) -> Self {
+        Self::Failure(failure.into())
+    }
+}
+
+impl From<ExperimentError> for Stopped {
+    fn from(error: ExperimentError) -> Self {
+        match error {
+            ExperimentError::Interrupted => Self::Interrupted,
+            ExperimentError::Threads => Self::Failure(Failure::Threads),
+        }
+    }
+}
+
+/// What is asked for.
+struct Request<'a> {
+    args: &'a CompareArgs,
+    scenarios: &'a [Scenario],
+    keeping: &'a Keeping,
+}
+
+impl Request<'_> {
+    /// The plan of every scenario: as many replications of each, unless the best is looked for.
+    fn plan(&self) -> Plan {
+        let stated = &self.scenarios[0].plan;
+        let wished = self.args.replications.map(std::num::NonZeroU32::get);
+        let is_race = self.args.best.is_some() && self.args.method == MethodWish::Kn;
+        let most = wished.unwrap_or(if is_race { stated.at_most } else { stated.at_least });
+        Plan {
+            at_least: if is_race { most.min(FIRST_STAGE) } else { most },
+            at_most: most,
+            precision: None,
+            confidence: self.args.confidence.unwrap_or(stated.confidence),
+            seed: self.args.seed.unwrap_or(stated.seed),
+        }
+    }
+
+    /// The plan of one scenario; independent streams have seeds of their own.
+    fn plan_of(&self, rank: usize, plan: &Plan) -> Plan {
+        let shift = if self.is_independent() { rank as u64 } else { 0 };
+        Plan { seed: plan.seed.wrapping_add(shift), ..*plan }
+    }
+
+    fn is_independent(&self) -> bool {
+        self.args.best.is_some() && self.args.method == MethodWish::Ocba
+    }
+
+    fn answer(&self, controls: Controls<'_>) -> Result<ComparisonReport, Stopped> {
+        let plan = self.plan();
+        let begin = Instant::now();
+        let mut keepers = Vec::new();
+        if let Some(archive) = &self.keeping.archive {
+            for (rank, (scenario, file)) in
+                self.scenarios.iter().zip(&self.args.scenarios).enumerate()
+            {
+                let plan = self.plan_of(rank, &plan);
+                let fresh = self.keeping.is_fresh;
+                keepers.push(runs::keeper(archive, scenario, file, &plan, fresh)?);
+            }
+        }
+        let (report, experiments) = self.answer_on(controls, &plan, &keepers)?;
+        self.settle(keepers, experiments, begin)?;
+        Ok(report)
+    }
+
+    fn answer_on(
+        &self,
+        controls: Controls<'_>,
+        plan: &Plan,
+        keepers: &[Keeper],
+    ) -> Result<(ComparisonReport, Vec<Experiment>), Stopped> {
+        let mut field = SideBySide::new(controls)?;
+        for (rank, scenario) in self.scenarios.iter().enumerate() {
+            let plan = self.plan_of(rank, plan);
+            match keepers.get(rank) {
+                Some(keeper) => field.add(&scenario.model, &plan, Box::new(keeper))?,
+                None => field.add(&scenario.model, &plan, Box::new(()))?,
+            };
+        }
+        let lists: Vec<Vec<Indicator>> = field
+            .members()
+            .iter()
+            .map(|member| indicators(&member.compiled.catalogue, &member.layout))
+            .collect();
+        let all = all_names(&lists);
+        let names = choose(&self.args.indicator, &all)?;
+        let attributed: Vec<&Indicator> =
+            self.args.attribute.iter().map(|name| single(name, &all)).collect::<Result<_, _>>()?;
+        let best = self.best(&mut field, plan, &all)?;
+        let n = match &best {
+            Some(best) => best.contenders.iter().map(|one| one.replications).min().unwrap_or(0),
+            None => plan.at_most,
+        };
+        let everybody: Vec<_> = (0..self.scenarios.len()).map(|rank| (rank, n)).collect();
+        field.extend(&everybody)?;
+        let mut report = self.report(&field, &names, plan, n);
+        report.best = best;
+        self.attribute(&mut report, &attributed, &mut field, plan, n)?;
+        let experiments = if self.args.best.is_some() {
+            Vec::new()
+        } else {
+            field.members()[..self.scenarios.len()]
+                .iter()
+                .map(|one| super::noted::experiment(one, plan))
+                .collect()
+        };
+        Ok((report, experiments))
+    }
+
+    fn report(
+        &self,
+        field: &SideBySide<'_>,
+        names: &[String],
+        plan: &Plan,
+        n: u32,
+    ) -> ComparisonReport {
+        let members = &field.members()[..self.scenarios.len()];
+        let sides: Vec<Side<'_>> = members.iter().map(|member| Side::of(member, n)).collect();
+        let lines = self.scenarios.iter().enumerate().map(|(rank, scenario)| ScenarioLine {
+            label: label(rank),
+            file: self.args.scenarios[rank].display().to_string(),
+            title: scenario.title.clone(),
+            model_hash: scenario.hash.clone(),
+            lacks: names
+                .iter()
+                .filter(|name| sides[rank].indicator(name).is_none())
+                .cloned()
+                .collect(),
+        });
+        let first = &self.scenarios[0];
+        let others = self.scenarios.iter().enumerate().skip(1);
+        let comparison =
+            (!self.is_independent()).then(|| side_by_side(&sides, names, plan.confidence));
+        ComparisonReport {
+            format: COMPARISON_FORMAT,
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: plan.seed,
+            scenarios: lines.collect(),
+            comparison,
+            best: None,
+            attributions: Vec::new(),
+            differences: others.map(|(rank, one)| differs(first, one, label(rank))).collect(),
+            warnings: warnings(self.scenarios, members, n),
+        }
+    }
+
+    fn attribute(
+        &self,
+        report: &mut ComparisonReport,
+        indicators: &[&Indicator],
+        field: &mut SideBySide<'_>,
+        plan: &Plan,
+        n: u32,
+    ) -> Result<(), Stopped> {
+        if indicators.is_empty() {
+            return Ok(());
+        }
+        if self.is_independent() {
+            let message = "--attribute needs common random numbers, and ocba runs without them";
+            return Err(Stopped::Failure(Failure::Arguments(message.to_owned())));
+        }
+        for (rank, other) in self.scenarios.iter().enumerate().skip(1) {
+            let (first, other) = ((&self.scenarios[0], 0), (other, rank));
+            let pair = Pair { first, other, orders: self.args.orders.get(), n };
+            let shared = share_out(pair, indicators, plan, field)?;
+            let letter = label(rank);
+            let lines = shared.attributions.into_iter().map(|attribution| AttributionLine {
+                scenario: letter.clone(),
+                without_effect: shared.without_effect.clone(),
+                attribution,
+            });
+            report.attributions.extend(lines);
+            let warnings = shared.warnings.into_iter();
+            report.warnings.extend(warnings.map(|warning| format!("{letter}: {warning}")));
+        }
+        Ok(())
+    }
+
+    fn best(
+        &self,
+        field: &mut SideBySide<'_>,
+        plan: &Plan,
+        all: &[&Indicator],
+    ) -> Result<Option<BestAnswer>, Stopped> {
+        let Some(name) = &self.args.best else { return Ok(None) };
+        let indicator = single(name, all)?;
+        let goal = match (self.args.goal, indicator.better) {
+            (Some(GoalWish::Highest), _) | (None, Better::Higher) => Goal::Highest,
+            (Some(GoalWish::Lowest), _) | (None, Better::Lower) => Goal::Lowest,
+            (None, Better::Neither) => {
+                let message = format!(
+                    "neither end of {name} is better by itself; say --goal highest or lowest"
+                );
+                return Err(Stopped::Failure(Failure::Arguments(message)));
+            }
+        };
+        let method = match self.args.method {
+            MethodWish::Kn => Method::KimNelson,
+            MethodWish::Subset => Method::Subset,
+            MethodWish::Ocba => Method::Ocba,
+        };
+        let delta = match &self.args.delta {
+            Some(_) if method != Method::KimNelson => {
+                let message = "only the method kn has an indifference zone (--delta)".to_owned();
+                return Err(Stopped::Failure(Failure::Arguments(message)));
+            }
+            Some(delta) => zone(delta, indicator.unit)?,
+            None => Delta::Relative(0.01),
+        };
+        if plan.at_most < 2 {
+            let message = "the best cannot be told from one replication".to_owned();
+            return Err(Stopped::Failure(Failure::Arguments(message)));
+        }
+        let asked = BestPlan {
+            indicator: indicator.name.clone(),
+            goal,
+            method,
+            delta,
+            confidence: plan.confidence,
+            first_stage: plan.at_most.min(if method == Method::Ocba { 10 } else { FIRST_STAGE }),
+            at_most: plan.at_most,
+        };
+        let ranks: Vec<usize> = (0..self.scenarios.len()).collect();
+        match find_best(field, &ranks, &asked) {
+            Ok(best) => Ok(Some(best)),
+            Err(BestError::Experiment(error)) => Err(error.into()),
+            Err(error) => Err(Stopped::Failure(Failure::Arguments(format!("{name}: {error}")))),
+        }
+    }
+
+    /// Notes in the archive what was run. A scenario whose number of replications was fixed is a
+    /// finished run, as `corridor run` would have made it.
+    fn settle(
+        &self,
+        keepers: Vec<Keeper>,
+        experiments: Vec<Experiment>,
+        begin: Instant,
+    ) -> Result<(), Stopped> {
+        let wall = begin.elapsed() / self.scenarios.len() as u32;
+        let kept: Vec<Kept> = keepers.into_iter().map(Keeper::finish).collect();
+        let runs =
+            kept.into_iter().zip(experiments).zip(self.scenarios.iter().zip(&self.args.scenarios));
+        for ((kept, experiment), (scenario, file)) in runs {
+            let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
+            super::noted::note(self.keeping, kept, &experiment, (scenario, file), (threads, wall))?;
+        }
+        Ok(())
+    }
+}
+
+fn warnings(scenarios: &[Scenario], members: &[Member], n: u32) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let period = &scenarios[0].model.period;
+    for (rank, (scenario, member)) in scenarios.iter().zip(members).enumerate() {
+        let own = &scenario.model.period;
+        if (own.start, own.end) != (period.start, period.end) {
+            warnings.push(format!(
+                "{} measures {} to {}, and A {} to {}: differences hold seasons and growth, too",
+                label(rank),
+                own.start,
+                own.end,
+                period.start,
+                period.end
+            ));
+        }
+        let outcomes = &member.outcomes()[..n as usize];
+        let n_deadlocks = outcomes.iter().filter(|outcome| outcome.deadlock.is_some()).count();
+        if n_deadlocks > 0 {
+            warnings.push(format!(
+                "{}: {n_deadlocks} replications ended in a deadlock; `corridor run` names it",
+                label(rank)
+            ));
+        }
+        if !member.warm_up.is_settled {
+            warnings.push(format!("{}: the warm-up does not settle", label(rank)));
+        }
+    }
+    warnings
+}

@@ -1,0 +1,111 @@
+//! `corridor merge`: the report that one machine would have given, from the parts of shards.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use corridor_archive::shard::{self, Part};
+use corridor_archive::{Archive, Keeper};
+use corridor_core::ENGINE_EPOCH;
+use corridor_core::answer::answer;
+use corridor_core::experiment::assemble;
+use corridor_scenario::{Scenario, SourceLoader, load_text};
+
+use super::run::{Written, open, write_report};
+use crate::cli::MergeArgs;
+use crate::exit_code::Exit;
+use crate::failure::Failure;
+use crate::io::Io;
+use crate::report::Report;
+use crate::run_record::{Machine, Ran, RunRecord};
+use crate::runs::{self, Keeping};
+
+/// Puts parts together and reports.
+pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+    let output = args.output.as_deref().map(open).transpose()?;
+    let begin = Instant::now();
+    let parts: Result<Vec<Part>, _> = args.parts.iter().map(|path| Part::read(path)).collect();
+    let parts = parts?;
+    shard::check(&parts)?;
+    let first = parts.first().expect("the command line asks for at least one part");
+    let scenario = scenario_of(first)?;
+    let archive =
+        if args.no_archive { Archive::in_memory()? } else { Archive::open(&args.to.path())? };
+    let file = Path::new(&first.file);
+    let keeper = runs::keeper(&archive, &scenario, file, &first.plan, false)?;
+    keeper.bring(&parts)?;
+    let experiment = assemble(&scenario.model, &first.plan, &keeper);
+    let kept = Keeper::finish(keeper);
+    let experiment = match experiment {
+        Ok(experiment) => experiment,
+        Err(short) => {
+            writeln!(io.err, "{short}")?;
+            if !args.no_archive {
+                writeln!(
+                    io.err,
+                    "run {} in `{}` is open; more parts, or `corridor run {}`, complete it",
+                    kept.run,
+                    archive.path().display(),
+                    first.file
+                )?;
+            }
+            return Ok(Exit::Incomplete);
+        }
+    };
+    let answer = answer(&scenario.model, &experiment);
+    let ran = Ran {
+        scenario: &first.file,
+        model_hash: &scenario.hash,
+        seed: answer.run.seed,
+        replications: answer.run.replications,
+        from_archive: answer.run.replications,
+        events_per_replication: answer.run.events,
+        threads: 1,
+        wall: begin.elapsed(),
+    };
+    let record = RunRecord::new(&ran, Machine::this());
+    let report = Report::new(super::identity(&scenario), answer);
+    let written = Written { format: args.format, extent: args.extent(), output };
+    write_report(&report, written, io)?;
+    if args.loudness() == crate::cli::Loudness::Normal {
+        let n = parts.len();
+        writeln!(io.err, "{} replications from {n} parts", report.answer.run.replications)?;
+    }
+    let keeping = Keeping { archive: (!args.no_archive).then_some(archive), is_fresh: false };
+    runs::settle(&keeping, Some(kept), &report, &record)?;
+    Ok(super::run::exit(&report, args.require_target))
+}
+
+/// The scenario of a part, read from the texts that the part holds.
+fn scenario_of(part: &Part) -> Result<Scenario, Failure> {
+    let refuse = |reason: String| Failure::Part { path: part.path.clone(), reason };
+    if part.epoch != ENGINE_EPOCH || part.engine != env!("CARGO_PKG_VERSION") {
+        return Err(refuse(format!(
+            "comes from version {} (engine epoch {}); this is {} (epoch {ENGINE_EPOCH})",
+            part.engine,
+            part.epoch,
+            env!("CARGO_PKG_VERSION")
+        )));
+    }
+    let Some((path, text)) = part.files.first() else {
+        return Err(refuse("has no scenario".to_owned()));
+    };
+    let texts =
+        Texts(part.files.iter().map(|(path, text)| (PathBuf::from(path), text.clone())).collect());
+    let scenario = load_text(Path::new(path), text.clone(), &texts)
+        .map_err(|diagnostics| refuse(format!("its scenario has faults\n{diagnostics}")))?;
+    if scenario.hash != part.model_hash {
+        return Err(refuse("its scenario does not give the model that was run".to_owned()));
+    }
+    Ok(scenario)
+}
+
+/// Files from memory.
+struct Texts(BTreeMap<PathBuf, String>);
+
+impl SourceLoader for Texts {
+    fn read(&self, path: &Path) -> io::Result<String> {
+        self.0.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}

@@ -1,0 +1,131 @@
+//! Runs, whoever asks for them: taken from the archive as far as they are known there, simulated
+//! otherwise, and kept.
+//!
+//! Every command that needs replications calls [`outcomes`], and [`settle`] once it has a report.
+//! What the archive knows changes nothing but the time it takes: a report is the same to the byte.
+
+use std::path::Path;
+
+use corridor_archive::{Archive, ArchiveError, Finished, Keeper, Kept, Subject};
+use corridor_core::answer::StopReason;
+use corridor_core::experiment::{Controls, Experiment, ExperimentError, Plan, replicate_with};
+use corridor_core::{ENGINE_EPOCH, canonical_model};
+use corridor_scenario::Scenario;
+
+use crate::failure::Failure;
+use crate::report::Report;
+use crate::run_record::RunRecord;
+
+/// Where runs are kept.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keeping {
+    /// The archive; without one nothing is known and nothing is kept.
+    pub(crate) archive: Option<Archive>,
+    /// Everything is simulated, whatever is known.
+    pub(crate) is_fresh: bool,
+}
+
+/// The replications of a run.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    /// They, and what they mean.
+    pub(crate) experiment: Experiment,
+    /// What the archive has done for it, if there is one.
+    pub(crate) kept: Option<Kept>,
+}
+
+impl Taken {
+    /// Replications of the report that did not have to be simulated.
+    pub(crate) fn n_known(&self) -> u32 {
+        self.kept.as_ref().map_or(0, |kept| kept.known)
+    }
+}
+
+/// Takes the replications of a scenario under a plan; `None` if the user stopped it before the
+/// first of them. `file` is the scenario's path as the user gave it.
+///
+/// Trouble with the archive on the way does not end the run: it stands in what was kept.
+pub(crate) fn outcomes(
+    scenario: &Scenario,
+    file: &Path,
+    plan: &Plan,
+    controls: &Controls<'_>,
+    keeping: &Keeping,
+) -> Result<Option<Taken>, Failure> {
+    let keeper = match &keeping.archive {
+        Some(archive) => Some(keeper(archive, scenario, file, plan, keeping.is_fresh)?),
+        None => None,
+    };
+    let experiment = match &keeper {
+        Some(keeper) => replicate_with(&scenario.model, plan, controls, keeper),
+        None => replicate_with(&scenario.model, plan, controls, &()),
+    };
+    // Also where the run was stopped: what has been simulated is on the disk after this.
+    let kept = keeper.map(Keeper::finish);
+    match experiment {
+        Ok(experiment) => Ok(Some(Taken { experiment, kept })),
+        Err(ExperimentError::Interrupted) => Ok(None),
+        Err(ExperimentError::Threads) => Err(Failure::Threads),
+    }
+}
+
+/// The shelf of a run in an archive.
+pub(crate) fn keeper(
+    archive: &Archive,
+    scenario: &Scenario,
+    file: &Path,
+    plan: &Plan,
+    is_fresh: bool,
+) -> Result<Keeper, ArchiveError> {
+    let files: Vec<(String, String)> = scenario
+        .files
+        .iter()
+        .map(|file| (file.path.display().to_string(), file.text.clone()))
+        .collect();
+    let subject = Subject {
+        title: &scenario.title,
+        file: &file.display().to_string(),
+        files: &files,
+        model_hash: &scenario.hash,
+        model: &canonical_model(&scenario.model),
+        epoch: ENGINE_EPOCH,
+        engine: env!("CARGO_PKG_VERSION"),
+        plan,
+    };
+    Keeper::new(archive, &subject, is_fresh)
+}
+
+/// Stores the report of a run whose replications were [taken](outcomes), its verdicts and its
+/// record. A run that was interrupted stays open; one that was done stays as it is.
+///
+/// # Errors
+///
+/// If not everything that the report rests on could be kept.
+pub(crate) fn settle(
+    keeping: &Keeping,
+    kept: Option<Kept>,
+    report: &Report,
+    record: &RunRecord,
+) -> Result<(), Failure> {
+    let (Some(archive), Some(kept)) = (&keeping.archive, kept) else { return Ok(()) };
+    if let Some(source) = kept.trouble {
+        return Err(Failure::NotKept { source, n_kept: kept.known + kept.written });
+    }
+    if report.answer.run.stopped == StopReason::Interrupted || kept.was_done {
+        return Ok(());
+    }
+    let finished = finished(report, record)?;
+    let n_kept = kept.known + kept.written;
+    archive.finish(kept.run, &finished).map_err(|source| Failure::NotKept { source, n_kept })
+}
+
+fn finished(report: &Report, record: &RunRecord) -> Result<Finished, Failure> {
+    Ok(Finished {
+        replications: report.answer.run.replications,
+        stopped: report.stopped_word().to_owned(),
+        record: serde_json::to_string(record).map_err(std::io::Error::from)?,
+        reports: report.all_forms()?,
+        estimates: report.estimate_rows()?,
+        verdicts: report.verdict_rows(),
+    })
+}
