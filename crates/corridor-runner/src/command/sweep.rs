@@ -10,7 +10,9 @@ use corridor_core::experiment::{
 };
 use corridor_core::indicator::Indicator;
 use corridor_scenario::{Diagnostics, Level, Scenario, Style, Variation, vary};
-use corridor_simkit::design::{SOBOL_FACTORS_AT_MOST, SOBOL_POINTS_AT_MOST, grid, latin_hypercube, sobol};
+use corridor_simkit::design::{
+    SOBOL_FACTORS_AT_MOST, SOBOL_POINTS_AT_MOST, grid, latin_hypercube, sobol,
+};
 use corridor_simkit::random::MasterSeed;
 
 use crate::cli::{DesignWish, SweepArgs};
