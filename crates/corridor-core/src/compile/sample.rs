@@ -97,6 +97,19 @@ pub(crate) fn route(via: &[&str]) -> FlowRoute {
     }
 }
 
+/// One stage of two lanes of half an hour, one way.
+fn border() -> Crossing {
+    Crossing {
+        title: String::new(),
+        between: [place("border-a"), place("border-b")],
+        mode: Mode::Road,
+        towards: BTreeMap::from([(place("border-b"), vec![stage("entry")])]),
+        stages: BTreeMap::from([(stage("entry"), lanes(2, random_hours(0.5)))]),
+        cost: None,
+        acceptance: BTreeMap::new(),
+    }
+}
+
 /// A road from `origin` over one border with one stage to `destination`; 20-tonne trucks,
 /// 365 kt a year (50 trucks a day), two lanes of half an hour; 30 days after 10 of warm-up.
 pub(crate) fn thin() -> ModelDraft {
@@ -126,15 +139,6 @@ pub(crate) fn thin() -> ModelDraft {
         at_most: None,
         when_full: WhenFull::Wait,
     };
-    let border = Crossing {
-        title: String::new(),
-        between: [place("border-a"), place("border-b")],
-        mode: Mode::Road,
-        towards: BTreeMap::from([(place("border-b"), vec![stage("entry")])]),
-        stages: BTreeMap::from([(stage("entry"), lanes(2, random_hours(0.5)))]),
-        cost: None,
-        acceptance: BTreeMap::new(),
-    };
     let target = Target {
         title: "A third of a million".to_owned(),
         tonnes_per_year: 300_000.0,
@@ -163,7 +167,7 @@ pub(crate) fn thin() -> ModelDraft {
             (leg("inland"), road_leg("origin", "border-a", 300.0, hours(6.0))),
             (leg("abroad"), road_leg("border-b", "destination", 200.0, random_hours(5.0))),
         ]),
-        crossings: BTreeMap::from([(crossing("border"), border)]),
+        crossings: BTreeMap::from([(crossing("border"), border())]),
         teams: BTreeMap::new(),
         terminals: BTreeMap::new(),
         fleets: BTreeMap::new(),
