@@ -61,19 +61,20 @@ fn n_saved(archive: &Path) -> u32 {
     else {
         return 0;
     };
-    connection.busy_timeout(Duration::from_secs(5)).unwrap();
+    connection.busy_timeout(Duration::from_secs(5)).expect("a time to wait");
     let count = "SELECT count(*) FROM replications";
     connection.query_row(count, [], |row| row.get(0)).unwrap_or(0)
 }
 
 fn assert_sound(archive: &Path) {
-    let connection = Connection::open(archive).unwrap();
-    let said: String =
-        connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let connection = Connection::open(archive).expect("the archive opens");
+    let said: String = connection
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .expect("it can be read");
     assert_eq!(said, "ok");
     let broken: u32 = connection
         .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))
-        .unwrap();
+        .expect("it can be read");
     assert_eq!(broken, 0);
 }
 
@@ -82,7 +83,7 @@ fn code(output: &Output) -> i32 {
 }
 
 fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+    String::from_utf8(output.stderr.clone()).expect("only text is written")
 }
 
 /// A run that is long enough to be killed many times.

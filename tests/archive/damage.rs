@@ -81,7 +81,7 @@ fn a_damaged_file_is_refused_untouched_and_can_be_salvaged() {
     let size = std::fs::metadata(&path).unwrap().len();
     let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.seek(SeekFrom::Start(size / 2)).unwrap();
-    file.write_all(&[0xA5; 40_000]).unwrap();
+    file.write_all(&vec![0xA5; 40_000]).unwrap();
     drop(file);
     let damaged = std::fs::read(&path).unwrap();
     let said = Archive::open(&path).and_then(|archive| archive.verify()).unwrap_err();

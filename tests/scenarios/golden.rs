@@ -37,11 +37,12 @@ fn digests(name: &str, n: u32) -> (String, String) {
 fn outcomes_change_only_with_the_epoch() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/outcomes.txt");
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    let mut found = format!("epoch {ENGINE_EPOCH}\n");
-    for (name, n) in SCENARIOS {
+    let entry = |(name, n)| {
         let (model, outcomes) = digests(name, n);
-        found += &format!("{name}\n  model    {model}\n  outcomes {outcomes}\n");
-    }
+        format!("{name}\n  model    {model}\n  outcomes {outcomes}\n")
+    };
+    let entries: String = SCENARIOS.map(entry).concat();
+    let found = format!("epoch {ENGINE_EPOCH}\n{entries}");
     assert!(
         golden == found,
         "the outcomes of replications are not those of the golden digests.\n\

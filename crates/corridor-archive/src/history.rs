@@ -109,7 +109,10 @@ impl Archive {
             if rank > 0 {
                 text += "\n";
             }
-            text += &format!("# {}\n{}", file.path, file.text);
+            text += "# ";
+            text += &file.path;
+            text += "\n";
+            text += &file.text;
         }
         Ok(text)
     }

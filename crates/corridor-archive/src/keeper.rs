@@ -102,7 +102,7 @@ impl Keeper {
             run: self.begun.run,
             was_done: self.begun.is_done,
             known: self.n_known.into_inner(),
-            written: written.n_written,
+            written: written.n_kept,
             replaced: written.n_replaced,
             damaged: self.n_damaged.into_inner(),
             trouble: trouble.or(written.trouble),

@@ -6,8 +6,8 @@
 //! missing.
 //!
 //! 1. [`Archive::open`] opens the SQLite file, or creates it, and migrates its schema.
-//! 2. [`Archive::begin`] finds the run that was asked for, or notes a new one.
-//! 3. [`Keeper`] is the shelf of the experiment: it hands out what is known and commits what is
+//! 2. [`Keeper::new`] finds the run that was asked for, or notes a new one.
+//! 3. The [`Keeper`] is the shelf of the experiment: it hands out what is known and commits what is
 //!    run, in batches, from a thread of its own.
 //! 4. [`Archive::finish`] stores the reports, the verdicts and the record.
 //!

@@ -33,7 +33,7 @@ pub(crate) struct Writer {
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     /// How many are on the disk.
-    pub(crate) n_written: u32,
+    pub(crate) n_kept: u32,
     /// Of those, the ones that replaced kept ones, for they differed.
     pub(crate) n_replaced: u32,
     /// Why some are not.
@@ -52,7 +52,7 @@ impl Writer {
                 path: archive.path().to_owned(),
                 reason: format!("its thread cannot be started ({error})"),
             })?;
-        Ok(Self { to: to, thread })
+        Ok(Self { to, thread })
     }
 
     /// Hands over a replication; once writing has failed, this does nothing.
@@ -86,7 +86,7 @@ fn write(archive: &Archive, sample: i64, from: &Receiver<StoredReplication>) -> 
         }
         match commit(archive, sample, &batch) {
             Ok(n_replaced) => {
-                written.n_written += batch.len() as u32;
+                written.n_kept += batch.len() as u32;
                 written.n_replaced += n_replaced;
                 batch.clear();
             }

@@ -38,11 +38,11 @@ real_unit!(
     Usd, usd, 0.0, 1e9
 );
 real_unit!(
-    /// Greenhouse gas of carriage in grams of CO2e per tonne and kilometre, 0 to 100 000.
+    /// Greenhouse gas of carriage in grams of `CO2e` per tonne and kilometre, 0 to 100 000.
     GramsPerTonneKm, grams, 0.0, 100_000.0
 );
 real_unit!(
-    /// Greenhouse gas of handling in kilograms of CO2e per tonne, 0 to 100 000.
+    /// Greenhouse gas of handling in kilograms of `CO2e` per tonne, 0 to 100 000.
     KilogramsPerTonne, kg, 0.0, 100_000.0
 );
 

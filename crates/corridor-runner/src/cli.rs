@@ -4,8 +4,8 @@ mod archive;
 mod compared;
 
 pub use self::archive::{
-    ArchiveArgs, ExportArgs, HistoryArgs, KeepingArgs, ListFormat, MergeArgs, PruneArgs, RunName,
-    SalvageArgs, ShowArgs,
+    ArchiveArgs, ExportArgs, HistoryArgs, InsteadArgs, KeepingArgs, ListFormat, MergeArgs,
+    PlaceArgs, PruneArgs, RunName, SalvageArgs, ShowArgs,
 };
 pub use self::compared::{CompareArgs, DesignWish, GoalWish, MethodWish, SweepArgs};
 

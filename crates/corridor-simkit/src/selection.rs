@@ -8,8 +8,8 @@
 //!   numbers, which make it faster.
 //! - [`subset`]: after a fixed number of replications, the systems that can still be the best.
 //!   Valid under common random numbers.
-//! - [`ocba`]: a fixed budget goes where it helps most to tell the best. A rule of thumb without
-//!   guarantee, and for independent streams.
+//! - OCBA ([`allot`]): a fixed budget goes where it helps most to tell the best. A rule of thumb
+//!   without guarantee, and for independent streams.
 
 mod kim_nelson;
 mod ocba;

@@ -51,6 +51,9 @@ struct Reader<'a> {
     dictionary: Vec<(String, Column)>,
 }
 
+/// An element of a subject: its name, and place and column of each of its indicators.
+type Element = (String, Vec<(usize, Column)>);
+
 /// A replication of the run: index, checksum, text, deadlock (of outcomes only).
 type Line = (u32, String, String, Option<String>);
 
@@ -179,7 +182,7 @@ impl Reader<'_> {
     }
 
     /// The elements of a subject, each with place and column of its indicators.
-    fn elements(&self, subject: &str) -> rusqlite::Result<Vec<(String, Vec<(usize, Column)>)>> {
+    fn elements(&self, subject: &str) -> rusqlite::Result<Vec<Element>> {
         let mut select = self.connection.prepare(
             "SELECT indicators.element, indicators.position, indicators.name, dictionary.unit, \
              dictionary.meaning FROM runs JOIN samples ON samples.id = runs.sample \
@@ -189,7 +192,7 @@ impl Reader<'_> {
              WHERE runs.id = ? AND indicators.subject = ? ORDER BY indicators.position",
         )?;
         let mut rows = select.query(params![self.run, subject])?;
-        let mut elements: Vec<(String, Vec<(usize, Column)>)> = Vec::new();
+        let mut elements: Vec<Element> = Vec::new();
         while let Some(row) = rows.next()? {
             let element: String = row.get(0)?;
             let [name, unit, meaning]: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];

@@ -76,15 +76,15 @@ pub struct CostFigures {
 pub struct EmissionsAnswer {
     /// What all factors hold: WTW or TTW.
     pub scope: String,
-    /// Kilograms of CO2e per tonne, all flows.
+    /// Kilograms of `CO2e` per tonne, all flows.
     pub kg_per_tonne: Estimate,
-    /// Tonnes of CO2e per year, all flows.
+    /// Tonnes of `CO2e` per year, all flows.
     pub tonnes_per_year: Estimate,
     /// By mode that is used: grams per tonne-kilometre and tonnes per year.
     pub modes: Vec<ModeEmissionsAnswer>,
-    /// Tonnes of CO2e of terminals per year.
+    /// Tonnes of `CO2e` of terminals per year.
     pub terminals_tonnes_per_year: Estimate,
-    /// By flow and route that carries cargo: kilograms of CO2e per tonne, and tonnes per year.
+    /// By flow and route that carries cargo: kilograms of `CO2e` per tonne, and tonnes per year.
     pub flows: Vec<FlowEmissionsAnswer>,
 }
 
@@ -93,9 +93,9 @@ pub struct EmissionsAnswer {
 pub struct ModeEmissionsAnswer {
     /// Which.
     pub mode: String,
-    /// Grams of CO2e per tonne-kilometre.
+    /// Grams of `CO2e` per tonne-kilometre.
     pub grams_per_tonne_km: Estimate,
-    /// Tonnes of CO2e per year.
+    /// Tonnes of `CO2e` per year.
     pub tonnes_per_year: Estimate,
 }
 
@@ -104,9 +104,9 @@ pub struct ModeEmissionsAnswer {
 pub struct FlowEmissionsAnswer {
     /// `flow` or `flow/route`.
     pub name: String,
-    /// Kilograms of CO2e per tonne; the same for each consignment.
+    /// Kilograms of `CO2e` per tonne; the same for each consignment.
     pub kg_per_tonne: f64,
-    /// Tonnes of CO2e per year.
+    /// Tonnes of `CO2e` per year.
     pub tonnes_per_year: Estimate,
 }
 

@@ -97,30 +97,8 @@ pub(crate) fn route(via: &[&str]) -> FlowRoute {
     }
 }
 
-/// One stage of two lanes of half an hour, one way.
-fn border() -> Crossing {
-    Crossing {
-        title: String::new(),
-        between: [place("border-a"), place("border-b")],
-        mode: Mode::Road,
-        towards: BTreeMap::from([(place("border-b"), vec![stage("entry")])]),
-        stages: BTreeMap::from([(stage("entry"), lanes(2, random_hours(0.5)))]),
-        cost: None,
-        acceptance: BTreeMap::new(),
-    }
-}
-
-/// A road from `origin` over one border with one stage to `destination`; 20-tonne trucks,
-/// 365 kt a year (50 trucks a day), two lanes of half an hour; 30 days after 10 of warm-up.
-pub(crate) fn thin() -> ModelDraft {
-    let at = |zone: &str| Place {
-        title: String::new(),
-        country: "XX".to_owned(),
-        time_zone: zone.to_owned(),
-        at: None,
-    };
-    let truck = VehicleName::new("truck").unwrap();
-    let freight = Flow {
+fn freight(truck: &VehicleName) -> Flow {
+    Flow {
         title: String::new(),
         commodity: CommodityName::new("goods").unwrap(),
         from: place("origin"),
@@ -138,6 +116,27 @@ pub(crate) fn thin() -> ModelDraft {
         priority: 0,
         at_most: None,
         when_full: WhenFull::Wait,
+    }
+}
+
+/// A road from `origin` over one border with one stage to `destination`; 20-tonne trucks,
+/// 365 kt a year (50 trucks a day), two lanes of half an hour; 30 days after 10 of warm-up.
+pub(crate) fn thin() -> ModelDraft {
+    let at = |zone: &str| Place {
+        title: String::new(),
+        country: "XX".to_owned(),
+        time_zone: zone.to_owned(),
+        at: None,
+    };
+    let truck = VehicleName::new("truck").unwrap();
+    let border = Crossing {
+        title: String::new(),
+        between: [place("border-a"), place("border-b")],
+        mode: Mode::Road,
+        towards: BTreeMap::from([(place("border-b"), vec![stage("entry")])]),
+        stages: BTreeMap::from([(stage("entry"), lanes(2, random_hours(0.5)))]),
+        cost: None,
+        acceptance: BTreeMap::new(),
     };
     let target = Target {
         title: "A third of a million".to_owned(),
@@ -162,17 +161,17 @@ pub(crate) fn thin() -> ModelDraft {
             (place("border-b"), at("Asia/Baku")),
             (place("destination"), at("Asia/Baku")),
         ]),
-        vehicles: BTreeMap::from([(truck, vehicle)]),
+        vehicles: BTreeMap::from([(truck.clone(), vehicle)]),
         legs: BTreeMap::from([
             (leg("inland"), road_leg("origin", "border-a", 300.0, hours(6.0))),
             (leg("abroad"), road_leg("border-b", "destination", 200.0, random_hours(5.0))),
         ]),
-        crossings: BTreeMap::from([(crossing("border"), border())]),
+        crossings: BTreeMap::from([(crossing("border"), border)]),
         teams: BTreeMap::new(),
         terminals: BTreeMap::new(),
         fleets: BTreeMap::new(),
         bans: BTreeMap::new(),
-        flows: BTreeMap::from([(flow("freight"), freight)]),
+        flows: BTreeMap::from([(flow("freight"), freight(&truck))]),
         disruptions: BTreeMap::new(),
         targets: BTreeMap::from([(TargetName::new("third").unwrap(), target)]),
         published: BTreeMap::new(),

@@ -14,11 +14,12 @@ use jiff::civil::date;
 use super::sample::{self, hours, lanes, leg, place, random_hours, road_leg, thin, thin_with};
 use super::*;
 use crate::model::{
-    AtClosing, Channel, ChannelWork, Channels, Disruption, DisruptionName, Effect, FleetName, Hold,
-    Inspection, Mode, Occurrence, Per, QueueOrder, RailEntry, Season, Stage, Team, TeamName,
-    Terminal, TerminalName, VehicleName, Volume, Way, WeekPlan, WeekRule, Weekdays,
+    AtClosing, Basis, Channel, ChannelWork, Channels, Disruption, DisruptionName, Effect,
+    Emissions, FleetName, Hold, Inspection, Mode, Occurrence, Per, QueueOrder, RailEntry, Scope,
+    Season, Stage, Tariff, Team, TeamName, Terminal, TerminalName, VehicleName, Volume, Way,
+    WeekPlan, WeekRule, Weekdays,
 };
-use crate::units::Share;
+use crate::units::{GramsPerTonneKm, KilogramsPerTonne, Share, Usd};
 
 mod disrupted;
 
@@ -359,10 +360,9 @@ fn routes_that_begin_by_different_modes_have_a_source_each_and_share_the_tonnes(
 #[test]
 fn a_way_over_a_terminal_is_carried_by_each_mode_and_pays_each_vehicle() {
     let mut draft = ModelDraft::clone(&with_rail(RailEntry::Free));
-    let usd = |usd| crate::units::Usd::new(usd).unwrap();
-    use crate::model::{Basis, Emissions, Scope, Tariff};
-    use crate::units::{GramsPerTonneKm, KilogramsPerTonne};
-    draft.legs.get_mut("line").unwrap().cost = Some(Tariff::of(usd(0.01), Basis::Tonne, true));
+    let usd = |usd| Usd::new(usd).unwrap();
+    draft.legs.get_mut(&leg("line")).unwrap().cost =
+        Some(Tariff::of(usd(0.01), Basis::Tonne, true));
     draft.legs.get_mut("abroad").unwrap().cost =
         Some(Tariff::of(usd(100.0), Basis::Vehicle, false));
     let yard = draft.terminals.get_mut("yard").unwrap();
@@ -379,8 +379,11 @@ fn a_way_over_a_terminal_is_carried_by_each_mode_and_pays_each_vehicle() {
     let compiled = compile(&model, SimSpan::ZERO);
     let class = &compiled.catalogue.classes[0];
     // A train of 3 600 t in 60 wagons over 600 km, then 180 trucks of 20 t over 200 km.
-    assert_eq!(class.carriage.km, [200.0, 600.0, 0.0, 0.0]);
-    assert_eq!(class.carriage.vehicle_km, [180.0 * 200.0, 600.0, 0.0, 0.0]);
+    let is = |found: [f64; 4], wanted: [f64; 4]| {
+        assert!(found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?}");
+    };
+    is(class.carriage.km, [200.0, 600.0, 0.0, 0.0]);
+    is(class.carriage.vehicle_km, [180.0 * 200.0, 600.0, 0.0, 0.0]);
     let tariff = 0.01 * 3_600.0 * 600.0 + 60.0 * 30.0 + 2.0 * 3_600.0 + 180.0 * 100.0;
     assert!((class.carriage.tariff_usd - tariff).abs() < 1e-6);
     assert!((class.tariff_per_tonne() - tariff / 3_600.0).abs() < 1e-9);

@@ -1,4 +1,4 @@
-//! Greenhouse gas: the factors by which carriage and handling are counted as CO2e.
+//! Greenhouse gas: the factors by which carriage and handling are counted as `CO2e`.
 //!
 //! After ISO 14083 and the GLEC Framework: every piece of a way is an element of the transport
 //! chain, a leg with mass × distance × intensity, a terminal (a hub) with mass × intensity. The

@@ -72,14 +72,15 @@ mod tests {
         let load = Kilograms::new(1_000_000);
         let train = crate::compile::sample::vehicle(Mode::Rail, load.kg(), 20, 40);
         let usd = |usd| Usd::new(usd).unwrap();
+        let is = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9, "{found}");
         let pays = |per, by_km| Tariff::of(usd(3.0), per, by_km).usd(100.0, &train, 500_000.0);
-        assert_eq!(pays(Basis::Tonne, false), 1_500.0);
-        assert_eq!(pays(Basis::Tonne, true), 150_000.0);
-        assert_eq!(pays(Basis::Vehicle, false), 3.0);
-        assert_eq!(pays(Basis::Wagon, true), 6_000.0);
-        assert_eq!(pays(Basis::Teu, false), 60.0);
+        is(pays(Basis::Tonne, false), 1_500.0);
+        is(pays(Basis::Tonne, true), 150_000.0);
+        is(pays(Basis::Vehicle, false), 3.0);
+        is(pays(Basis::Wagon, true), 6_000.0);
+        is(pays(Basis::Teu, false), 60.0);
         let mut both = Tariff::of(usd(1.0), Basis::Tonne, false);
         both.charges.extend(Tariff::of(usd(7.0), Basis::Vehicle, false).charges);
-        assert_eq!(both.usd(0.0, &train, 2_000.0), 9.0);
+        is(both.usd(0.0, &train, 2_000.0), 9.0);
     }
 }

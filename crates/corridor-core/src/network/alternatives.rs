@@ -23,7 +23,8 @@ enum At {
 
 impl Corridor {
     /// Up to `k` ways of a flow past the points of a route, cheapest first by tariff and free-flow
-    /// time; none passes the same place by the same mode twice. Fewer where there are no more.
+    /// time; between two named points none passes the same place by the same mode twice. Fewer
+    /// where there are no more.
     #[must_use]
     pub fn alternatives(
         &self,
@@ -47,8 +48,8 @@ impl Corridor {
                         .collect()
                 }
                 At::Edge(edge) => {
-                    let (_, to) = layers.edge_endpoints(edge).expect("the edge is in the graph");
-                    vec![(At::Node(to), 0)]
+                    let ends = layers.edge_endpoints(edge);
+                    ends.map(|(_, to)| (At::Node(to), 0)).into_iter().collect()
                 }
             }
         };

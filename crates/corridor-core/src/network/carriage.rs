@@ -8,6 +8,7 @@
 use super::cost::tariff_usd;
 use super::{Element, Journey};
 use crate::model::{Flow, Mode, ModelDraft, Vehicle};
+use crate::units::{GramsPerTonneKm, KilogramsPerTonne};
 
 /// What one customer born asks of the corridor.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,14 +19,14 @@ pub struct Carriage {
     pub vehicle_km: [f64; 4],
     /// What is charged, US dollars.
     pub tariff_usd: f64,
-    /// Greenhouse gas of carriage on each mode, kilograms of CO2e; 0 where none is counted.
+    /// Greenhouse gas of carriage on each mode, kilograms of `CO2e`; 0 where none is counted.
     pub co2e_kg: [f64; 4],
-    /// Greenhouse gas of terminals, kilograms of CO2e.
+    /// Greenhouse gas of terminals, kilograms of `CO2e`.
     pub terminals_co2e_kg: f64,
 }
 
 impl Carriage {
-    /// All greenhouse gas, kilograms of CO2e.
+    /// All greenhouse gas, kilograms of `CO2e`.
     #[must_use]
     pub fn all_co2e_kg(&self) -> f64 {
         self.co2e_kg.iter().sum::<f64>() + self.terminals_co2e_kg
@@ -66,7 +67,8 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
             Element::Terminal { terminal, onto, .. } => {
                 let own = model.terminals.get(terminal).and_then(|terminal| terminal.emissions);
                 let general = model.emissions.as_ref().and_then(|table| table.terminal);
-                found.terminals_co2e_kg += tonnes * own.or(general).map_or(0.0, |of| of.kg());
+                found.terminals_co2e_kg +=
+                    tonnes * own.or(general).map_or(0.0, KilogramsPerTonne::kg);
                 if let Some(departing) = vehicle_of(*onto) {
                     load.change(vehicle, departing);
                 }
@@ -79,7 +81,7 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
 
 fn grams_per_tonne_km(model: &ModelDraft, vehicle: &Vehicle) -> f64 {
     let by_mode = || model.emissions.as_ref()?.by_mode.get(&vehicle.mode).copied();
-    vehicle.emissions.or_else(by_mode).map_or(0.0, crate::units::GramsPerTonneKm::grams)
+    vehicle.emissions.or_else(by_mode).map_or(0.0, GramsPerTonneKm::grams)
 }
 
 impl Load {

@@ -12,7 +12,7 @@ pub(super) struct Carried {
     pub(super) tariff: f64,
     /// US dollars of tariff and time per tonne delivered.
     pub(super) cost: f64,
-    /// Kilograms of CO2e per tonne delivered.
+    /// Kilograms of `CO2e` per tonne delivered.
     pub(super) co2e: f64,
 }
 

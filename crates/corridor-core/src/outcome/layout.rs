@@ -69,7 +69,7 @@ facts!(
         Tariff: "tariff_usd_per_t" ["USD/t"],
         /// US dollars of tariff and time per tonne delivered.
         Cost: "cost_usd_per_t" ["USD/t"],
-        /// Kilograms of CO2e per tonne delivered.
+        /// Kilograms of `CO2e` per tonne delivered.
         Co2e: "co2e_kg_per_t" ["kg/t"],
     }
 );

@@ -38,15 +38,30 @@ impl ArchiveArgs {
     }
 }
 
-/// Where a run is kept.
+/// Whether something is kept, and where.
 #[derive(Args, Clone, Debug)]
-pub struct KeepingArgs {
+pub struct PlaceArgs {
     /// The archive that keeps runs, and answers those that it knows.
     #[command(flatten)]
     pub to: ArchiveArgs,
     /// Keep nothing, and take nothing from an archive.
     #[arg(long, conflicts_with = "archive")]
     pub no_archive: bool,
+}
+
+impl PlaceArgs {
+    /// Opens the archive, if one is wanted.
+    pub(crate) fn open(&self) -> Result<Option<Archive>, ArchiveError> {
+        (!self.no_archive).then(|| Archive::open(&self.to.path())).transpose()
+    }
+}
+
+/// How a run is kept.
+#[derive(Args, Clone, Debug)]
+pub struct KeepingArgs {
+    /// Where.
+    #[command(flatten)]
+    pub place: PlaceArgs,
     /// Simulate everything anew, also what the archive knows.
     #[arg(long, conflicts_with = "no_archive")]
     pub fresh: bool,
@@ -55,11 +70,7 @@ pub struct KeepingArgs {
 impl KeepingArgs {
     /// Opens the archive, if one is wanted.
     pub(crate) fn open(&self) -> Result<Keeping, ArchiveError> {
-        if self.no_archive {
-            return Ok(Keeping::default());
-        }
-        let archive = Some(Archive::open(&self.to.path())?);
-        Ok(Keeping { archive, is_fresh: self.fresh })
+        Ok(Keeping { archive: self.place.open()?, is_fresh: self.fresh })
     }
 }
 
@@ -83,10 +94,7 @@ pub struct MergeArgs {
     pub require_target: bool,
     /// The archive that takes the replications in.
     #[command(flatten)]
-    pub to: ArchiveArgs,
-    /// Keep nothing, and take nothing from an archive.
-    #[arg(long, conflicts_with = "archive")]
-    pub no_archive: bool,
+    pub place: PlaceArgs,
     /// No closing line on stderr.
     #[arg(long, short)]
     pub quiet: bool,
@@ -165,6 +173,14 @@ pub struct ShowArgs {
     /// All rows and columns in the text report; the other formats always have them.
     #[arg(long, conflicts_with_all = ["scenario", "model", "record"])]
     pub full: bool,
+    /// What is printed instead of the report.
+    #[command(flatten)]
+    pub instead: InsteadArgs,
+}
+
+/// What `show` prints instead of the report.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct InsteadArgs {
     /// The text of the scenario as it was, with the files that it extends, instead of the report.
     #[arg(long)]
     pub scenario: bool,

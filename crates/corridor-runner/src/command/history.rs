@@ -80,11 +80,11 @@ pub(super) fn show(args: &ShowArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let archive = args.from.open_existing()?;
     let run = number(&archive, args.run)?;
     let entry = archive.entry(run)?;
-    let text = if args.scenario {
+    let text = if args.instead.scenario {
         archive.scenario_text(run)?
-    } else if args.model {
+    } else if args.instead.model {
         archive.model(run)? + "\n"
-    } else if args.record {
+    } else if args.instead.record {
         archive.record(run)?.map(|record| record + "\n").ok_or_else(|| open(&entry))?
     } else {
         let form = match args.format.unwrap_or(Format::Text) {
@@ -133,10 +133,9 @@ pub(super) fn prune(args: &PruneArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
 }
 
 fn said_of(pruned: &Pruned, mode: Mode) -> String {
-    let mut said = String::new();
-    for entry in &pruned.runs {
-        said += &format!("run {}: {}, begun {}\n", entry.run, entry.title, entry.started);
-    }
+    let line =
+        |entry: &Entry| format!("run {}: {}, begun {}\n", entry.run, entry.title, entry.started);
+    let said: String = pruned.runs.iter().map(line).collect();
     let (runs, replications) = (pruned.runs.len(), pruned.replications);
     said + &match mode {
         Mode::DryRun => format!(

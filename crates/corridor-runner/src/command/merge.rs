@@ -30,8 +30,11 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     shard::check(&parts)?;
     let first = parts.first().expect("the command line asks for at least one part");
     let scenario = scenario_of(first)?;
-    let archive =
-        if args.no_archive { Archive::in_memory()? } else { Archive::open(&args.to.path())? };
+    let kept_in = args.place.open()?;
+    let archive = match &kept_in {
+        Some(archive) => archive.clone(),
+        None => Archive::in_memory()?,
+    };
     let file = Path::new(&first.file);
     let keeper = runs::keeper(&archive, &scenario, file, &first.plan, false)?;
     keeper.bring(&parts)?;
@@ -41,7 +44,7 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         Ok(experiment) => experiment,
         Err(short) => {
             writeln!(io.err, "{short}")?;
-            if !args.no_archive {
+            if kept_in.is_some() {
                 writeln!(
                     io.err,
                     "run {} in `{}` is open; more parts, or `corridor run {}`, complete it",
@@ -72,7 +75,7 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         let n = parts.len();
         writeln!(io.err, "{} replications from {n} parts", report.answer.run.replications)?;
     }
-    let keeping = Keeping { archive: (!args.no_archive).then_some(archive), is_fresh: false };
+    let keeping = Keeping { archive: kept_in, is_fresh: false };
     runs::settle(&keeping, Some(kept), &report, &record)?;
     Ok(super::run::exit(&report, args.require_target))
 }

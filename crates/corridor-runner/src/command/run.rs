@@ -58,45 +58,46 @@ pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     };
     let record = RunRecord::new(&ran, Machine::this());
     let report = Report::new(super::identity(&scenario), answer);
+    let said = said_of(&keeping, taken.kept.as_ref(), &report);
+    // Before the report is written: a full disk or a closed pipe there leaves no run open.
+    let settled = runs::settle(&keeping, taken.kept, &report, &record);
     write_report(&report, Written { format: args.format, extent: args.extent(), output }, io)?;
     write_record(&record, args, record_file, io)?;
     if !args.quiet {
-        let said = said_of(&keeping, taken.kept.as_ref(), &report);
         io.err.write_all(said.as_bytes())?;
     }
-    runs::settle(&keeping, taken.kept, &report, &record)?;
+    settled?;
     Ok(exit(&report, args.require_target))
 }
 
 /// What a user wants to know of the archive.
 fn said_of(keeping: &Keeping, kept: Option<&Kept>, report: &Report) -> String {
     let (Some(archive), Some(kept)) = (&keeping.archive, kept) else { return String::new() };
-    let mut said = String::new();
     let path = archive.path().display();
+    let mut lines = Vec::new();
     if kept.damaged > 0 {
-        said += &format!(
-            "warning: {} replications in `{path}` were damaged; they have been simulated again\n",
+        lines.push(format!(
+            "warning: {} replications in `{path}` were damaged; they have been simulated again",
             kept.damaged
-        );
+        ));
     }
     if kept.replaced > kept.damaged {
-        said += &format!(
+        lines.push(format!(
             "warning: {} replications in `{path}` were not those that are simulated now, and have \
-             been replaced: they come from another build of this version\n",
+             been replaced: they come from another build of this version",
             kept.replaced - kept.damaged
-        );
-    }
-    if kept.trouble.is_some() {
-        return said;
+        ));
     }
     let (run, n) = (kept.run, kept.known + kept.written);
-    said + &match report.answer.run.stopped {
-        StopReason::Interrupted => format!(
-            "run {run} in `{path}` is open with {n} replications; the same command resumes it\n"
-        ),
-        _ if kept.was_done => format!("run {run} in `{path}`, which was done before\n"),
-        _ => format!("run {run} in `{path}`\n"),
+    match report.answer.run.stopped {
+        _ if kept.trouble.is_some() => {}
+        StopReason::Interrupted => lines.push(format!(
+            "run {run} in `{path}` is open with {n} replications; the same command resumes it"
+        )),
+        _ if kept.was_done => lines.push(format!("run {run} in `{path}`, which was done before")),
+        _ => lines.push(format!("run {run} in `{path}`")),
     }
+    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 pub(super) fn exit(report: &Report, require_target: bool) -> Exit {

@@ -17,7 +17,7 @@ const MOST_COLUMNS: usize = 16_384;
 /// The workbook.
 pub(super) struct Book {
     file: Option<PendingFile>,
-    book: Workbook,
+    workbook: Workbook,
     sheet: Option<Worksheet>,
     name: String,
     next_row: u32,
@@ -26,8 +26,8 @@ pub(super) struct Book {
 impl Book {
     pub(super) fn create(place: &Path) -> io::Result<Self> {
         let file = Some(PendingFile::create(place)?);
-        let (book, name) = (Workbook::new(), String::new());
-        Ok(Self { file, book, sheet: None, name, next_row: 0 })
+        let (workbook, name) = (Workbook::new(), String::new());
+        Ok(Self { file, workbook, sheet: None, name, next_row: 0 })
     }
 
     fn sheet(&mut self) -> &mut Worksheet {
@@ -81,7 +81,7 @@ impl Sink for Book {
     }
 
     fn end(&mut self) -> Result<(), SinkError> {
-        self.book.push_worksheet(self.sheet.take().expect("a table has begun"));
+        self.workbook.push_worksheet(self.sheet.take().expect("a table has begun"));
         Ok(())
     }
 }
@@ -92,7 +92,7 @@ fn too_large(table: &str) -> SinkError {
 
 impl Export for Book {
     fn finish(&mut self) -> Result<(), SinkError> {
-        let bytes = self.book.save_to_buffer().map_err(|error| refused(&error))?;
+        let bytes = self.workbook.save_to_buffer().map_err(|error| refused(&error))?;
         let mut file = self.file.take().expect("a workbook is finished once");
         let written = file.write_all(&bytes).and_then(|()| file.commit());
         written.map_err(|error| SinkError(error.to_string()))

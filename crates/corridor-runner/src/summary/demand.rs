@@ -42,9 +42,10 @@ fn flows(model: &CorridorModel) -> Section {
         .filter(|(_, (_, route))| !route.via.is_empty())
         .map(|(flow, (name, route))| {
             let is_open = model.flows[flow].choice.is_some_and(|choice| !choice.is_settled);
-            let share = match is_open {
-                true => "a share to be settled".to_owned(),
-                false => bare_percent(route.share.value()),
+            let share = if is_open {
+                "a share to be settled".to_owned()
+            } else {
+                bare_percent(route.share.value())
             };
             fact(&format!("{flow}/{name}"), format!("{share} via {}", route.via.join(" → ")))
         })

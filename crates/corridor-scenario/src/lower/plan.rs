@@ -94,8 +94,8 @@ impl Lowering<'_> {
             costs.next().map(|cost| cost.key)
         };
         let legs = root.legs.iter().flat_map(|map| map.value.0.values());
-        let crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
-        let terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
+        let mut crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
+        let mut terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
         let of_crossing = |one: &At<CrossingTable>| {
             one.value.cost.as_ref().map(|cost| cost.key).or_else(|| of_stages(&one.value.stages))
         };
@@ -105,8 +105,8 @@ impl Lowering<'_> {
         let mut of_legs = legs.filter_map(|leg| leg.value.cost.as_ref().map(|cost| cost.key));
         let found = of_legs.next();
         found
-            .or_else(|| crossings.filter_map(of_crossing).next())
-            .or_else(|| terminals.filter_map(of_terminal).next())
+            .or_else(|| crossings.find_map(of_crossing))
+            .or_else(|| terminals.find_map(of_terminal))
     }
 
     pub(super) fn plan(&mut self) -> Option<Plan> {

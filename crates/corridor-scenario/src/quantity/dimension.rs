@@ -98,7 +98,7 @@ pub(crate) const SENSITIVITY: Dimension = Dimension {
     spellings: &[],
 };
 
-/// Greenhouse gas of carriage; the base unit is the gram of CO2e per tonne and kilometre.
+/// Greenhouse gas of carriage; the base unit is the gram of `CO2e` per tonne and kilometre.
 pub(crate) const GRAMS_PER_TONNE_KM: Dimension = Dimension {
     what: "CO2e of carriage",
     example: "60 g/tkm",
@@ -106,7 +106,7 @@ pub(crate) const GRAMS_PER_TONNE_KM: Dimension = Dimension {
     spellings: &[],
 };
 
-/// Greenhouse gas of handling; the base unit is the kilogram of CO2e per tonne.
+/// Greenhouse gas of handling; the base unit is the kilogram of `CO2e` per tonne.
 pub(crate) const KG_PER_TONNE: Dimension = Dimension {
     what: "CO2e of handling",
     example: "1.2 kg/t",

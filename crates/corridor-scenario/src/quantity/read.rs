@@ -110,9 +110,9 @@ quantity! {
     PerTonneHour PER_TONNE_HOUR 0.0..=1e6,
     /// Shares by cost, per US dollar per tonne; above 0.
     Sensitivity SENSITIVITY 1e-9..=1e6,
-    /// CO2e in grams per tonne and kilometre.
+    /// `CO2e` in grams per tonne and kilometre.
     GramsPerTonneKm GRAMS_PER_TONNE_KM 0.0..=1e5,
-    /// CO2e in kilograms per tonne.
+    /// `CO2e` in kilograms per tonne.
     KilogramsPerTonne KG_PER_TONNE 0.0..=1e5,
 }
 
@@ -144,6 +144,10 @@ macro_rules! charge {
 
             fn enter(node: &Node, ledger: &mut Ledger) {
                 ledger.number(node);
+            }
+
+            fn meaning(node: &Node) -> Meaning {
+                meaning(node, Self::read, |one| (one.usd, one.unit))
             }
         }
 

@@ -4,7 +4,7 @@ use crate::quantity::{GramsPerTonneKm, KilogramsPerTonne};
 use crate::spec::{table, words};
 
 table! {
-    /// Factors by which carriage and handling are counted as CO2e (ISO 14083, GLEC Framework):
+    /// Factors by which carriage and handling are counted as `CO2e` (ISO 14083, GLEC Framework):
     /// mass × distance × intensity on legs, mass × intensity at terminals. All of one scope.
     Record EmissionsTable "the emissions" {
         /// What all factors hold.

@@ -79,7 +79,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             let Some((_, station, slot, to)) = first else { break };
             self.let_in(slot, station, to);
         }
-        // A server that was left to the blocked may still be free.
-        self.dispatch(pool);
+        // A server that was left to the blocked may still be free for those who wait. Where nobody
+        // does, to offer room again would find none again, and so on for ever.
+        let rest = &self.state.pools[pool as usize];
+        if rest.waiting > 0 || rest.suspended.head != NIL {
+            self.dispatch(pool);
+        }
     }
 }

@@ -48,3 +48,23 @@ fn a_team_takes_the_blocked_of_all_its_stations_in_the_order_of_their_coming() {
         assert_eq!(sketch.audit::<crate::engine::Sound>().violations, Vec::new());
     }
 }
+
+/// Two stations of one team, the second with few places, before a server that takes very long:
+/// who is done at the second lingers in its places, who is done at the first is blocked before it,
+/// and the team is free but can do nothing for either.
+#[test]
+fn a_free_team_that_can_let_nobody_in_comes_to_rest() {
+    let mut sketch = Sketch::new(200, 1.0);
+    let pool = sketch.pool(Capacity::Fixed(3));
+    sketch.network.pools[0].let_go = true;
+    for limit in [None, Some(2)] {
+        let work = sketch.work(Distribution::exponential(HOUR).expect("a mean"));
+        sketch.step(StationKind::Serve(pool), work, limit);
+    }
+    sketch.serve(Capacity::Fixed(1), 10_000.0, Some(0));
+    let engine = sketch.run(0);
+    let done = |index| engine.readings().station(WHOLE, StationId(index)).finished;
+    assert!(done(0) > 100, "the first station goes on");
+    assert!(done(1) < 10, "the second is full of those who cannot go on");
+    assert_eq!(sketch.audit::<crate::engine::Sound>().violations, Vec::new());
+}
