@@ -11,6 +11,8 @@
 //! 3. every service level is met with the probability asked for;
 //! 4. no replication ended in a deadlock.
 //!
+//! Where no freight at all wants over the cut, nothing else needs to be known.
+//!
 //! Few replications make a wide interval, so they can never show that freight is what lacks. Where
 //! the interval reaches 98 % of the demand but not as a whole, or cannot be trusted, and neither a
 //! queue nor a service level speaks against it, the target is **missed** and it is said that what
@@ -71,6 +73,7 @@ fn target(
     let probability = asked.probability.value();
     let is_met = |share: &Proportion| probability <= share_of(share);
     let freight = match passes_all(&throughput, demand) {
+        _ if demand <= 0.0 => Freight::Lacks,
         Freight::DoesNotLack => Freight::DoesNotLack,
         _ if sample.sound().count() < sample.outcomes.len() => Freight::DoesNotLack,
         _ if !service.iter().all(|(_, share)| is_met(share)) => Freight::DoesNotLack,
