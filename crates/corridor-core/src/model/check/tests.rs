@@ -46,6 +46,19 @@ fn the_thin_corridor_has_no_fault() {
 }
 
 #[test]
+fn a_volume_that_no_memory_holds_is_a_fault() {
+    let sends = |amount| {
+        faults(|draft| {
+            for volume in freight(draft).volume.values_mut() {
+                *volume = Volume::VehiclesPerYear(amount);
+            }
+        })
+    };
+    assert_eq!(sends(1e6), vec![]);
+    assert_eq!(sends(2e9)[0].0, "flows.freight.volume");
+}
+
+#[test]
 fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
     let by_sea = |kg| {
         faults(|draft| {
