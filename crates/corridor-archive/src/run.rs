@@ -150,9 +150,12 @@ impl Archive {
     }
 }
 
-/// The digest of a scenario's texts; where its files lie is no part of it.
-fn scenario_digest(files: &[(String, String)]) -> String {
+/// The digest of a scenario's title and texts; where its files lie is no part of it. The points of
+/// a sweep have the same texts and differ in their titles.
+fn scenario_digest(title: &str, files: &[(String, String)]) -> String {
     let mut digest = Sha256::new();
+    digest.update((title.len() as u64).to_le_bytes());
+    digest.update(title);
     for (path, text) in files {
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
         for part in [name, text] {
@@ -180,7 +183,7 @@ fn find(connection: &Connection, subject: &Subject<'_>) -> rusqlite::Result<Opti
                 subject.model_hash,
                 subject.epoch,
                 plan.seed.to_string(),
-                scenario_digest(subject.files),
+                scenario_digest(subject.title, subject.files),
                 subject.engine,
                 plan.at_least,
                 plan.at_most,
@@ -205,7 +208,7 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
     let stored =
         |(path, text): &(String, String)| StoredFile { path: path.clone(), text: text.clone() };
     let files: Vec<StoredFile> = subject.files.iter().map(stored).collect();
-    let digest = scenario_digest(subject.files);
+    let digest = scenario_digest(subject.title, subject.files);
     transaction.execute(
         "INSERT INTO scenarios (digest, title, files) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         params![

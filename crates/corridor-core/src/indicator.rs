@@ -14,8 +14,8 @@ use crate::answer::stages::{is_passed, is_stage};
 use crate::catalogue::{Catalogue, PoolRole, StationEntry, StationRole};
 use crate::model::{Channel, ServiceLevel};
 use crate::outcome::{
-    ChannelFact, ClassFact, Layout, Outcome, PassageFact, PoolFact, StationFact, TargetFact,
-    TotalFact,
+    BackFact, ChannelFact, ClassFact, Layout, Outcome, PassageFact, PoolFact, ResourceFact,
+    StationFact, TargetFact, TotalFact,
 };
 
 /// Something that is measured in every replication.
@@ -79,6 +79,14 @@ const TOTAL: [Row<TotalFact>; 6] = [
     (TotalFact::Drift, "drift", "vehicles/30 d", Lower, "growth of the vehicles inside"),
 ];
 
+/// Where something is charged for.
+const TOTAL_CHARGED: [Row<TotalFact>; 2] = [
+    (TotalFact::Tariff, "tariff", "USD/t", Lower, "charged per tonne delivered"),
+    (TotalFact::Cost, "cost", "USD/t", Lower, "charges and time per tonne delivered"),
+];
+/// Where emission factors are given.
+const TOTAL_EMITTED: [Row<TotalFact>; 1] =
+    [(TotalFact::Co2e, "co2e", "kg/t", Lower, "CO2e emitted per tonne delivered")];
 const TARGET: [Row<TargetFact>; 3] = [
     (TargetFact::Throughput, "throughput", "t/yr", Higher, "tonnes a year over the target's cut"),
     (TargetFact::Shortfall, "shortfall", "t/yr", Lower, "tonnes a year short of the target"),
@@ -104,6 +112,11 @@ const FLOW: [Row<ClassFact>; 16] = [
     (ClassFact::Swd, "swd", "km/h", Higher, "speed with delay"),
 ];
 
+/// Where something is charged for.
+const FLOW_CHARGED: [Row<ClassFact>; 2] = [
+    (ClassFact::TimeCost, "time-cost", "USD/t", Lower, "cost of the time per tonne"),
+    (ClassFact::Cost, "cost", "USD/t", Lower, "charges and time per tonne"),
+];
 const CROSSING: [Row<PassageFact>; 7] = [
     (PassageFact::Tonnes, "throughput", "t/yr", Higher, "tonnes a year"),
     (PassageFact::Vehicles, "vehicles", "vehicles/d", Higher, "vehicles a day"),
@@ -136,11 +149,31 @@ const SERVERS: [Row<PoolFact>; 4] = [
     (PoolFact::Starved, "starved", "1", Neither, "share of the time on duty without work"),
 ];
 
+const RESOURCE: [Row<ResourceFact>; 5] = [
+    (ResourceFact::There, "there", "1", Neither, "mean number that there is"),
+    (ResourceFact::Held, "held", "1", Neither, "mean number held"),
+    (ResourceFact::Share, "share", "1", Neither, "share held of what there is"),
+    (ResourceFact::HeldMax, "held-max", "1", Neither, "most held at one time"),
+    (ResourceFact::PerDay, "claims", "1/d", Higher, "claims a day"),
+];
+
+const EMPTY_RUNNING: [Row<BackFact>; 3] = [
+    (BackFact::Vehicles, "vehicles-back", "vehicles/yr", Neither, "vehicles back a year"),
+    (BackFact::Km, "empty-km", "vehicle-km/yr", Lower, "vehicle-kilometres empty a year"),
+    (BackFact::WagonKm, "empty-wagon-km", "wagon-km/yr", Lower, "wagon-kilometres empty a year"),
+];
+
 /// Every indicator of a scenario, in the order of a report.
 #[must_use]
 pub fn indicators(catalogue: &Catalogue, layout: &Layout) -> Vec<Indicator> {
     let mut list = List(Vec::new());
     list.all("total", &TOTAL, |fact| layout.total(fact));
+    if catalogue.has_tariffs {
+        list.all("total", &TOTAL_CHARGED, |fact| layout.total(fact));
+    }
+    if catalogue.scope.is_some() {
+        list.all("total", &TOTAL_EMITTED, |fact| layout.total(fact));
+    }
     for (rank, target) in catalogue.targets.iter().enumerate() {
         let part = format!("target.{}", target.name);
         list.all(&part, &TARGET, |fact| layout.target(rank, fact));
@@ -159,6 +192,9 @@ pub fn indicators(catalogue: &Catalogue, layout: &Layout) -> Vec<Indicator> {
     for (rank, class) in catalogue.classes.iter().enumerate() {
         let part = format!("flow.{}", class.name);
         list.all(&part, &FLOW, |fact| layout.class(rank, fact));
+        if catalogue.has_tariffs && class.load_kg > 0 {
+            list.all(&part, &FLOW_CHARGED, |fact| layout.class(rank, fact));
+        }
     }
     for (rank, cordon) in catalogue.cordons.iter().enumerate() {
         if !is_passed(catalogue, rank) {
@@ -180,6 +216,18 @@ pub fn indicators(catalogue: &Catalogue, layout: &Layout) -> Vec<Indicator> {
     for (rank, pool) in pools.filter(|(_, pool)| pool.role == PoolRole::Team) {
         let part = format!("team.{}", pool.name);
         list.all(&part, &SERVERS, |fact| layout.pool(rank, fact));
+    }
+    for (rank, resource) in catalogue.resources.iter().enumerate() {
+        if resource.role.is_shown() {
+            let part = format!("resource.{}", resource.name);
+            list.all(&part, &RESOURCE, |fact| layout.resource(rank, fact));
+        }
+    }
+    for (rank, class) in catalogue.classes.iter().enumerate() {
+        if class.back_km > 0.0 {
+            let part = format!("empty-running.{}", class.name);
+            list.all(&part, &EMPTY_RUNNING, |fact| layout.back(rank, fact));
+        }
     }
     list.0
 }

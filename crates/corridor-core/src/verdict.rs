@@ -11,6 +11,8 @@
 //! 3. every service level is met with the probability asked for;
 //! 4. no replication ended in a deadlock.
 //!
+//! Where no freight at all wants over the cut, nothing else needs to be known.
+//!
 //! Few replications make a wide interval, so they can never show that freight is what lacks. Where
 //! the interval reaches 98 % of the demand but not as a whole, or cannot be trusted, and neither a
 //! queue nor a service level speaks against it, the target is **missed** and it is said that what
@@ -32,7 +34,7 @@ use crate::catalogue::{PoolRole, TargetEntry};
 use crate::estimate::{FEW, Sample};
 use crate::experiment::Experiment;
 use crate::model::{CordonRef, CorridorModel, ServiceLevel};
-use crate::outcome::{PoolFact, StationFact, TargetFact};
+use crate::outcome::{PoolFact, ResourceFact, StationFact, TargetFact};
 
 /// The share of the demand that counts as all of it.
 const ALL_DEMAND: f64 = 0.98;
@@ -71,6 +73,7 @@ fn target(
     let probability = asked.probability.value();
     let is_met = |share: &Proportion| probability <= share_of(share);
     let freight = match passes_all(&throughput, demand) {
+        _ if demand <= 0.0 => Freight::Lacks,
         Freight::DoesNotLack => Freight::DoesNotLack,
         _ if sample.sound().count() < sample.outcomes.len() => Freight::DoesNotLack,
         _ if !service.iter().all(|(_, share)| is_met(share)) => Freight::DoesNotLack,
@@ -179,6 +182,7 @@ fn backlog(experiment: &Experiment, sample: &Sample<'_>, over: &[CutClass]) -> S
     let layout = &experiment.layout;
     let mut stations: Vec<usize> =
         over.iter().flat_map(|class| &class.all).map(|visit| visit.station).collect();
+    stations.extend(over.iter().flat_map(|class| &class.holds).map(|hold| hold.station));
     stations.sort_unstable();
     stations.dedup();
     let drift_over = experiment.compiled.catalogue.drift_over;
@@ -204,6 +208,7 @@ fn binding(
     let layout = &experiment.layout;
     let active = |limiter| match limiter {
         Limiter::Pool(pool) => sample.estimate(layout.pool(pool, PoolFact::Active)),
+        Limiter::Resource(index) => sample.estimate(layout.resource(index, ResourceFact::Share)),
         Limiter::Timetable(station) => {
             sample.estimate(layout.station(station, StationFact::Working))
         }
@@ -230,6 +235,7 @@ fn element_name(experiment: &Experiment, limiter: Limiter) -> String {
     let catalogue = &experiment.compiled.catalogue;
     match limiter {
         Limiter::Timetable(station) => catalogue.stations[station].name.clone(),
+        Limiter::Resource(index) => catalogue.resources[index].name.clone(),
         Limiter::Pool(pool) => {
             let entry = &catalogue.pools[pool];
             match entry.role {

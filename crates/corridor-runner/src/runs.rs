@@ -119,6 +119,16 @@ pub(crate) fn settle(
     archive.finish(kept.run, &finished).map_err(|source| Failure::NotKept { source, n_kept })
 }
 
+/// Tells what could not be kept of a run that has no report of its own.
+///
+/// # Errors
+///
+/// If not everything could be kept.
+pub(crate) fn check_kept(kept: Kept) -> Result<(), Failure> {
+    let n_kept = kept.known + kept.written;
+    kept.trouble.map_or(Ok(()), |source| Err(Failure::NotKept { source, n_kept }))
+}
+
 fn finished(report: &Report, record: &RunRecord) -> Result<Finished, Failure> {
     Ok(Finished {
         replications: report.answer.run.replications,

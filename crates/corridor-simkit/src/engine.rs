@@ -23,19 +23,24 @@
 
 mod appointment;
 mod cargo;
+mod claim;
 mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod level;
 mod list;
 mod measure;
 mod plan;
+mod resource;
 mod rules;
 mod service;
 mod snapshot;
 mod source;
 mod state;
+mod stuck;
 mod turn;
+mod unload;
 mod way;
 
 pub use rules::{Rules, Sound};
@@ -165,6 +170,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.open_measuring();
         self.key_steps(seed, replication);
         self.schedule_duty(seed, replication);
+        self.schedule_levels(seed, replication);
         self.schedule_departures();
         self.open_books(seed, replication);
         self.schedule_sources(seed, replication);
@@ -212,6 +218,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::Pace => self.pace(event.rank(), event.ordinal()),
             EventClass::Outage => self.outage(event.slot()),
             EventClass::Breakdown => self.breakdown(event.slot()),
+            EventClass::Available => self.available(event),
+            EventClass::Level => self.level_changes(event),
         }
     }
 
@@ -224,6 +232,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match task {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
+                Task::Offer(resource) => self.try_claims(resource),
                 Task::Suspect(station) => self.state.suspects.push(station),
             }
         }

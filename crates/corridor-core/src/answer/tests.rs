@@ -54,6 +54,20 @@ fn few_replications_do_not_show_that_freight_lacks() {
 }
 
 #[test]
+fn a_cut_without_freight_is_bound_by_nothing_else() {
+    let model = thin_with(|draft| {
+        let flow = draft.flows.get_mut("freight").unwrap();
+        flow.volume.values_mut().for_each(|volume| *volume = Volume::TonnesPerYear(0.0));
+        let target = draft.targets.get_mut(&TargetName::new("third").unwrap()).unwrap();
+        target.service.push(crate::model::ServiceLevel::BorderTimeP95(SimSpan::from_hours(1)));
+    });
+    let answer = answer(&model, &experiment(&model, 3, 1));
+    let target = &answer.targets[0];
+    assert_eq!((target.verdict, &target.binding), (Verdict::DemandBound, &None));
+    assert_eq!(target.undecided, None);
+}
+
+#[test]
 fn a_verdict_is_not_sure_while_its_interval_holds_the_probability() {
     let model = thin_with(|draft| {
         let border = draft.crossings.get_mut("border").unwrap();

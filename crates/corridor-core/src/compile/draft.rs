@@ -14,6 +14,7 @@ use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
 
 use super::disruption::Interruptions;
+use super::resource::{Quotas, ResourceDrafts, with_quotas};
 use crate::calendar::{Clock, Stretch, WeekCalendar, shifts, time_zone};
 use crate::catalogue::{CordonEntry, PoolEntry, PoolRole, StationEntry, StationRole};
 use crate::model::{self, ModelDraft, PlaceName, QueueOrder, WeekPlan};
@@ -33,6 +34,9 @@ pub(super) enum KindDraft {
     Appoint { appointments: Appointments, gate: Option<String> },
     Join,
     Split,
+    Claim,
+    Return,
+    Unload,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +57,8 @@ pub(super) struct StepDraft {
     pub(super) activity: Activity,
     pub(super) enters: Option<String>,
     pub(super) leaves: Option<String>,
+    /// What a claim takes or a return gives back.
+    pub(super) quotas: Quotas,
 }
 
 impl StepDraft {
@@ -67,7 +73,15 @@ impl StepDraft {
             activity,
             enters: None,
             leaves: None,
+            quotas: Quotas::new(),
         }
+    }
+}
+
+impl StepDraft {
+    /// Whether the load changes vehicles.
+    pub(super) fn changes_load(&self) -> bool {
+        matches!(self.action, Action::Join(_) | Action::Split { .. })
     }
 }
 
@@ -86,6 +100,7 @@ pub(super) struct Draft<'a> {
     pub(super) stations: BTreeMap<String, StationDraft>,
     pub(super) pools: BTreeMap<String, PoolDraft>,
     pub(super) cordons: BTreeMap<String, CordonEntry>,
+    pub(super) resources: ResourceDrafts,
     pub(super) distributions: Vec<Distribution>,
 }
 
@@ -99,6 +114,7 @@ impl<'a> Draft<'a> {
             stations: BTreeMap::new(),
             pools: BTreeMap::new(),
             cordons: BTreeMap::new(),
+            resources: ResourceDrafts::default(),
             distributions: Vec::new(),
         }
     }
@@ -229,10 +245,10 @@ impl Ranks {
         CordonId::at(self.cordons[name])
     }
 
-    pub(super) fn step(&self, draft: StepDraft) -> Step {
+    pub(super) fn step(&self, draft: StepDraft, resources: &ResourceDrafts) -> Step {
         Step {
             station: self.station(&draft.station),
-            action: draft.action,
+            action: with_quotas(draft.action, &draft.quotas, resources),
             only: draft.only,
             chance: draft.chance,
             repeat: draft.repeat,
@@ -259,6 +275,9 @@ impl Ranks {
             }
             KindDraft::Join => (StationKind::Join, None),
             KindDraft::Split => (StationKind::Split, None),
+            KindDraft::Claim => (StationKind::Claim, None),
+            KindDraft::Return => (StationKind::Return, None),
+            KindDraft::Unload => (StationKind::Unload, None),
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct CompareArgs {
     #[arg(long, short, value_name = "NAME")]
     pub indicator: Vec<String>,
     /// List the names of all indicators with their units, and end.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "full", "output"])]
     pub list_indicators: bool,
     /// The confidence with which all intervals of differences hold together, and with which the
     /// best is chosen: `0.95` or `95%` [default: that of the first scenario].
@@ -29,7 +29,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "NAME")]
     pub attribute: Vec<String>,
     /// With more than 5 groups: orders of the changes that are drawn, each with its reverse.
-    #[arg(long, value_name = "N", default_value = "20")]
+    #[arg(long, value_name = "N", default_value = "20", requires = "attribute")]
     pub orders: NonZeroU32,
     /// Find the scenario that is best by this indicator, with replications where they are needed.
     #[arg(long, value_name = "NAME")]
@@ -112,7 +112,7 @@ pub struct SweepArgs {
     #[arg(long, short, value_name = "NAME")]
     pub indicator: Vec<String>,
     /// List the names of all indicators with their units, and end.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "output"])]
     pub list_indicators: bool,
     /// Replications of every point [default: what the scenario asks for at least].
     #[arg(long, value_name = "N", value_parser = super::replications)]

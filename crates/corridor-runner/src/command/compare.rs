@@ -143,8 +143,11 @@ impl Request<'_> {
                 keepers.push(runs::keeper(archive, scenario, file, &plan, fresh)?);
             }
         }
-        let (report, experiments) = self.answer_on(controls, &plan, &keepers)?;
-        self.settle(keepers, experiments, begin)?;
+        let answered = self.answer_on(controls, &plan, &keepers);
+        // Also where it was stopped: what has been simulated is on the disk after this.
+        let kept: Vec<Kept> = keepers.into_iter().map(Keeper::finish).collect();
+        let (report, experiments) = answered?;
+        self.settle(kept, experiments, begin)?;
         Ok(report)
     }
 
@@ -314,15 +317,18 @@ impl Request<'_> {
     }
 
     /// Notes in the archive what was run. A scenario whose number of replications was fixed is a
-    /// finished run, as `corridor run` would have made it.
+    /// finished run, as `corridor run` would have made it; after a search for the best the runs
+    /// stay open, and only what could not be kept is told.
     fn settle(
         &self,
-        keepers: Vec<Keeper>,
+        kept: Vec<Kept>,
         experiments: Vec<Experiment>,
         begin: Instant,
     ) -> Result<(), Stopped> {
         let wall = begin.elapsed() / self.scenarios.len() as u32;
-        let kept: Vec<Kept> = keepers.into_iter().map(Keeper::finish).collect();
+        if experiments.is_empty() {
+            return kept.into_iter().try_for_each(|kept| Ok(runs::check_kept(kept)?));
+        }
         let runs =
             kept.into_iter().zip(experiments).zip(self.scenarios.iter().zip(&self.args.scenarios));
         for ((kept, experiment), (scenario, file)) in runs {

@@ -58,13 +58,15 @@ pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     };
     let record = RunRecord::new(&ran, Machine::this());
     let report = Report::new(super::identity(&scenario), answer);
+    let said = said_of(&keeping, taken.kept.as_ref(), &report);
+    // Before the report is written: a full disk or a closed pipe there leaves no run open.
+    let settled = runs::settle(&keeping, taken.kept, &report, &record);
     write_report(&report, Written { format: args.format, extent: args.extent(), output }, io)?;
     write_record(&record, args, record_file, io)?;
     if !args.quiet {
-        let said = said_of(&keeping, taken.kept.as_ref(), &report);
         io.err.write_all(said.as_bytes())?;
     }
-    runs::settle(&keeping, taken.kept, &report, &record)?;
+    settled?;
     Ok(exit(&report, args.require_target))
 }
 

@@ -10,7 +10,9 @@ use corridor_core::experiment::{
 };
 use corridor_core::indicator::Indicator;
 use corridor_scenario::{Diagnostics, Level, Scenario, Style, Variation, vary};
-use corridor_simkit::design::{SOBOL_POINTS_AT_MOST, grid, latin_hypercube, sobol};
+use corridor_simkit::design::{
+    SOBOL_FACTORS_AT_MOST, SOBOL_POINTS_AT_MOST, grid, latin_hypercube, sobol,
+};
 use corridor_simkit::random::MasterSeed;
 
 use crate::cli::{DesignWish, SweepArgs};
@@ -158,6 +160,12 @@ fn levels(
             return Ok(grid(&counts).into_iter().map(level).collect());
         }
         _ if POINTS_AT_MOST < of(POINTS) as usize => return Err(too_many(of(POINTS) as usize)),
+        DesignWish::Sobol if SOBOL_FACTORS_AT_MOST < n => {
+            return Err(Failure::Arguments(format!(
+                "a Sobol sequence has at most {SOBOL_FACTORS_AT_MOST} keys, and {n} are varied; \
+                 --design lhs has no such limit"
+            )));
+        }
         DesignWish::Lhs => latin_hypercube(of(POINTS), n, seed),
         DesignWish::Sobol => sobol(of(POINTS).min(SOBOL_POINTS_AT_MOST), n, seed),
     };

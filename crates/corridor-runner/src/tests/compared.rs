@@ -260,3 +260,26 @@ fn what_is_interrupted_has_no_answer() {
         assert!(session.err.contains("nothing to report"), "{}", session.err);
     }
 }
+
+#[test]
+fn every_point_of_a_sweep_is_kept_under_its_own_title() {
+    let (folder, paths) = with_overlays("sweep-titles", &[]);
+    let archive = folder.path().join("runs.sqlite");
+    let kept = ["--archive", archive.to_str().unwrap()];
+    let vary = ["--vary", "crossings.border.stages.exit.lanes=2,3", "--replications", "2"];
+    let swept = about("sweep", &paths, &[&vary[..], &kept[..]].concat());
+    assert_eq!(swept.exit, Exit::Done, "{}", swept.err);
+    let history = about("history", &[], &kept).out;
+    assert!(history.contains("lanes = 2") && history.contains("lanes = 3"), "{history}");
+}
+
+#[test]
+fn a_sequence_has_no_more_keys_than_its_tables() {
+    let (_folder, paths) = with_overlays("sweep-keys", &[]);
+    let keys: Vec<String> = (0..300).map(|key| format!("a.b{key}=1..2")).collect();
+    let mut options = vec!["--design", "sobol", "--no-archive"];
+    options.extend(keys.iter().flat_map(|key| ["--vary", key.as_str()]));
+    let session = about("sweep", &paths, &options);
+    assert_eq!(session.exit, Exit::Usage);
+    assert!(session.err.contains("at most 256 keys"), "{}", session.err);
+}

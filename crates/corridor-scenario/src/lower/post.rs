@@ -34,6 +34,7 @@ impl Lowering<'_> {
         let towards = self.towards(crossing, between.as_ref());
         let stages = self.stages(crossing.stages.as_ref(), &Post { at: None, mode });
         let slots = self.slots(crossing, between.as_ref(), mode);
+        let acceptance = self.acceptance(crossing);
         let cost = self.tariff(crossing.cost.as_ref(), mode);
         let title = crossing.name.as_ref().map_or(key, |name| &name.value).to_owned();
         Some(Crossing {
@@ -44,6 +45,7 @@ impl Lowering<'_> {
             stages: stages?,
             slots: slots?,
             cost: cost.ok()?,
+            acceptance: acceptance?,
         })
     }
 
@@ -151,6 +153,8 @@ impl Lowering<'_> {
             self.refuse_keys([("per", Some(per.key))], why);
         }
         let channels = self.maybe(stage.channels.as_ref(), Self::channels);
+        let commodities: Vec<_> = stage.commodities.iter().flat_map(|list| &list.value).collect();
+        let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
         let cost = self.tariff(stage.cost.as_ref(), post.mode);
         let title = stage.name.as_ref().map_or(key, |name| &name.value).to_owned();
@@ -167,6 +171,7 @@ impl Lowering<'_> {
             channels: channels.ok()?,
             breakdown: breakdown.ok()?,
             cost: cost.ok()?,
+            commodities: commodities.into_iter().collect::<Option<_>>()?,
         })
     }
 

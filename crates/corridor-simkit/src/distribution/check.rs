@@ -55,6 +55,8 @@ impl fmt::Display for DistributionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OutOfRange { parameter, value, range } => {
+                let value =
+                    if 1e15 < value.abs() { format!("{value:e}") } else { value.to_string() };
                 write!(f, "the {parameter} must be {range}, it is {value}")
             }
             Self::OutOfOrder { smaller, larger } => write!(

@@ -155,10 +155,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let customer = &mut self.state.customers[slot as usize];
         let key = &self.state.keys[step as usize].repeat;
         let passage = self.plan.steps[step as usize].passage;
-        let again = key.rng(customer.token, passage | u32::from(customer.visit)).unit() < repeat;
-        if again {
-            customer.visit = customer.visit.saturating_add(1);
-        }
+        // Visits that can no longer be told apart would all be drawn alike, and never end.
+        let again = customer.visit < u16::MAX
+            && key.rng(customer.token, passage | u32::from(customer.visit)).unit() < repeat;
+        customer.visit += u16::from(again);
         again
     }
 

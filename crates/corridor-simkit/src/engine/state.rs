@@ -4,8 +4,10 @@
 //! running again on the same worker allocates nothing.
 
 use super::appointment::Book;
+use super::duty::Alternation;
 pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
+use super::resource::Resources;
 use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
@@ -208,18 +210,6 @@ pub(super) struct StepKeys {
     pub(super) repeat: StreamKey,
 }
 
-/// An alternating random process: breakdowns of one server, or outages of a pool.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Alternation {
-    pub(super) pool: u16,
-    /// Server number, or number of the outage process within the pool.
-    pub(super) index: u32,
-    pub(super) key: StreamKey,
-    pub(super) token: u64,
-    pub(super) visit: u32,
-    pub(super) is_on: bool,
-}
-
 /// A forming customer of a join.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Forming {
@@ -235,6 +225,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// Something of a resource may be there for those who wait for it.
+    Offer(u16),
     /// A station that nobody works at has blocked somebody: perhaps for good.
     Suspect(u16),
 }
@@ -254,6 +246,7 @@ pub(super) struct State {
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
+    pub(super) resources: Resources,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
     /// What may be booked, by station.
@@ -307,6 +300,7 @@ impl State {
             })),
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
+            resources: Resources::new(network, plan),
             departures: vec![0; network.stations.len()],
             books: Vec::with_capacity(network.stations.len()),
             carried_over: vec![0; network.stations.len()],
@@ -344,6 +338,7 @@ impl State {
         self.breakdowns.clear();
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
+        self.resources.reset(plan);
         self.departures.fill(0);
         self.books.clear();
         self.carried_over.fill(0);

@@ -9,6 +9,8 @@ use crate::model::{ArrivalProcess, FaultKind, Flow, Season, Volume};
 const SHARE_TOLERANCE: f64 = 1e-6;
 /// How far the months of a year may be from carrying its volume.
 const SEASON_TOLERANCE: f64 = 1e-3;
+/// The most tonnes or vehicles a year of one flow: more than any corridor, less than memory.
+const MOST_PER_YEAR: f64 = 1e9;
 
 pub(super) fn flows(rules: &mut Rules<'_>) {
     let draft = rules.draft;
@@ -144,6 +146,10 @@ fn volume(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
     for volume in flow.volume.values() {
         let (Volume::TonnesPerYear(amount) | Volume::VehiclesPerYear(amount)) = *volume;
         rules.at_least(amount, 0.0, "a volume", &path);
+        if MOST_PER_YEAR < amount {
+            let message = "a flow sends at most 1000 million tonnes, or as many vehicles, a year";
+            rules.impossible(&path, message);
+        }
         if runs_empty && matches!(volume, Volume::TonnesPerYear(_)) {
             let message = "vehicles that run empty carry no tonnes: give the volume in vehicles";
             rules.contradiction(&path, message);

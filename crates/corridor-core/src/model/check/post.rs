@@ -9,6 +9,8 @@ use crate::model::{
 
 /// How far shares may be from adding up to 1.
 const SHARE_TOLERANCE: f64 = 1e-6;
+/// The largest probability of another inspection: beyond, visits would pass what is counted of them.
+const MOST_AGAIN: f64 = 0.999;
 
 pub(super) fn crossings(rules: &mut Rules<'_>) {
     let draft = rules.draft;
@@ -139,8 +141,9 @@ fn channel(rules: &mut Rules<'_>, which: Channel, work: &ChannelWork, path: &[&s
     if let Some(Inspection { team, time, again, .. }) = &work.inspection {
         rules.declared(&draft.teams, team, "team", &join(path, "team"));
         rules.takes_time(time, "an inspection", &join(path, "inspection"));
-        if again.value() >= 1.0 {
-            let message = "a vehicle that is inspected again for certain never leaves";
+        if again.value() > MOST_AGAIN {
+            let message = "a vehicle that is inspected again for certain, or nearly so (above \
+                           99.9 %), never leaves";
             rules.impossible(&join(path, "again"), message);
         }
     }

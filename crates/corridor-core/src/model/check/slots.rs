@@ -2,7 +2,7 @@
 
 use super::{Rules, join, week};
 use crate::model::{
-    Crossing, Fault, FaultKind, ModelDraft, Per, Servers, Slots, Stage, WeekPlan, WeekRule,
+    Crossing, Fault, FaultKind, Mode, ModelDraft, Per, Servers, Slots, Stage, WeekPlan, WeekRule,
 };
 
 const DAY: usize = 1440;
@@ -16,6 +16,10 @@ pub(super) fn slots(rules: &mut Rules<'_>, crossing: &Crossing, path: &[&str]) {
         if !crossing.towards.contains_key(side) {
             let message = format!("nothing crosses towards `{side}`, so nobody books a slot");
             rules.unused(&path, message);
+        }
+        if crossing.mode != Mode::Road {
+            let message = "slots are booked by trucks; trains have paths and `acceptance`";
+            rules.contradiction(&path, message);
         }
         week::staff(rules, &slots.hours, "the booking", &join(&path, "hours"));
         if !slots.per_hour.is_finite() || slots.per_hour <= 0.0 {

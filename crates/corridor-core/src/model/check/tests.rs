@@ -8,8 +8,8 @@ use crate::compile::sample::{self, hours, lanes, place, random_hours, route, thi
 use crate::model::{
     ArrivalProcess, Channel, ChannelWork, Channels, CorridorModel, Disruption, DisruptionName,
     Effect, FaultKind, FlowRoute, Mode, ModelDraft, Occurrence, RouteName, Sailings, Servers,
-    Stage, Team, TeamName, Terminal, TerminalName, Vehicle, VehicleName, Volume, WarmUp, Way,
-    WeekPlan, WeekRule, Weekdays, YearDay,
+    Stage, Team, TeamName, Terminal, TerminalName, VehicleName, Volume, WarmUp, Way, WeekPlan,
+    WeekRule, Weekdays, YearDay,
 };
 use crate::units::{Kilograms, Share};
 
@@ -46,12 +46,25 @@ fn the_thin_corridor_has_no_fault() {
 }
 
 #[test]
+fn a_volume_that_no_memory_holds_is_a_fault() {
+    let sends = |amount| {
+        faults(|draft| {
+            for volume in freight(draft).volume.values_mut() {
+                *volume = Volume::VehiclesPerYear(amount);
+            }
+        })
+    };
+    assert_eq!(sends(1e6), vec![]);
+    assert_eq!(sends(2e9)[0].0, "flows.freight.volume");
+}
+
+#[test]
 fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
     let by_sea = |kg| {
         faults(|draft| {
             let parcel = VehicleName::new("parcel").unwrap();
             let load = Kilograms::new(20_000);
-            let vehicle = Vehicle { mode: Mode::Sea, load, wagons: 1, teu: 0, emissions: None };
+            let vehicle = sample::vehicle(Mode::Sea, load.kg(), 1, 0);
             draft.vehicles.insert(parcel.clone(), vehicle);
             freight(draft).vehicles.insert(Mode::Sea, parcel);
             let load = Some(Kilograms::new(kg));
