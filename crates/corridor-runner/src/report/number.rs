@@ -86,7 +86,10 @@ fn with_interval(value: &Estimate, factor: f64, decimals_of: fn(f64, f64) -> usi
     if value.n == 0 || !mean.is_finite() {
         return NO_VALUE.to_owned();
     }
-    let text = match value.half_width.map(|half| half * factor) {
+    // A constant that was added up and divided again scatters by the last bits of its mean.
+    let is_noise = |half: f64| half <= mean.abs() * 1e-12;
+    let half = value.half_width.map(|half| half * factor);
+    let text = match half.map(|half| if is_noise(half) { 0.0 } else { half }) {
         Some(half) if half > 0.0 && half.is_finite() => {
             let decimals = decimals_of(mean, half);
             let unit = 10f64.powi(-(decimals as i32));
@@ -187,6 +190,13 @@ mod tests {
             n: 200,
             distrust: None,
         }
+    }
+
+    #[test]
+    fn a_constant_has_no_interval_worth_a_digit() {
+        let constant = of(126.31, 4e-14);
+        assert_eq!(compact(&constant, 1.0), "126.3 ± 0");
+        assert_eq!(compact(&of(126.31, 0.2), 1.0), "126 ± 1");
     }
 
     #[test]
