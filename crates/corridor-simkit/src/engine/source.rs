@@ -125,14 +125,20 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.count_born(class, size);
         self.tell(Fact::Born { customer: serial, class: ClassId(class), size });
         self.schedule_arrival(rank);
-        let turns_away = plan.turns_away;
-        let first = self.next_step(slot);
-        let has_room = self.has_room_for(slot, first, false);
-        let skips = first != self.state.customers[slot as usize].step.wrapping_add(1);
+        let first = self.plan.first_step[class as usize];
         let step = &self.plan.steps[first as usize];
-        if has_room && !skips && step.is_plain_to_enter {
+        if step.is_plain_to_enter && self.has_room(first, false) {
             self.enter_service(slot, first, step);
-        } else if turns_away && !has_room {
+        } else {
+            self.set_out(slot, plan.turns_away);
+        }
+    }
+
+    /// The general way of a newcomer to its first step.
+    #[inline(never)]
+    fn set_out(&mut self, slot: u32, turns_away: bool) {
+        let first = self.next_step(slot);
+        if turns_away && !self.has_room_for(slot, first, false) {
             self.turn_away(slot);
         } else {
             self.advance(slot);
