@@ -12,8 +12,9 @@ use corridor_scenario::{Disk, TEMPLATE, load_text};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
-    Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId, Cordon,
-    CordonId, Discipline, Join, Outages, Pace, Probe, StationKind, Step, WhenFull,
+    Action, Activity, Amount, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, ClassId,
+    Cordon, CordonId, Discipline, Join, Level, Outages, Pace, Probe, Quota, StationKind, Step,
+    WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -93,16 +94,45 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     ]
 }
 
-/// Every feature of the engine in one network, with two flows.
+/// A shed and escorts: both are claimed at once, the customer is unloaded, goes back empty and
+/// gives the escort back after a while.
+fn draw_shed(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
+    let (shed, escorts) = (sketch.resource(60), sketch.resource(5));
+    let (gap, lasts) = (sketch.times(&exponential(300.0)), sketch.times(&exponential(10.0)));
+    let levels = (0..hours / 24).map(|day| Level { at: hour(day * 24), amount: 40 + day as u64 });
+    sketch.resource_mut(shed).levels.extend(levels);
+    sketch.resource_mut(escorts).outages =
+        vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+    let unlimited = sketch.pool(Capacity::Unlimited);
+    let claim = sketch.station(StationKind::Claim, Some(3));
+    let stay = sketch.station(StationKind::Serve(unlimited), None);
+    let unload = sketch.station(StationKind::Unload, None);
+    let back = sketch.station(StationKind::Serve(unlimited), None);
+    let give_back = sketch.station(StationKind::Return, None);
+    let (time, after) = (sketch.work(&exponential(1.0)), sketch.times(&exponential(0.5)));
+    let of_shed = Quota { resource: shed, amount: Amount::PerSize(1) };
+    let what = vec![of_shed, Quota::one(escorts)];
+    vec![
+        step(claim, Action::Claim(what.clone())),
+        step(stay, Action::Serve(time.clone())),
+        step(unload, Action::Unload),
+        step(back, Action::Serve(time)),
+        step(give_back, Action::Return { what, after: Some(after) }),
+    ]
+}
+
+/// Every feature of the engine in one network, with three flows.
 fn everything(hours: i64) -> Sketch {
     let mut sketch = Sketch::new(hours);
     let post = draw_post(&mut sketch, hours);
     let terminal = draw_terminal(&mut sketch, hours);
     sketch.flow(3.0, [post.clone(), terminal].concat());
     let daily = Arrivals::Timetable((0..hours / 24).map(|day| hour(day * 24 + 6)).collect());
+    let shed = draw_shed(&mut sketch, hours);
     let express = sketch.flow_of(daily, post);
     sketch.flow_mut(express).when_full = WhenFull::TurnAway;
     sketch.flow_mut(express).priority = 1;
+    sketch.flow(1.5, shed);
     sketch.network.begin = hour(-48);
     sketch
 }
@@ -129,6 +159,7 @@ fn a_replication_run_again_on_the_same_worker_allocates_nothing() {
     assert!(readings.events() > 15_000, "{} events", readings.events());
     assert!(readings.class(WHOLE, ClassId(0)).delivered > 10_000, "parts of trains");
     assert!(readings.class(WHOLE, ClassId(1)).lost > 0, "the express finds the lanes full");
+    assert!(readings.class(WHOLE, ClassId(2)).home > 1_000, "the unloaded go home");
     assert!(readings.passage_times_by_channel(CordonId(0), 2).quantile(0.5).is_some());
     let again = measure(|| (0..4).for_each(|replication| run(&mut engine, replication)));
     assert_eq!(again, AllocationInfo::default());

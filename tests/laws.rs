@@ -5,8 +5,11 @@
 
 mod any_network;
 mod bounds;
+mod claims;
 mod fifo_lines;
 mod networks;
+mod railways;
+mod single_track;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

@@ -115,6 +115,8 @@ impl Line {
         Network {
             stations: (0..self.stations).map(|index| self.station(index)).collect(),
             pools: (0..self.stations).map(|index| self.pool(index)).collect(),
+            resources: vec![],
+            guards: vec![],
             steps,
             classes: vec![Class {
                 name: "customers".into(),

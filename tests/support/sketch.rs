@@ -6,8 +6,8 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Class, ClassId,
-    Discipline, Network, Pool, PoolId, SamplerId, Shift, Source, SourceId, Station, StationId,
-    StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
+    Discipline, Level, Network, Pool, PoolId, Resource, ResourceId, SamplerId, Shift, Source,
+    SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan, SimTime};
@@ -38,6 +38,8 @@ impl Sketch {
         let network = Network {
             stations: Vec::new(),
             pools: Vec::new(),
+            resources: Vec::new(),
+            guards: Vec::new(),
             steps: Vec::new(),
             classes: Vec::new(),
             sources: Vec::new(),
@@ -88,6 +90,20 @@ impl Sketch {
     /// The pool that was drawn with this id.
     pub fn pool_mut(&mut self, pool: PoolId) -> &mut Pool {
         &mut self.network.pools[pool.index()]
+    }
+
+    /// So much of a resource, all the time.
+    pub fn resource(&mut self, amount: u64) -> ResourceId {
+        let levels = vec![Level { at: self.network.begin, amount }];
+        let name = format!("resource-{:02}", self.network.resources.len());
+        let resource = Resource { name, levels, pace: Vec::new(), outages: Vec::new() };
+        self.network.resources.push(resource);
+        ResourceId::at(self.network.resources.len() - 1)
+    }
+
+    /// The resource that was drawn with this id.
+    pub fn resource_mut(&mut self, resource: ResourceId) -> &mut Resource {
+        &mut self.network.resources[resource.index()]
     }
 
     /// A station.

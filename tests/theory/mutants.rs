@@ -31,6 +31,7 @@ broken!(IgnorePriority IGNORE_PRIORITY);
 broken!(LetGoWhenBlocked LET_GO_WHEN_BLOCKED);
 broken!(IgnoreShifts IGNORE_SHIFTS);
 broken!(IgnorePlaces IGNORE_PLACES);
+broken!(IgnoreLevels IGNORE_LEVELS);
 broken!(ForgetWorkDone FORGET_WORK_DONE);
 
 /// A fault and the case that catches it.
@@ -64,6 +65,10 @@ const MUTANTS: &[Mutant] = &[
     rule("shifts ignored", "Open 08:00–20:00: queue", z::<IgnoreShifts>),
     rule("interrupted work begun anew", "Open 08:00–20:00: time", z::<ForgetWorkDone>),
     rule("places ignored", "Daily ferry of 57, 50 a day: wait", z::<IgnorePlaces>),
+    rule("more given out than there is", "saturated section: trains", z::<IgnoreLevels>),
+    slip("a section free at once", "saturated section: trains", no_delay_of_returns),
+    slip("an engine that need not come back", "closed loop of 10: trains", no_delay_of_returns),
+    slip("an engine too many", "closed loop of 1: trains", one_more_of_everything),
     slip("a server too many", "M/M/3, load 2/3: wait", a_server_too_many),
     slip("room for one too many", "2 stations, room 1: throughput", room_for_one_too_many),
     slip("a train one truck too long", "Batch of 57: wait", join_one_too_many),
@@ -75,6 +80,20 @@ const MUTANTS: &[Mutant] = &[
     slip("channels without work", "M/G/1 of three channels: wait", channels_without_work),
     slip("no turnaround", "Fleet of 3, there and back, M/E2/3: wait", no_turnaround),
 ];
+
+fn no_delay_of_returns(network: &mut Network) {
+    for step in &mut network.steps {
+        if let Action::Return { after, .. } = &mut step.action {
+            *after = None;
+        }
+    }
+}
+
+fn one_more_of_everything(network: &mut Network) {
+    for level in network.resources.iter_mut().flat_map(|resource| &mut resource.levels) {
+        level.amount += 1;
+    }
+}
 
 fn a_server_too_many(network: &mut Network) {
     for pool in &mut network.pools {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use corridor_runner::verify::{Case, Indicator};
 use corridor_simkit::engine::{Engine, Rules};
-use corridor_simkit::network::{ClassId, Network, StationId, WindowId};
+use corridor_simkit::network::{ClassId, Network, ResourceId, StationId, WindowId};
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::readings::{ClassReading, Readings, StationReading};
 use corridor_simkit::time::{MS_PER_DAY, MS_PER_HOUR, MS_PER_YEAR};
@@ -63,6 +63,11 @@ fn read(network: &Network, readings: &Readings, indicator: &Indicator) -> f64 {
         }
         Indicator::FlowMedian(name) => percentile(network, readings, name, 0.5),
         Indicator::FlowPercentile95(name) => percentile(network, readings, name, 0.95),
+        Indicator::ResourcePerDay(name) => {
+            let rank = network.resources.iter().position(|resource| resource.name == *name);
+            let resource = ResourceId::at(rank.expect("the case names a resource"));
+            readings.resource(WHOLE, resource).claims as f64 / length * MS_PER_DAY as f64
+        }
         Indicator::FlowLost(name) => {
             let kilograms = class(network, readings, name).lost_size as f64;
             kilograms / 1000.0 / length * MS_PER_YEAR as f64

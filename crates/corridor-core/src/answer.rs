@@ -8,6 +8,8 @@ mod assemble;
 mod carriage;
 mod checks;
 mod flows;
+mod found;
+mod resources;
 pub(crate) mod stability;
 pub(crate) mod stages;
 mod warnings;
@@ -18,6 +20,8 @@ pub use carriage::{
     CarriageAnswer, CostAnswer, CostFigures, EmissionsAnswer, FlowCarriageAnswer,
     FlowEmissionsAnswer, ModeAnswer, ModeEmissionsAnswer,
 };
+pub use found::{CheckAnswer, DeadlockAnswer, PublishedAnswer};
+pub use resources::{EmptyRunning, ResourceAnswer};
 
 use serde::Serialize;
 
@@ -44,6 +48,12 @@ pub struct Answer {
     pub passages: Vec<PassageAnswer>,
     /// Per stage, terminal stage, inspection and line entry.
     pub stages: Vec<StageAnswer>,
+    /// Single track, station tracks, fleets; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceAnswer>,
+    /// Empty running, per flow; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub empty_running: Vec<EmptyRunning>,
     /// Queue counts by twelfths of the horizon: mean over replications, per stage of `stages`
     /// with a queue worth drawing.
     pub queues: Vec<QueueAnswer>,
@@ -351,49 +361,6 @@ pub struct QueueAnswer {
     pub stage: String,
     /// Mean number waiting in each twelfth.
     pub mean: Vec<f64>,
-}
-
-/// A published figure beside the simulated one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PublishedAnswer {
-    /// Its name in the scenario.
-    pub name: String,
-    /// Its title.
-    pub title: String,
-    /// Window in words.
-    pub window: String,
-    /// Unit.
-    pub unit: String,
-    /// Published.
-    pub published: f64,
-    /// Simulated.
-    pub simulated: Estimate,
-    /// Deviation, relative (absolute for shares).
-    pub deviation: f64,
-    /// Tolerance.
-    pub tolerance: f64,
-    /// Whether the deviation is inside the tolerance.
-    pub inside: bool,
-}
-
-/// A deadlock that replications ran into.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DeadlockAnswer {
-    /// The cycle of waiting, by station names.
-    pub cycle: Vec<String>,
-    /// Replications that ran into it.
-    pub replications: Vec<u32>,
-}
-
-/// A check of the run on itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CheckAnswer {
-    /// What is checked.
-    pub name: String,
-    /// What was found, in words.
-    pub finding: String,
-    /// Whether it holds.
-    pub holds: bool,
 }
 
 #[cfg(test)]

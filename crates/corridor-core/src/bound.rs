@@ -18,6 +18,7 @@
 //!   over the cut in the long run.
 
 mod element;
+mod resource;
 mod servers;
 
 pub(crate) use element::{Limiter, element_bound, limiters, passage_bound, station_bounds};
@@ -28,6 +29,7 @@ use corridor_simkit::network::{ClassId, CordonId, Network};
 use corridor_simkit::time::SimTime;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
+use self::resource::{Hold, holds};
 use self::servers::pool_ms;
 use crate::burden::{Visit, departing_share, departures, pool_id, visits};
 use crate::catalogue::{Catalogue, ClassEntry};
@@ -57,6 +59,8 @@ pub(crate) struct CutClass {
     pub(crate) before: Vec<Visit>,
     /// All its visits.
     pub(crate) all: Vec<Visit>,
+    /// What its customers claim up to the last passage.
+    pub(crate) holds: Vec<Hold>,
 }
 
 /// The classes that pass a cut.
@@ -70,7 +74,9 @@ pub(crate) fn classes_over(network: &Network, cut: &[CordonId]) -> Vec<CutClass>
         let Some(last) = steps.iter().rposition(leaving) else { continue };
         let all = visits(network, ClassId::at(class));
         let before = all.iter().copied().filter(|visit| visit.step <= last).collect();
-        over.push(CutClass { class, before, all });
+        let mut holds = holds(network, ClassId::at(class));
+        holds.retain(|hold| hold.step <= last);
+        over.push(CutClass { class, before, all, holds });
     }
     over
 }
@@ -306,7 +312,8 @@ fn limits(network: &Network, over: &[CutClass], demand: Demand<'_>) -> Vec<Limit
         let there_is = pool_ms(network, over, pool, demand)?;
         Some(Limit { there_is, ..limit })
     });
-    of_pools.chain(of_departures.into_values()).collect()
+    let of_resources = resource::limits(network, over, demand);
+    of_pools.chain(of_departures.into_values()).chain(of_resources).collect()
 }
 
 /// Where departures count from: what departed in the warm-up may pass the cut in the window.

@@ -103,12 +103,8 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 0.0
             }
             Action::Depart => 0.0,
-            Action::Join(join) => {
-                walk.join(*join);
-                continue;
-            }
-            Action::Split { size } => {
-                walk.split(*size as f64);
+            change => {
+                walk.change(change);
                 continue;
             }
         };
@@ -168,6 +164,16 @@ impl Walk {
         visit.each_ms = visit.held_ms;
         let variance = variance + variance_ms(network, turnaround);
         visit.excess_ms = excess(visit.held_ms, variance + visit.held_ms.powi(2));
+    }
+
+    /// What changes the cargo of a vehicle and takes no server. Claims and returns do neither.
+    fn change(&mut self, action: &Action) {
+        match action {
+            Action::Join(join) => self.join(*join),
+            Action::Split { size } => self.split(*size as f64),
+            Action::Unload => self.kg = 0.0,
+            _ => {}
+        }
     }
 
     /// The share of the vehicles that take a step.

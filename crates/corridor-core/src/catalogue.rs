@@ -20,6 +20,8 @@ pub struct Catalogue {
     pub stations: Vec<StationEntry>,
     /// By pool.
     pub pools: Vec<PoolEntry>,
+    /// By resource.
+    pub resources: Vec<ResourceEntry>,
     /// By class.
     pub classes: Vec<ClassEntry>,
     /// By cordon.
@@ -83,6 +85,12 @@ impl Catalogue {
             class.passages.iter().filter(|passing| cut.contains(&passing.cordon)).count()
         };
         self.classes.iter().filter(move |class| 1 < n_over(class))
+    }
+
+    /// Whether vehicles of some class run back empty.
+    #[must_use]
+    pub fn comes_back(&self) -> bool {
+        self.classes.iter().any(|class| class.back_km > 0.0)
     }
 
     /// The window of a part of the horizon.
@@ -171,6 +179,59 @@ pub struct PoolEntry {
     pub stations: Vec<StationId>,
 }
 
+/// What is claimed and given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResourceRole {
+    /// A section of single track.
+    Section,
+    /// The tracks of a loop.
+    Loop,
+    /// What one direction may hold of the tracks of a loop.
+    LoopShare,
+    /// What a border station takes.
+    Acceptance,
+    /// The tracks of a border station for one direction.
+    Tracks,
+    /// A fleet.
+    Fleet,
+    /// The permission to load.
+    Ban,
+}
+
+impl ResourceRole {
+    /// The word used in reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Section => "section",
+            Self::Loop => "loop",
+            Self::LoopShare => "loop, one direction",
+            Self::Acceptance => "acceptance",
+            Self::Tracks => "station tracks",
+            Self::Fleet => "fleet",
+            Self::Ban => "ban",
+        }
+    }
+}
+
+impl ResourceRole {
+    /// Whether it is a matter of capacity: the share of a direction only keeps trains from
+    /// locking, and a ban is none.
+    #[must_use]
+    pub const fn is_shown(self) -> bool {
+        !matches!(self, Self::LoopShare | Self::Ban)
+    }
+}
+
+/// A resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceEntry {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub role: ResourceRole,
+}
+
 /// A class: a flow on one of its routes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassEntry {
@@ -182,6 +243,10 @@ pub struct ClassEntry {
     pub route: RouteName,
     /// The way.
     pub journey: Journey,
+    /// Length of the way back that its vehicles run empty, km; 0 where they do not.
+    pub back_km: f64,
+    /// Wagons of its first vehicle; 1 unless it is a train.
+    pub wagons: u32,
     /// Containers per kilogram of cargo; 0 where it is not in containers.
     pub teu_per_kg: f64,
     /// The cordons on the way.

@@ -14,6 +14,9 @@ mod draft;
 mod figure;
 mod leg;
 mod post;
+mod resource;
+mod single;
+mod walk;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
 pub(crate) use draft::PRIORITY_LEVELS;
@@ -26,6 +29,7 @@ use corridor_simkit::network::{
 use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
 use self::draft::{Draft, Ranks, StepDraft};
+use self::walk::{Walked, walk};
 use crate::calendar::{Clock, WeekCalendar};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
 use crate::model::{
@@ -64,6 +68,8 @@ pub(crate) fn compile_in_parts(
     let ranks = draft.ranks();
     let (stations, station_entries) = draft.finish_stations(&ranks);
     let (pools, pool_entries) = draft.finish_pools(&station_entries);
+    let (resources, resource_entries) = draft.resources.finish();
+    let guards = draft.resources.guards(&ranks);
     let mut windows = vec![Window { from: SimTime::START, to: clock.end }];
     windows.extend(parts(&clock, n_parts));
     let (mut steps, mut classes, mut class_entries) = (Vec::new(), Vec::new(), Vec::new());
@@ -77,6 +83,7 @@ pub(crate) fn compile_in_parts(
     let mut catalogue = Catalogue {
         stations: station_entries,
         pools: pool_entries,
+        resources: resource_entries,
         classes: class_entries,
         cordons: draft.cordons.values().cloned().collect(),
         targets: figure::targets(model, &ranks),
@@ -92,6 +99,8 @@ pub(crate) fn compile_in_parts(
     let network = Network {
         stations,
         pools,
+        resources,
+        guards,
         steps,
         classes,
         sources,
@@ -121,6 +130,8 @@ struct ClassWay<'a> {
     steps: Vec<StepDraft>,
     /// Cordons on the way with the vehicles that pass.
     cordons: Vec<(String, &'a Vehicle)>,
+    /// Whether the vehicle runs the way back empty.
+    comes_back: bool,
 }
 
 /// The ways of all flows, sorted by class name.
@@ -138,36 +149,22 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                 _ => format!("{flow_name}/{route}"),
             };
             let share = by_route.share.value();
-            let (steps, cordons) = walk(draft, flow, &journey);
-            ways.push(ClassWay { name, flow_name, flow, route, share, journey, steps, cordons });
+            let Walked { steps, cordons, comes_back } = walk(draft, flow_name, flow, &journey);
+            ways.push(ClassWay {
+                name,
+                flow_name,
+                flow,
+                route,
+                share,
+                journey,
+                steps,
+                cordons,
+                comes_back,
+            });
         }
     }
     ways.sort_by(|a, b| a.name.cmp(&b.name));
     ways
-}
-
-fn walk<'a>(
-    draft: &mut Draft<'a>,
-    flow: &Flow,
-    journey: &Journey,
-) -> (Vec<StepDraft>, Vec<(String, &'a Vehicle)>) {
-    let model = draft.model;
-    let (mut steps, mut cordons) = (Vec::new(), Vec::new());
-    for element in &journey.elements {
-        let vehicle = &model.vehicles[&flow.vehicles[&element.mode()]];
-        match element {
-            Element::Leg { leg, towards, .. } => steps.extend(draft.leg_steps(leg, towards)),
-            Element::Crossing { crossing, towards, .. } => {
-                steps.extend(draft.crossing_steps(crossing, towards, vehicle));
-                cordons.push((draft.cordon(crossing, towards), vehicle));
-            }
-            Element::Terminal { terminal, onto, .. } => {
-                let departing = &model.vehicles[&flow.vehicles[onto]];
-                steps.extend(draft.terminal_steps(terminal, *onto, vehicle, departing));
-            }
-        }
-    }
-    (steps, cordons)
 }
 
 impl ClassWay<'_> {
@@ -187,7 +184,7 @@ impl ClassWay<'_> {
             first_step: StepId::at(steps.len()),
             n_steps: own.len() as u32,
         };
-        steps.extend(own.into_iter().map(|step| ranks.step(step)));
+        steps.extend(own.into_iter().map(|step| ranks.step(step, &draft.resources)));
         // The passages of a class follow those of the classes before it, in the order of its way.
         let before = steps[..class.first_step.index()].iter();
         let n_before = before.filter(|step| step.leaves.is_some()).count();
@@ -208,6 +205,8 @@ impl ClassWay<'_> {
             expected: expected(SimTime::START),
             expected_with_warm_up: expected(clock.begin),
             load_kg,
+            back_km: if self.comes_back { self.journey.km } else { 0.0 },
+            wagons: first_vehicle(draft.model, self.flow, &self.journey).wagons,
             carriage: carriage(draft.model, self.flow, &self.journey),
             usd_per_tonne_hour: draft.model.value_of_time(self.flow),
             journey: self.journey.clone(),

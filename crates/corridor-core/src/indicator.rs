@@ -14,8 +14,8 @@ use crate::answer::stages::{is_passed, is_stage};
 use crate::catalogue::{Catalogue, PoolRole, StationEntry, StationRole};
 use crate::model::{Channel, ServiceLevel};
 use crate::outcome::{
-    ChannelFact, ClassFact, Layout, Outcome, PassageFact, PoolFact, StationFact, TargetFact,
-    TotalFact,
+    BackFact, ChannelFact, ClassFact, Layout, Outcome, PassageFact, PoolFact, ResourceFact,
+    StationFact, TargetFact, TotalFact,
 };
 
 /// Something that is measured in every replication.
@@ -136,6 +136,20 @@ const SERVERS: [Row<PoolFact>; 4] = [
     (PoolFact::Starved, "starved", "1", Neither, "share of the time on duty without work"),
 ];
 
+const RESOURCE: [Row<ResourceFact>; 5] = [
+    (ResourceFact::There, "there", "1", Neither, "mean number that there is"),
+    (ResourceFact::Held, "held", "1", Neither, "mean number held"),
+    (ResourceFact::Share, "share", "1", Neither, "share held of what there is"),
+    (ResourceFact::HeldMax, "held-max", "1", Neither, "most held at one time"),
+    (ResourceFact::PerDay, "claims", "1/d", Higher, "claims a day"),
+];
+
+const EMPTY_RUNNING: [Row<BackFact>; 3] = [
+    (BackFact::Vehicles, "vehicles-back", "vehicles/yr", Neither, "vehicles back a year"),
+    (BackFact::Km, "empty-km", "vehicle-km/yr", Lower, "vehicle-kilometres empty a year"),
+    (BackFact::WagonKm, "empty-wagon-km", "wagon-km/yr", Lower, "wagon-kilometres empty a year"),
+];
+
 /// Every indicator of a scenario, in the order of a report.
 #[must_use]
 pub fn indicators(catalogue: &Catalogue, layout: &Layout) -> Vec<Indicator> {
@@ -180,6 +194,18 @@ pub fn indicators(catalogue: &Catalogue, layout: &Layout) -> Vec<Indicator> {
     for (rank, pool) in pools.filter(|(_, pool)| pool.role == PoolRole::Team) {
         let part = format!("team.{}", pool.name);
         list.all(&part, &SERVERS, |fact| layout.pool(rank, fact));
+    }
+    for (rank, resource) in catalogue.resources.iter().enumerate() {
+        if resource.role.is_shown() {
+            let part = format!("resource.{}", resource.name);
+            list.all(&part, &RESOURCE, |fact| layout.resource(rank, fact));
+        }
+    }
+    for (rank, class) in catalogue.classes.iter().enumerate() {
+        if class.back_km > 0.0 {
+            let part = format!("empty-running.{}", class.name);
+            list.all(&part, &EMPTY_RUNNING, |fact| layout.back(rank, fact));
+        }
     }
     list.0
 }

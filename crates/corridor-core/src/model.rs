@@ -13,6 +13,7 @@ mod fault;
 mod name;
 mod network;
 mod post;
+mod rail;
 mod target;
 mod tariff;
 mod week;
@@ -24,14 +25,18 @@ pub use disruption::{Disruption, Effect, Occurrence, YearDay};
 pub use emissions::{Emissions, Scope};
 pub use fault::{Fault, FaultKind};
 pub use name::{
-    CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, PlaceName,
-    PublishedName, RouteName, StageName, TargetName, TeamName, TerminalName, VehicleName, is_name,
+    BanName, CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, LoopName,
+    PlaceName, PublishedName, RouteName, SectionName, StageName, TargetName, TeamName,
+    TerminalName, VehicleName, is_name,
 };
-pub use network::{Fleet, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way};
+pub use network::{
+    Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way,
+};
 pub use post::{
     AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,
     QueueOrder, Servers, Stage, StageAddress, StagePost, Team, Terminal,
 };
+pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
 pub use week::{WeekPlan, WeekRule, Weekdays};
@@ -70,6 +75,9 @@ pub struct ModelDraft {
     pub terminals: BTreeMap<TerminalName, Terminal>,
     /// Vehicles that can run out and must come back.
     pub fleets: BTreeMap<FleetName, Fleet>,
+    /// Stops on loading.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub bans: BTreeMap<BanName, Ban>,
     /// Who sends what.
     pub flows: BTreeMap<FlowName, Flow>,
     /// Closures and losses of capacity.
@@ -145,6 +153,14 @@ impl ModelDraft {
                 reasons.push(format!("the volume of flow `{name}` changes from year to year"));
             } else if !flow.season.months.is_empty() {
                 reasons.push(format!("flow `{name}` has a season"));
+            }
+        }
+        for name in self.bans.keys() {
+            reasons.push(format!("ban `{name}` strikes at given dates"));
+        }
+        for (name, crossing) in &self.crossings {
+            if crossing.acceptance.values().any(|accepted| accepted.trains_per_day.len() > 1) {
+                reasons.push(format!("what `{name}` accepts changes with the date"));
             }
         }
         for (name, disruption) in &self.disruptions {

@@ -10,11 +10,13 @@ mod describe;
 mod figure;
 mod layout;
 mod measure;
+mod resource;
 
 pub use daily::{DailyColumn, DailyLayout, Diary, MOST_ROWS};
 pub use describe::{DailyIndicator, Indicator, indicators};
 pub use layout::{
-    ChannelFact, ClassFact, Layout, PassageFact, PoolFact, StationFact, TargetFact, TotalFact,
+    BackFact, ChannelFact, ClassFact, Layout, PassageFact, PoolFact, ResourceFact, StationFact,
+    TargetFact, TotalFact,
 };
 pub use measure::outcome;
 

@@ -32,7 +32,7 @@ use crate::catalogue::{PoolRole, TargetEntry};
 use crate::estimate::{FEW, Sample};
 use crate::experiment::Experiment;
 use crate::model::{CordonRef, CorridorModel, ServiceLevel};
-use crate::outcome::{PoolFact, StationFact, TargetFact};
+use crate::outcome::{PoolFact, ResourceFact, StationFact, TargetFact};
 
 /// The share of the demand that counts as all of it.
 const ALL_DEMAND: f64 = 0.98;
@@ -179,6 +179,7 @@ fn backlog(experiment: &Experiment, sample: &Sample<'_>, over: &[CutClass]) -> S
     let layout = &experiment.layout;
     let mut stations: Vec<usize> =
         over.iter().flat_map(|class| &class.all).map(|visit| visit.station).collect();
+    stations.extend(over.iter().flat_map(|class| &class.holds).map(|hold| hold.station));
     stations.sort_unstable();
     stations.dedup();
     let drift_over = experiment.compiled.catalogue.drift_over;
@@ -204,6 +205,7 @@ fn binding(
     let layout = &experiment.layout;
     let active = |limiter| match limiter {
         Limiter::Pool(pool) => sample.estimate(layout.pool(pool, PoolFact::Active)),
+        Limiter::Resource(index) => sample.estimate(layout.resource(index, ResourceFact::Share)),
         Limiter::Timetable(station) => {
             sample.estimate(layout.station(station, StationFact::Working))
         }
@@ -230,6 +232,7 @@ fn element_name(experiment: &Experiment, limiter: Limiter) -> String {
     let catalogue = &experiment.compiled.catalogue;
     match limiter {
         Limiter::Timetable(station) => catalogue.stations[station].name.clone(),
+        Limiter::Resource(index) => catalogue.resources[index].name.clone(),
         Limiter::Pool(pool) => {
             let entry = &catalogue.pools[pool];
             match entry.role {

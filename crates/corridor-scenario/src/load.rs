@@ -223,6 +223,9 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::ImpossibleValue => Code::ImpossibleValue,
         FaultKind::Unreachable => Code::Unreachable,
         FaultKind::SharesDoNotAddUp => Code::Shares,
+        FaultKind::TooShort => Code::LoopTooShort,
+        FaultKind::NoPlace => Code::NoPlaceToStand,
+        FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::Unused => Code::Unused,
         FaultKind::Incomplete => Code::Incomplete,
     };

@@ -13,6 +13,7 @@ mod legs;
 mod names;
 mod plan;
 mod post;
+mod rail;
 mod servers;
 mod target;
 mod tariff;
@@ -22,16 +23,16 @@ use std::collections::BTreeMap;
 
 use corridor_core::experiment::Plan;
 use corridor_core::model::{
-    CrossingName, DisruptionName, Fleet, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
+    BanName, CrossingName, DisruptionName, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
     Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
 };
-use corridor_core::units::{GramsPerTonneKm, Kilograms, Share};
+use corridor_core::units::{GramsPerTonneKm, Kilograms, Kilometres, Share};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity;
 use crate::source::Span;
 use crate::spec::{At, Map, Reader};
-use crate::tables::{FleetTable, ModeWord, PlaceTable, RootTable, VehicleTable};
+use crate::tables::{ModeWord, PlaceTable, RootTable, VehicleTable};
 
 /// A draft of the model with its plan.
 #[derive(Debug)]
@@ -82,6 +83,7 @@ pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
         teams: lowering.tables(root.teams.as_ref(), TeamName::new, Lowering::team_table),
         terminals: lowering.tables(root.terminals.as_ref(), TerminalName::new, Lowering::terminal),
         fleets: lowering.tables(root.fleets.as_ref(), FleetName::new, Lowering::fleet),
+        bans: lowering.tables(root.bans.as_ref(), BanName::new, Lowering::ban),
         flows: lowering.tables(root.flows.as_ref(), FlowName::new, Lowering::flow),
         disruptions: {
             let tables = root.disruptions.as_ref();
@@ -238,7 +240,10 @@ impl Lowering<'_> {
             self.needs(&vehicle.written, "wagons", table.key, "a train");
         }
         let emissions = vehicle.emissions.as_ref().and_then(|of| GramsPerTonneKm::new(of.value.0));
-        Some(Vehicle { mode, load: load?, wagons: wagons?, teu, emissions })
+        let length = vehicle.length.as_ref().and_then(|length| Kilometres::new(length.value.0));
+        let tare = vehicle.tare.as_ref().map(|mass| kilograms(mass.value));
+        let axles = vehicle.axles.as_ref().map(|axles| axles.value);
+        Some(Vehicle { mode, load: load?, wagons: wagons?, teu, emissions, length, tare, axles })
     }
 
     fn train_load(&mut self, table: &At<VehicleTable>) -> Option<Kilograms> {
@@ -258,17 +263,6 @@ impl Lowering<'_> {
                 self.incomplete(keys, table.key, message, None)
             }
         }
-    }
-
-    fn fleet(&mut self, _: &str, table: &At<FleetTable>) -> Option<Fleet> {
-        let fleet = &table.value;
-        let serves = fleet.serves.as_ref().and_then(|legs| {
-            let legs: Vec<_> = legs.value.iter().map(|leg| self.leg_name(leg)).collect();
-            legs.into_iter().collect()
-        });
-        let turnaround = fleet.turnaround.as_ref().and_then(|time| self.distribution(time));
-        let vehicles = fleet.vehicles.as_ref()?.value;
-        Some(Fleet { vehicles, serves: serves?, turnaround: turnaround? })
     }
 
     /// A share from 0 to 1.

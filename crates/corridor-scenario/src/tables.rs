@@ -9,6 +9,7 @@ mod distribution;
 mod emissions;
 mod network;
 mod post;
+mod rail;
 mod root;
 mod target;
 mod tariff;
@@ -24,12 +25,14 @@ pub(crate) use distribution::{
 };
 pub(crate) use emissions::{EmissionsTable, ScopeWord};
 pub(crate) use network::{
-    EntryWord, FleetTable, LegTable, ModeWord, PlaceTable, SailingsValue, VehicleTable,
+    EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord, PlaceTable,
+    SailingsValue, VehicleTable,
 };
 pub(crate) use post::{
     AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
     OntoTable, OrderWord, PerWord, StageTable, TeamTable, TerminalTable,
 };
+pub(crate) use rail::{AcceptanceTable, BanTable, LoopTable, SectionTable, TracksWord};
 pub(crate) use root::{Replications, RootTable, WarmUpText};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use tariff::{ChargeText, TariffText, basis};

@@ -6,6 +6,7 @@ mod compared;
 mod diagnostics;
 mod keys;
 mod overlays;
+mod rail;
 mod side_by_side;
 
 use std::collections::BTreeMap;

@@ -4,22 +4,27 @@
 //! keeps its own account of every customer and server and reports each fact that breaks a rule:
 //!
 //! - **conservation**: what was born is delivered, turned away or inside, in number and in size;
-//!   parts add up to the whole, and what joined comes apart again;
+//!   parts add up to the whole, and what joined comes apart again; what is claimed of a resource
+//!   is given back by whoever holds it, and comes back once;
 //! - **causality**: time does not run back; work begins after entering, ends after beginning, and
 //!   nobody is in two places;
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
 //!   departures at their times, within their places and load; nobody joined to more than the rule;
+//!   never more of a resource held than there is, and nobody served where something must be held
+//!   without holding it;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
 //! - **order**: first come, first served, where the network says so.
 
 mod customer;
 mod departure;
+mod holding;
 mod order;
 mod server;
 
 use std::collections::BTreeMap;
 
 use self::customer::{Account, Whereabouts};
+use self::holding::Stock;
 use self::order::Line;
 use self::server::Servers;
 use crate::fact::{Fact, Observer};
@@ -62,6 +67,7 @@ pub struct Auditor<'n> {
     now: SimTime,
     customers: BTreeMap<u32, Account>,
     servers: Vec<Servers>,
+    stocks: Vec<Stock>,
     lines: Vec<Line>,
     born: (u64, u128),
     gone: (u64, u128),
@@ -101,6 +107,7 @@ impl<'n> Auditor<'n> {
             now: network.begin,
             customers: BTreeMap::new(),
             servers: network.pools.iter().map(Servers::new).collect(),
+            stocks: Stock::all(network),
             lines: network.stations.iter().map(|station| Line::new(network, station)).collect(),
             born: (0, 0),
             gone: (0, 0),
@@ -138,7 +145,7 @@ impl<'n> Auditor<'n> {
 
     /// Customers that are not made of others: each size counts once.
     fn own_accounts(&self) -> impl Iterator<Item = &Account> {
-        self.customers.values().filter(|account| account.members.is_empty())
+        self.customers.values().filter(|account| account.members.is_empty() && !account.is_empty)
     }
 
     fn blame(&mut self, rule: AuditRule, message: String) {
@@ -176,6 +183,7 @@ impl<'n> Auditor<'n> {
             Fact::Starts { customer, station, pool } => {
                 self.step(customer, &[At(station)], Served(station));
                 self.start(customer, station);
+                self.check_guards(customer, station);
                 self.take_server(pool.index(), station);
             }
             Fact::Suspended { customer, station } => {
@@ -244,10 +252,13 @@ impl<'n> Auditor<'n> {
         let kind = &self.network.stations[station.index()].kind;
         let expected = match kind {
             StationKind::Serve(_) => Done(station),
-            StationKind::Seize(_) => Served(station),
+            StationKind::Seize(_) | StationKind::Claim => Served(station),
             _ => At(station),
         };
         self.step(customer, &[expected], Between);
+        if matches!(kind, StationKind::Claim) {
+            self.check_claim(customer, station);
+        }
         if let Some(account) = self.customers.get_mut(&customer) {
             account.left = Some(station);
         }
@@ -276,6 +287,7 @@ impl<'n> Auditor<'n> {
                 self.step(customer, &[Between], Inside(into));
                 let carrier = self.customers.entry(into).or_insert_with(|| Account::new(class, 0));
                 carrier.size += size;
+                carrier.size_before += size;
                 carrier.members.push(customer);
                 let all = carrier.size;
                 if carrier.members.len() > 1 && most.is_some_and(|most| most < all) {
@@ -298,51 +310,6 @@ impl<'n> Auditor<'n> {
             }
             Fact::Dissolved { customer } => self.dissolve(customer),
             _ => unreachable!("only facts of cargo come here"),
-        }
-    }
-
-    fn open(&mut self, customer: u32, class: ClassId, size: u64) {
-        if self.customers.insert(customer, Account::new(class, size)).is_some() {
-            self.blame(AuditRule::Causality, format!("customer {customer} exists already"));
-        }
-    }
-
-    fn dissolve(&mut self, customer: u32) {
-        let parts = self.parts.remove(&customer);
-        let Some(account) = self.customers.remove(&customer) else {
-            self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
-            return;
-        };
-        if let Some((_, size)) = parts
-            && size != account.size
-        {
-            let message = format!("customer {customer} of {} came apart as {size}", account.size);
-            self.blame(AuditRule::Conservation, message);
-        }
-        if parts.is_none() && !account.members.is_empty() {
-            let message = format!("customer {customer} is gone with members inside");
-            self.blame(AuditRule::Conservation, message);
-        }
-    }
-
-    /// A customer leaves the network, with all that goes inside it.
-    fn close_account(&mut self, customer: u32, size: u64, is_delivered: bool) {
-        let Some(account) = self.customers.remove(&customer) else {
-            self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
-            return;
-        };
-        if account.size != size {
-            let message = format!("customer {customer} of {} went out as {size}", account.size);
-            self.blame(AuditRule::Conservation, message);
-        }
-        let book = if is_delivered { &mut self.gone } else { &mut self.turned_away };
-        if account.members.is_empty() {
-            book.0 += 1;
-            book.1 += u128::from(account.size);
-        }
-        for member in account.members {
-            let size = self.customers.get(&member).map_or(0, |account| account.size);
-            self.close_account(member, size, is_delivered);
         }
     }
 }
@@ -373,6 +340,13 @@ impl Observer for Auditor<'_> {
             | Fact::Rejoins { .. }
             | Fact::SplitOff { .. }
             | Fact::Dissolved { .. } => self.cargo_fact(fact),
+            Fact::Granted { customer, station } => self.granted(customer, station),
+            Fact::Claimed { .. }
+            | Fact::Returned { .. }
+            | Fact::Available { .. }
+            | Fact::Level { .. } => self.resource_fact(fact),
+            Fact::Unloaded { customer, size, .. } => self.unloaded(customer, size),
+            Fact::Home { customer, .. } => self.home(customer),
             _ => self.station_fact(fact),
         }
     }

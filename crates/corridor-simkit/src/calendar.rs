@@ -28,33 +28,39 @@ pub enum EventClass {
     OffDuty = 2,
     /// Servers come on duty; after all that go off, so that what these let in finds others gone.
     OnDuty = 3,
+    /// How much there is of a resource changes, by plan or by chance.
+    Level = 4,
     /// The rate of service changes.
-    Pace = 4,
+    Pace = 5,
     /// A random outage begins or ends.
-    Outage = 5,
+    Outage = 6,
     /// A server fails or is repaired.
-    Breakdown = 6,
+    Breakdown = 7,
     /// A service ends.
-    ServiceEnds = 7,
+    ServiceEnds = 8,
     /// A server has recovered from a departure, or has come back.
-    ServerBack = 8,
+    ServerBack = 9,
+    /// What was given back of a resource can be claimed again.
+    Available = 10,
     /// A timetabled departure.
-    Departure = 9,
+    Departure = 11,
     /// A customer is born.
-    Arrival = 10,
+    Arrival = 12,
 }
 
 impl EventClass {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::WindowEdge,
         Self::Tick,
         Self::OffDuty,
         Self::OnDuty,
+        Self::Level,
         Self::Pace,
         Self::Outage,
         Self::Breakdown,
         Self::ServiceEnds,
         Self::ServerBack,
+        Self::Available,
         Self::Departure,
         Self::Arrival,
     ];

@@ -22,19 +22,24 @@
 )]
 
 mod cargo;
+mod claim;
 mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod level;
 mod list;
 mod measure;
 mod plan;
+mod resource;
 mod rules;
 mod service;
 mod snapshot;
 mod source;
 mod state;
+mod stuck;
 mod turn;
+mod unload;
 mod way;
 
 pub use rules::{Rules, Sound};
@@ -164,6 +169,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.open_measuring();
         self.key_steps(seed, replication);
         self.schedule_duty(seed, replication);
+        self.schedule_levels(seed, replication);
         self.schedule_departures();
         self.schedule_sources(seed, replication);
     }
@@ -210,6 +216,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::Pace => self.pace(event.rank(), event.ordinal()),
             EventClass::Outage => self.outage(event.slot()),
             EventClass::Breakdown => self.breakdown(event.slot()),
+            EventClass::Available => self.available(event),
+            EventClass::Level => self.level_changes(event),
         }
     }
 
@@ -222,6 +230,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match task {
                 Task::Advance(customer) => self.advance(customer),
                 Task::Admit(station) => self.admit(station),
+                Task::Offer(resource) => self.try_claims(resource),
                 Task::Suspect(station) => self.state.suspects.push(station),
             }
         }

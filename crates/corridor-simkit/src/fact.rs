@@ -5,7 +5,7 @@
 //! compiled for its observer, and `()` observes nothing.
 
 use crate::engine::Snapshot;
-use crate::network::{ClassId, PoolId, StationId};
+use crate::network::{ClassId, PoolId, ResourceId, StationId};
 use crate::time::SimTime;
 
 /// Something that happened to a customer or a pool. Customers are told apart by serial number.
@@ -128,6 +128,61 @@ pub enum Fact {
         class: ClassId,
         /// Its size.
         size: u64,
+    },
+    /// All that a customer claims at a station is there for it; what it takes is told next.
+    Granted {
+        /// Who.
+        customer: u32,
+        /// Where.
+        station: StationId,
+    },
+    /// A customer took some of a resource.
+    Claimed {
+        /// Who.
+        customer: u32,
+        /// Of what.
+        resource: ResourceId,
+        /// How much.
+        amount: u64,
+    },
+    /// A customer gave some of a resource back.
+    Returned {
+        /// Who.
+        customer: u32,
+        /// Of what.
+        resource: ResourceId,
+        /// How much.
+        amount: u64,
+    },
+    /// What was given back can be claimed again (after its delay, if any).
+    Available {
+        /// Of what.
+        resource: ResourceId,
+        /// How much.
+        amount: u64,
+    },
+    /// How much there is of a resource changed.
+    Level {
+        /// Of what.
+        resource: ResourceId,
+        /// How much there is from now on, held or not.
+        amount: u64,
+    },
+    /// A customer was unloaded and goes on empty.
+    Unloaded {
+        /// Who.
+        customer: u32,
+        /// Its class.
+        class: ClassId,
+        /// Its size until now.
+        size: u64,
+    },
+    /// A customer that had been unloaded reached the end of its way.
+    Home {
+        /// Who.
+        customer: u32,
+        /// Its class.
+        class: ClassId,
     },
     /// A departure of the timetable does not take place.
     Cancelled {

@@ -11,12 +11,16 @@
 mod id;
 mod measure;
 mod pool;
+mod resource;
 mod source;
 mod step;
 
-pub use id::{ClassId, CordonId, PoolId, SamplerId, SourceId, StationId, StepId, WindowId};
+pub use id::{
+    ClassId, CordonId, PoolId, ResourceId, SamplerId, SourceId, StationId, StepId, WindowId,
+};
 pub use measure::{Cordon, Probe, Window};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
+pub use resource::{Amount, Guard, Level, Quota, Resource};
 pub use source::{Arrivals, Class, Source, WhenFull};
 pub use step::{Action, Activity, CHANNELS, ChannelSet, Join, Station, StationKind, Step, Work};
 
@@ -30,6 +34,10 @@ pub struct Network {
     pub stations: Vec<Station>,
     /// The servers, sorted by name.
     pub pools: Vec<Pool>,
+    /// What customers claim and give back, sorted by name.
+    pub resources: Vec<Resource>,
+    /// Where nobody is served without holding something; read by the auditor alone.
+    pub guards: Vec<Guard>,
     /// The steps of all classes, class after class.
     pub steps: Vec<Step>,
     /// Customers that walk the same steps, sorted by name.

@@ -4,7 +4,9 @@
 //! the two ends of a window. All are integers (counts, sizes, milliseconds, customers times
 //! milliseconds), so adding and subtracting loses nothing.
 
-use crate::network::{CHANNELS, ClassId, CordonId, Network, PoolId, StationId, WindowId};
+use crate::network::{
+    CHANNELS, ClassId, CordonId, Network, PoolId, ResourceId, StationId, WindowId,
+};
 use crate::stats::TimeHistogram;
 use crate::time::SimTime;
 
@@ -15,7 +17,9 @@ pub(crate) const PER_POOL: usize = 2;
 /// Meters per passage of a class over a cordon.
 pub(crate) const PER_PASSAGE: usize = 3;
 /// Meters per class.
-pub(crate) const PER_CLASS: usize = 12;
+pub(crate) const PER_CLASS: usize = 13;
+/// Among them: customers that came home empty.
+pub(crate) const HOME: usize = 12;
 
 /// What happened at a station.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,6 +87,33 @@ pub struct ClassReading {
     pub processed: i64,
     /// Of that: blocked.
     pub blocked: i64,
+    /// Customers that reached the end empty, having been unloaded on the way.
+    pub home: i64,
+}
+
+/// What was done with a resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResourceReading {
+    /// Claims that were granted.
+    pub claims: i64,
+    /// What was claimed in all.
+    pub claimed: i64,
+    /// What was held, or given back and not yet available, integrated over time.
+    pub held: i128,
+    /// What there was, integrated over time.
+    pub level: i128,
+}
+
+impl ResourceReading {
+    /// The difference to an earlier state of the meter.
+    pub(crate) fn since(&self, opened: &Self) -> Self {
+        Self {
+            claims: self.claims - opened.claims,
+            claimed: self.claimed - opened.claimed,
+            held: self.held - opened.held,
+            level: self.level - opened.level,
+        }
+    }
 }
 
 /// A deadlock: customers that wait for each other in a circle.
@@ -108,6 +139,10 @@ pub struct Readings {
     pub(crate) class_times: Vec<TimeHistogram>,
     /// Largest queue in the measured window, by station.
     pub(crate) queue_max: Vec<u32>,
+    /// Meter differences of resources, window after window.
+    pub(crate) resources: Vec<ResourceReading>,
+    /// Most that was held in the measured window, by resource.
+    pub(crate) held_max: Vec<u64>,
     /// Slope of the queue over the last half of the measured window, customers per tick.
     pub(crate) drift: Vec<f64>,
     /// Queue at the end less queue at the start of the measured window, by station.
@@ -155,6 +190,11 @@ impl Readings {
             cordon_times: histograms(network.cordons.len() * (1 + CHANNELS)),
             class_times: histograms(network.classes.len()),
             queue_max: vec![0; network.stations.len()],
+            resources: vec![
+                ResourceReading::default();
+                network.resources.len() * network.windows.len()
+            ],
+            held_max: vec![0; network.resources.len()],
             drift: vec![0.0; network.stations.len()],
             growth: vec![0; network.stations.len()],
             drift_total: 0.0,
@@ -230,7 +270,20 @@ impl Readings {
             waiting: m[3],
             processed: m[5],
             blocked: m[7],
+            home: m[HOME],
         }
+    }
+
+    /// What was done with a resource in a window.
+    #[must_use]
+    pub fn resource(&self, window: WindowId, resource: ResourceId) -> ResourceReading {
+        self.resources[window.index() * self.held_max.len() + resource.index()]
+    }
+
+    /// Most that was held of a resource at one time, in the measured window.
+    #[must_use]
+    pub fn held_max(&self, resource: ResourceId) -> u64 {
+        self.held_max[resource.index()]
     }
 
     /// Passage times over a cordon in the measured window, of all customers.

@@ -11,6 +11,7 @@
 
 mod birth_death;
 mod bulk;
+mod closed;
 mod erlang;
 mod general;
 mod interrupted;
@@ -23,6 +24,7 @@ mod transient;
 
 pub use birth_death::{OpeningHours, OpeningHoursMeans};
 pub use bulk::{BulkDepartures, batch_wait, md_c_wait};
+pub use closed::closed_throughput;
 pub use erlang::{FiniteQueue, erlang_b, erlang_c, finite_queue, mm_c_wait, mm_c_waiting};
 pub use general::{
     erlang_arrivals_wait, mean_number_in_infinite_servers, mg_1_wait, regular_arrivals_wait,

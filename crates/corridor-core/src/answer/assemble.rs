@@ -1,7 +1,8 @@
 //! Putting the answer together.
 
 use super::{
-    Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, carriage, checks, flows, stages, warnings,
+    Answer, DeadlockAnswer, PublishedAnswer, RunAnswer, carriage, checks, flows, resources, stages,
+    warnings,
 };
 use crate::catalogue::unit_of;
 use crate::estimate::{Sample, estimate, tally};
@@ -25,6 +26,8 @@ pub fn answer(model: &CorridorModel, experiment: &Experiment) -> Answer {
         emissions: carriage::emissions(experiment, &sample),
         passages: stages::passages(experiment, &sample),
         stages: stages::stages(experiment, &sample),
+        resources: resources::resources(experiment, &sample),
+        empty_running: resources::empty_running(experiment, &sample),
         queues: stages::queues(experiment, &sample),
         published: published(model, experiment, &sample),
         deadlocks: deadlocks(experiment),

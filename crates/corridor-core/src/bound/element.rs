@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use corridor_simkit::network::{ClassId, CordonId, Network};
 use corridor_simkit::time::SimTime;
 
+use super::resource::{Hold, holds, in_the_long_run};
 use super::servers::pool_ms;
 use super::{CutClass, Demand};
 use crate::burden::{Visit, departing_share, departures, pool_id, visits};
@@ -17,6 +18,8 @@ pub(crate) enum Limiter {
     Pool(usize),
     /// A station's rank.
     Timetable(usize),
+    /// A resource's rank.
+    Resource(usize),
 }
 
 /// Everything on the ways over a cut that can bind, in order.
@@ -38,13 +41,19 @@ pub(crate) fn limiters(
             }
         }
     }
+    for hold in over.iter().flat_map(|class| &class.holds) {
+        if catalogue.resources[hold.resource].role.is_shown() {
+            limiters.insert(Limiter::Resource(hold.resource));
+        }
+    }
     limiters.into_iter().collect()
 }
 
 impl CutClass {
     /// A class with all its visits, whatever cut is meant.
     fn whole(network: &Network, class: usize) -> Self {
-        Self { class, before: Vec::new(), all: visits(network, ClassId::at(class)) }
+        let all = visits(network, ClassId::at(class));
+        Self { class, before: Vec::new(), all, holds: holds(network, ClassId::at(class)) }
     }
 }
 
@@ -55,10 +64,11 @@ fn asked(network: &Network, limiter: Limiter, visit: &Visit) -> f64 {
         Limiter::Pool(pool) => {
             pool_id(&network.stations[visit.station]).is_some_and(|id| id.index() == pool)
         }
+        Limiter::Resource(_) => false,
     };
     match limiter {
         _ if !is_here => 0.0,
-        Limiter::Timetable(_) => visit.vehicles,
+        Limiter::Timetable(_) | Limiter::Resource(_) => visit.vehicles,
         Limiter::Pool(_) => visit.vehicles * visit.held_ms,
     }
 }
@@ -67,6 +77,7 @@ fn asked(network: &Network, limiter: Limiter, visit: &Visit) -> f64 {
 fn there_is(network: &Network, over: &[CutClass], limiter: Limiter) -> Option<f64> {
     match limiter {
         Limiter::Pool(pool) => pool_ms(network, over, pool, Demand::Any),
+        Limiter::Resource(resource) => Some(in_the_long_run(network, resource)),
         Limiter::Timetable(station) => {
             let station = &network.stations[station];
             let places = departures(station, SimTime::START, network.end)?.vehicles?;
@@ -87,7 +98,9 @@ pub(crate) fn element_bound(
     let (mut kg, mut takes) = (0.0, 0.0);
     for class in over {
         let entry = &catalogue.classes[class.class];
-        let each: f64 = class.all.iter().map(|visit| asked(network, limiter, visit)).sum();
+        let visits: f64 = class.all.iter().map(|visit| asked(network, limiter, visit)).sum();
+        let is_here = |hold: &&Hold| limiter == Limiter::Resource(hold.resource);
+        let each = visits + class.holds.iter().filter(is_here).map(Hold::asked).sum::<f64>();
         if each > 0.0 {
             kg += entry.expected * entry.load_kg as f64;
             takes += entry.expected * each;
@@ -144,16 +157,19 @@ pub(crate) fn passage_bound(
         let last = steps.iter().rposition(|step| step.leaves == Some(cordon));
         let (Some(first), Some(last)) = (first, last) else { continue };
         let expected = catalogue.classes[class].expected;
-        let CutClass { all, .. } = CutClass::whole(network, class);
+        let CutClass { all, holds, .. } = CutClass::whole(network, class);
         passing += all
             .iter()
-            .find(|visit| visit.step == first)
+            .find(|visit| (first..=last).contains(&visit.step))
             .map_or(0.0, |visit| expected * visit.vehicles);
         for visit in all.iter().filter(|visit| (first..=last).contains(&visit.step)) {
             let limiter = limiter_of(network, visit.station);
             *takes.entry(limiter).or_default() += expected * asked(network, limiter, visit);
         }
-        over.push(CutClass { class, before: Vec::new(), all });
+        for hold in holds.iter().filter(|hold| (first..=last).contains(&hold.step)) {
+            *takes.entry(Limiter::Resource(hold.resource)).or_default() += expected * hold.asked();
+        }
+        over.push(CutClass { class, before: Vec::new(), all, holds });
     }
     takes
         .into_iter()

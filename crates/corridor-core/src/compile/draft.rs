@@ -14,6 +14,7 @@ use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
 
 use super::disruption::Interruptions;
+use super::resource::{Quotas, ResourceDrafts, with_quotas};
 use crate::calendar::{Clock, Stretch, WeekCalendar, shifts, time_zone};
 use crate::catalogue::{CordonEntry, PoolEntry, PoolRole, StationEntry, StationRole};
 use crate::model::{self, ModelDraft, PlaceName, QueueOrder, WeekPlan};
@@ -32,6 +33,9 @@ pub(super) enum KindDraft {
     Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
     Join,
     Split,
+    Claim,
+    Return,
+    Unload,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +56,8 @@ pub(super) struct StepDraft {
     pub(super) activity: Activity,
     pub(super) enters: Option<String>,
     pub(super) leaves: Option<String>,
+    /// What a claim takes or a return gives back.
+    pub(super) quotas: Quotas,
 }
 
 impl StepDraft {
@@ -66,6 +72,7 @@ impl StepDraft {
             activity,
             enters: None,
             leaves: None,
+            quotas: Quotas::new(),
         }
     }
 }
@@ -85,6 +92,7 @@ pub(super) struct Draft<'a> {
     pub(super) stations: BTreeMap<String, StationDraft>,
     pub(super) pools: BTreeMap<String, PoolDraft>,
     pub(super) cordons: BTreeMap<String, CordonEntry>,
+    pub(super) resources: ResourceDrafts,
     pub(super) distributions: Vec<Distribution>,
 }
 
@@ -98,6 +106,7 @@ impl<'a> Draft<'a> {
             stations: BTreeMap::new(),
             pools: BTreeMap::new(),
             cordons: BTreeMap::new(),
+            resources: ResourceDrafts::default(),
             distributions: Vec::new(),
         }
     }
@@ -228,10 +237,10 @@ impl Ranks {
         CordonId::at(self.cordons[name])
     }
 
-    pub(super) fn step(&self, draft: StepDraft) -> Step {
+    pub(super) fn step(&self, draft: StepDraft, resources: &ResourceDrafts) -> Step {
         Step {
             station: self.station(&draft.station),
-            action: draft.action,
+            action: with_quotas(draft.action, &draft.quotas, resources),
             only: draft.only,
             chance: draft.chance,
             repeat: draft.repeat,
@@ -254,6 +263,9 @@ impl Ranks {
             }
             KindDraft::Join => (StationKind::Join, None),
             KindDraft::Split => (StationKind::Split, None),
+            KindDraft::Claim => (StationKind::Claim, None),
+            KindDraft::Return => (StationKind::Return, None),
+            KindDraft::Unload => (StationKind::Unload, None),
         }
     }
 }

@@ -11,19 +11,31 @@ use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
+use super::single::Ahead;
 use crate::calendar::WeekCalendar;
 use crate::catalogue::{PoolRole, StationRole};
 use crate::model::{Fleet, FleetName, Leg, LegName, PlaceName, RailEntry, Sailings, Way};
 
 impl Draft<'_> {
     /// The steps over a leg.
-    pub(super) fn leg_steps(&mut self, name: &LegName, towards: &PlaceName) -> Vec<StepDraft> {
+    pub(super) fn leg_steps(
+        &mut self,
+        name: &LegName,
+        towards: &PlaceName,
+        ahead: Ahead,
+    ) -> Vec<StepDraft> {
         let model = self.model;
         let leg = &model.legs[name];
         let station = format!("{name}>{towards}");
         let places = [name.as_str().to_owned()];
-        let interruptions = Interruptions::of(model, &places, &self.clock);
-        let fleet = model.fleets.iter().find(|(_, fleet)| fleet.serves.contains(name));
+        let mut interruptions = Interruptions::of(model, &places, &self.clock);
+        if let Some(plan) = &leg.maintenance {
+            let zone = self.zone(&leg.between[0]);
+            let windows = WeekCalendar::new(plan, zone, &self.clock).stretches();
+            interruptions.closed.extend(windows.into_iter().map(|(stretch, _)| stretch));
+        }
+        let serves = |fleet: &Fleet| fleet.is_of_single_legs() && fleet.serves.contains(name);
+        let fleet = model.fleets.iter().find(|(_, fleet)| serves(fleet));
         let mut steps = Vec::new();
         if let Some((fleet_name, fleet)) = fleet {
             steps.push(self.seize_step(&station, fleet_name, fleet));
@@ -31,6 +43,11 @@ impl Draft<'_> {
         match &leg.way {
             Way::Road { travel, holding } => {
                 steps.push(self.run_step(&station, travel, *holding, &interruptions));
+            }
+            Way::Rail { run, entry: RailEntry::SingleTrack(track), .. } => {
+                let interruptions = &interruptions;
+                let over = self.single_track_steps(name, towards, run, track, interruptions, ahead);
+                steps.extend(over);
             }
             Way::Rail { run, entry, holding } => {
                 steps.extend(self.rail_steps(&station, run, entry, *holding, &interruptions));
@@ -76,6 +93,7 @@ impl Draft<'_> {
                 let enter = StepDraft::new(name, Action::Serve(work), Activity::Moving);
                 vec![enter, self.run_step(station, run, holding, &undisturbed)]
             }
+            RailEntry::SingleTrack(_) => unreachable!("single track has steps of its own"),
             RailEntry::PathsPerDay(paths) => {
                 let paths = self.train_paths(*paths);
                 let enter = self.depart_step(name, paths, (Some(1), None), interruptions);
@@ -104,7 +122,7 @@ impl Draft<'_> {
     }
 
     /// Being under way. Where only so many fit on the leg, nobody waits on it.
-    fn run_step(
+    pub(super) fn run_step(
         &mut self,
         station: &str,
         time: &Distribution,

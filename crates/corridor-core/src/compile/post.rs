@@ -15,7 +15,7 @@ use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft, at_clos
 use crate::catalogue::{CordonEntry, PoolRole, StationRole};
 use crate::model::{
     Channel, ChannelWork, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers, Stage,
-    StageName, TeamName, TerminalName, Vehicle,
+    StageAddress, StageName, StagePost, TeamName, TerminalName, Vehicle,
 };
 
 impl<'a> Draft<'a> {
@@ -30,46 +30,17 @@ impl<'a> Draft<'a> {
         name
     }
 
-    /// The steps over a crossing: the first enters the cordon, the last leaves it.
-    pub(super) fn crossing_steps(
-        &mut self,
-        crossing: &CrossingName,
-        towards: &PlaceName,
-        vehicle: &Vehicle,
-    ) -> Vec<StepDraft> {
-        let model = self.model;
-        let post = &model.crossings[crossing];
-        let mut steps = Vec::new();
-        for stage in &post.towards[towards] {
-            steps.extend(self.stage_steps(crossing.as_str(), stage, &post.stages[stage], vehicle));
-        }
-        let cordon = self.cordon(crossing, towards);
-        if let Some(first) = steps.first_mut() {
-            first.enters = Some(cordon.clone());
-        }
-        if let Some(last) = steps.last_mut() {
-            last.leaves = Some(cordon);
-        }
-        steps
-    }
-
-    /// The steps through a terminal, the change of the load among vehicles at the end.
-    pub(super) fn terminal_steps(
+    /// The change of the load among vehicles, where it changes.
+    pub(super) fn change_step(
         &mut self,
         terminal: &TerminalName,
         onto: Mode,
         arriving: &Vehicle,
         departing: &Vehicle,
-    ) -> Vec<StepDraft> {
-        let model = self.model;
-        let post = &model.terminals[terminal];
-        let mut steps = Vec::new();
-        for stage in &post.onto[&onto] {
-            steps.extend(self.stage_steps(terminal.as_str(), stage, &post.stages[stage], arriving));
-        }
+    ) -> Option<StepDraft> {
         let (from_kg, onto_kg) = (arriving.load.kg(), departing.load.kg());
         let change = match from_kg.cmp(&onto_kg) {
-            std::cmp::Ordering::Equal => return steps,
+            std::cmp::Ordering::Equal => return None,
             std::cmp::Ordering::Greater => {
                 ("parting", KindDraft::Split, Action::Split { size: onto_kg })
             }
@@ -81,8 +52,16 @@ impl<'a> Draft<'a> {
         let name = format!("{terminal}>{}.{word}", onto.word());
         let station = StationDraft { role: StationRole::Change, kind, queue_limit: None };
         self.stations.insert(name.clone(), station);
-        steps.push(StepDraft::new(name, action, Activity::Processing));
-        steps
+        Some(StepDraft::new(name, action, Activity::Processing))
+    }
+
+    /// Vehicles that can wait in front of a stage; `None`: any number.
+    pub(super) fn stage_limit(&self, address: &StageAddress) -> Option<u32> {
+        let stages = match &address.post {
+            StagePost::Crossing(name) => &self.model.crossings[name].stages,
+            StagePost::Terminal(name) => &self.model.terminals[name].stages,
+        };
+        stages[&address.stage].queue_limit
     }
 
     /// Declares the station and the pool of a stage; its name.
@@ -133,7 +112,8 @@ impl<'a> Draft<'a> {
         key
     }
 
-    fn stage_steps(
+    /// The steps of a stage.
+    pub(super) fn stage_steps(
         &mut self,
         post: &str,
         name: &StageName,

@@ -8,9 +8,9 @@ use jiff::civil::date;
 
 use crate::model::{
     ArrivalProcess, AtClosing, CommodityName, CordonRef, CorridorModel, Crossing, CrossingName,
-    Flow, FlowName, FlowRoute, Leg, LegDirection, LegName, Mode, ModelDraft, Per, Period, Place,
-    PlaceName, QueueOrder, RouteName, Season, Servers, Stage, StageName, Target, TargetName,
-    Vehicle, VehicleName, Volume, WarmUp, Way, WeekPlan, WhenFull,
+    Fleet, FleetBack, FleetCount, Flow, FlowName, FlowRoute, Leg, LegDirection, LegName, Mode,
+    ModelDraft, Per, Period, Place, PlaceName, QueueOrder, RouteName, Season, Servers, Stage,
+    StageName, Target, TargetName, Vehicle, VehicleName, Volume, WarmUp, Way, WeekPlan, WhenFull,
 };
 use crate::units::{Kilograms, Kilometres, Share};
 
@@ -54,6 +54,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         per: Per::Vehicle,
         channels: None,
         breakdown: None,
+        commodities: Vec::new(),
         cost: None,
     }
 }
@@ -66,7 +67,27 @@ pub(crate) fn road_leg(from: &str, to: &str, km: f64, travel: Distribution) -> L
         length: Kilometres::new(km).unwrap(),
         way: Way::Road { travel, holding: None },
         cost: None,
+        sections: BTreeMap::new(),
+        base_speed: None,
+        maintenance: None,
     }
+}
+
+pub(crate) fn fleet(vehicles: u32, legs: &[&str], turnaround: Distribution) -> Fleet {
+    Fleet {
+        vehicles,
+        serves: legs.iter().map(|name| leg(name)).collect(),
+        turnaround,
+        stages: Vec::new(),
+        flows: Vec::new(),
+        count: FleetCount::Vehicles,
+        back: FleetBack::AtOnce,
+    }
+}
+
+pub(crate) fn vehicle(mode: Mode, load_kg: u64, wagons: u32, teu: u32) -> Vehicle {
+    let load = Kilograms::new(load_kg);
+    Vehicle { mode, load, wagons, teu, emissions: None, length: None, tare: None, axles: None }
 }
 
 pub(crate) fn route(via: &[&str]) -> FlowRoute {
@@ -115,6 +136,7 @@ pub(crate) fn thin() -> ModelDraft {
         towards: BTreeMap::from([(place("border-b"), vec![stage("entry")])]),
         stages: BTreeMap::from([(stage("entry"), lanes(2, random_hours(0.5)))]),
         cost: None,
+        acceptance: BTreeMap::new(),
     };
     let target = Target {
         title: "A third of a million".to_owned(),
@@ -123,13 +145,7 @@ pub(crate) fn thin() -> ModelDraft {
         probability: Share::new(0.9).unwrap(),
         service: Vec::new(),
     };
-    let vehicle = Vehicle {
-        mode: Mode::Road,
-        load: Kilograms::new(20_000),
-        wagons: 1,
-        teu: 2,
-        emissions: None,
-    };
+    let vehicle = vehicle(Mode::Road, 20_000, 1, 2);
     ModelDraft {
         period: Period {
             start: date(2024, 1, 1),
@@ -154,6 +170,7 @@ pub(crate) fn thin() -> ModelDraft {
         teams: BTreeMap::new(),
         terminals: BTreeMap::new(),
         fleets: BTreeMap::new(),
+        bans: BTreeMap::new(),
         flows: BTreeMap::from([(flow("freight"), freight(&truck))]),
         disruptions: BTreeMap::new(),
         targets: BTreeMap::from([(TargetName::new("third").unwrap(), target)]),

@@ -15,11 +15,11 @@ use super::sample::{self, hours, lanes, leg, place, random_hours, road_leg, thin
 use super::*;
 use crate::model::{
     AtClosing, Basis, Channel, ChannelWork, Channels, Disruption, DisruptionName, Effect,
-    Emissions, Fleet, FleetName, Hold, Inspection, Mode, Occurrence, Per, QueueOrder, RailEntry,
-    Scope, Season, Stage, Tariff, Team, TeamName, Terminal, TerminalName, VehicleName, Volume, Way,
+    Emissions, FleetName, Hold, Inspection, Mode, Occurrence, Per, QueueOrder, RailEntry, Scope,
+    Season, Stage, Tariff, Team, TeamName, Terminal, TerminalName, VehicleName, Volume, Way,
     WeekPlan, WeekRule, Weekdays,
 };
-use crate::units::{GramsPerTonneKm, Kilograms, KilogramsPerTonne, Share, Usd};
+use crate::units::{GramsPerTonneKm, KilogramsPerTonne, Share, Usd};
 
 mod disrupted;
 
@@ -238,9 +238,7 @@ fn a_rhythm_moves_freight_within_the_week_and_keeps_it() {
 fn with_rail(entry: RailEntry) -> CorridorModel {
     thin_with(|draft| {
         let train = VehicleName::new("train").unwrap();
-        let load = Kilograms::new(3_600_000);
-        let vehicle =
-            crate::model::Vehicle { mode: Mode::Rail, load, wagons: 60, teu: 0, emissions: None };
+        let vehicle = sample::vehicle(Mode::Rail, 3_600_000, 60, 0);
         draft.vehicles.insert(train.clone(), vehicle);
         let mut line = road_leg("origin", "border-b", 600.0, hours(1.0));
         line.way = Way::Rail { run: hours(15.0), entry, holding: Some(3) };
@@ -259,7 +257,7 @@ fn with_rail(entry: RailEntry) -> CorridorModel {
         freight.vehicles.insert(Mode::Rail, train);
         let route = freight.routes.values_mut().next().unwrap();
         route.via = vec!["line".to_owned()];
-        let fleet = Fleet { vehicles: 30, serves: vec![leg("abroad")], turnaround: hours(6.0) };
+        let fleet = sample::fleet(30, &["abroad"], hours(6.0));
         draft.fleets.insert(FleetName::new("shuttle").unwrap(), fleet);
     })
 }

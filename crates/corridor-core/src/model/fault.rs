@@ -26,6 +26,12 @@ pub enum FaultKind {
     ImpossibleValue,
     /// A flow's destination cannot be reached.
     Unreachable,
+    /// A loop that is shorter than a train that stands in it.
+    TooShort,
+    /// A station that refuses trains, and nowhere for these to stand.
+    NoPlace,
+    /// A train that is heavier than a section bears.
+    TooHeavy,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.

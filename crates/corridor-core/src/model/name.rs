@@ -106,3 +106,15 @@ name!(
     /// Names a published figure.
     PublishedName
 );
+name!(
+    /// Names a loop within its leg.
+    LoopName
+);
+name!(
+    /// Names a section within its leg.
+    SectionName
+);
+name!(
+    /// Names a ban.
+    BanName
+);

@@ -1,11 +1,16 @@
 //! Places, vehicles, legs, fleets.
 
+use std::collections::BTreeMap;
+
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::SimSpan;
 use serde::Serialize;
 
 use super::week::WeekPlan;
-use super::{LegName, PlaceName, Tariff, span_ms};
+use super::{
+    FlowName, LegName, LineSection, PlaceName, SectionName, SingleTrack, StageAddress, Tariff,
+    span_ms,
+};
 use crate::units::{GramsPerTonneKm, Kilograms, Kilometres};
 
 /// A point of the network.
@@ -66,6 +71,15 @@ pub struct Vehicle {
     /// Greenhouse gas of its carriage; `None`: that of its mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emissions: Option<GramsPerTonneKm>,
+    /// Length; only needed where loops have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<Kilometres>,
+    /// Weight of the empty vehicle; only needed where sections have limits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tare: Option<Kilograms>,
+    /// Axles under the load and the tare; only needed where sections limit the load of an axle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub axles: Option<u32>,
 }
 
 /// A link between two places.
@@ -84,6 +98,16 @@ pub struct Leg {
     pub way: Way,
     /// Tariff of carriage.
     pub cost: Option<Tariff>,
+    /// Rail: parts that differ from the rest.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sections: BTreeMap<SectionName, LineSection>,
+    /// Rail: speed where no section says otherwise, km/h; only where some section does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_speed: Option<f64>,
+    /// Rail: when no train may enter, in local time of the first place: the windows of the plan
+    /// (its `servers` are not used).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance: Option<WeekPlan>,
 }
 
 /// Whether a leg can be travelled both ways.
@@ -158,6 +182,8 @@ pub enum RailEntry {
     PathsPerDay(u32),
     /// Any number at any time.
     Free,
+    /// One track for both directions.
+    SingleTrack(SingleTrack),
 }
 
 /// Timetabled departures.
@@ -175,10 +201,73 @@ pub struct Sailings {
 /// Vehicles that can run out and must come back.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fleet {
-    /// Number of vehicles.
+    /// Number of vehicles (of wagons, of sets: of what is counted).
     pub vehicles: u32,
     /// Legs that need one of them, from entering the leg to its end, in both directions.
     pub serves: Vec<LegName>,
     /// Time from the end of the leg until the vehicle can be used again, milliseconds.
     pub turnaround: Distribution,
+    /// Stages that need some of them, from before the stage to its end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageAddress>,
+    /// Flows that need some of them all the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<FlowName>,
+    /// What is counted.
+    #[serde(skip_serializing_if = "FleetCount::is_vehicles")]
+    pub count: FleetCount,
+    /// How they come back.
+    #[serde(skip_serializing_if = "FleetBack::is_at_once")]
+    pub back: FleetBack,
+}
+
+impl Fleet {
+    /// Whether a train takes one of the fleet for one leg at a time, and nothing else needs it.
+    #[must_use]
+    pub fn is_of_single_legs(&self) -> bool {
+        self.stages.is_empty() && self.flows.is_empty() && self.count == FleetCount::Vehicles
+    }
+
+    /// How many of the fleet a vehicle takes.
+    #[must_use]
+    pub fn taken_by(&self, vehicle: &Vehicle) -> u32 {
+        match self.count {
+            FleetCount::Vehicles => 1,
+            FleetCount::Wagons => vehicle.wagons,
+        }
+    }
+}
+
+/// What is counted of a fleet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FleetCount {
+    /// Vehicles: a truck, a locomotive; one goes with each vehicle of a flow.
+    Vehicles,
+    /// Wagons (or what goes with each wagon): as many go with a train as it has wagons.
+    Wagons,
+}
+
+impl FleetCount {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+    fn is_vehicles(&self) -> bool {
+        *self == Self::Vehicles
+    }
+}
+
+/// How vehicles of a fleet come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FleetBack {
+    /// They can be used again after the turnaround, wherever they are.
+    AtOnce,
+    /// They run back empty over the way that they came, and only then the turnaround begins.
+    Empty,
+}
+
+impl FleetBack {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+    fn is_at_once(&self) -> bool {
+        *self == Self::AtOnce
+    }
 }

@@ -7,7 +7,10 @@ use corridor_simkit::distribution::Distribution;
 use serde::Serialize;
 
 use super::week::WeekPlan;
-use super::{CrossingName, Mode, PlaceName, StageName, Tariff, TeamName, TerminalName};
+use super::{
+    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, Tariff, TeamName,
+    TerminalName,
+};
 use crate::units::{KilogramsPerTonne, Share};
 
 /// A border between two places, with a post on each side.
@@ -26,6 +29,9 @@ pub struct Crossing {
     pub stages: BTreeMap<StageName, Stage>,
     /// Tariff of crossing, beside those of its stages.
     pub cost: Option<Tariff>,
+    /// Rail: what the station takes on the way towards a side; a side that is left out takes all.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub acceptance: BTreeMap<PlaceName, Acceptance>,
 }
 
 impl Crossing {
@@ -85,6 +91,17 @@ pub struct Stage {
     /// Tariff of the stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Tariff>,
+    /// Commodities whose vehicles come here; empty: all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commodities: Vec<CommodityName>,
+}
+
+impl Stage {
+    /// Whether vehicles with this commodity come to the stage.
+    #[must_use]
+    pub fn handles(&self, commodity: &CommodityName) -> bool {
+        self.commodities.is_empty() || self.commodities.contains(commodity)
+    }
 }
 
 /// Who works at a stage.
@@ -235,6 +252,17 @@ pub struct StageAddress {
     pub post: StagePost,
     /// The stage in it.
     pub stage: StageName,
+}
+
+impl StageAddress {
+    /// The name of the crossing or terminal.
+    #[must_use]
+    pub fn post_name(&self) -> &str {
+        match &self.post {
+            StagePost::Crossing(name) => name.as_str(),
+            StagePost::Terminal(name) => name.as_str(),
+        }
+    }
 }
 
 impl fmt::Display for StageAddress {

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn each_basis_counts_its_own_units_and_charges_add_up() {
         let load = Kilograms::new(1_000_000);
-        let train = Vehicle { mode: Mode::Rail, load, wagons: 20, teu: 40, emissions: None };
+        let train = crate::compile::sample::vehicle(Mode::Rail, load.kg(), 20, 40);
         let usd = |usd| Usd::new(usd).unwrap();
         let is = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9, "{found}");
         let pays = |per, by_km| Tariff::of(usd(3.0), per, by_km).usd(100.0, &train, 500_000.0);

@@ -1,8 +1,8 @@
 //! The rows of outcomes and daily series in words: what each number is about, its name and unit.
 
 use super::{
-    ChannelFact, ClassFact, DailyColumn, Layout, PassageFact, PoolFact, StationFact, TargetFact,
-    TotalFact,
+    BackFact, ChannelFact, ClassFact, DailyColumn, Layout, PassageFact, PoolFact, ResourceFact,
+    StationFact, TargetFact, TotalFact,
 };
 use crate::catalogue::Catalogue;
 use crate::model::Channel;
@@ -11,7 +11,7 @@ use crate::model::Channel;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Indicator {
     /// What kind of thing it is about: `total`, `flow`, `passage`, `channel`, `station`, `queue`,
-    /// `pool`, `target`, `service`, `published`.
+    /// `pool`, `target`, `service`, `published`, `resource`, `empty-running`.
     pub subject: &'static str,
     /// The thing's name.
     pub element: String,
@@ -82,6 +82,14 @@ pub fn indicators(catalogue: &Catalogue) -> Vec<Indicator> {
         unit: "of the figure",
         meaning: "Simulated value of a published figure, in the figure's own unit.",
     }));
+    for resource in &catalogue.resources {
+        indicators!(list, "resource", resource.name.clone(), ResourceFact);
+    }
+    if catalogue.comes_back() {
+        for class in &catalogue.classes {
+            indicators!(list, "empty-running", class.name.clone(), BackFact);
+        }
+    }
     list
 }
 

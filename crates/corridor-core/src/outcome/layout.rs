@@ -182,6 +182,34 @@ facts!(
     }
 );
 facts!(
+    /// About a resource: single track, station tracks, fleets.
+    ResourceFact {
+        /// Mean amount that is held, or given back and not yet available.
+        Held: "held" ["1"],
+        /// The same as a share of what there is.
+        Share: "held_share" ["1"],
+        /// Most that was held at one time.
+        HeldMax: "held_max" ["1"],
+        /// Mean amount that there is.
+        There: "there" ["1"],
+        /// Claims per day.
+        PerDay: "claims_per_d" ["1/d"],
+    }
+);
+facts!(
+    /// About the vehicles of a class that run back empty. Rates are per year of 365 days.
+    BackFact {
+        /// Vehicles that came back per year.
+        Vehicles: "back_vehicles_per_yr" ["vehicles/yr"],
+        /// Kilometres that vehicles ran empty per year.
+        Km: "empty_vehicle_km_per_yr" ["vehicle km/yr"],
+        /// Kilometres that wagons ran empty per year; of other vehicles the same.
+        WagonKm: "empty_wagon_km_per_yr" ["wagon km/yr"],
+        /// Kilometres that loaded vehicles ran per year.
+        LoadedKm: "loaded_vehicle_km_per_yr" ["vehicle km/yr"],
+    }
+);
+facts!(
     /// About a target.
     TargetFact {
         /// Tonnes per year over the cut.
@@ -203,6 +231,8 @@ pub struct Layout {
     targets: Vec<usize>,
     published: usize,
     n_parts: usize,
+    resources: usize,
+    backs: usize,
     len: usize,
 }
 
@@ -221,8 +251,24 @@ impl Layout {
             targets.push(next);
             next += TargetFact::COUNT + target.service.len();
         }
-        let len = next + catalogue.published.len();
-        Self { classes, passages, stations, pools, targets, published: next, n_parts, len }
+        let resources = next + catalogue.published.len();
+        let backs = resources + catalogue.resources.len() * ResourceFact::COUNT;
+        // Nothing where nobody runs back empty.
+        let n_backs = if catalogue.comes_back() { catalogue.classes.len() } else { 0 };
+        let len = backs + n_backs * BackFact::COUNT;
+        let published = next;
+        Self {
+            classes,
+            passages,
+            stations,
+            pools,
+            targets,
+            published,
+            n_parts,
+            resources,
+            backs,
+            len,
+        }
     }
 
     /// How many numbers a row has.
@@ -284,6 +330,18 @@ impl Layout {
     #[must_use]
     pub fn service(&self, target: usize, level: usize) -> usize {
         self.targets[target] + TargetFact::COUNT + level
+    }
+
+    /// Where a fact about a resource stands.
+    #[must_use]
+    pub fn resource(&self, resource: usize, fact: ResourceFact) -> usize {
+        self.resources + resource * ResourceFact::COUNT + fact as usize
+    }
+
+    /// Where a fact about the way back of a class stands; only where some class has one.
+    #[must_use]
+    pub fn back(&self, class: usize, fact: BackFact) -> usize {
+        self.backs + class * BackFact::COUNT + fact as usize
     }
 
     /// Where the simulated value of a published figure stands.

@@ -6,9 +6,9 @@ use corridor_simkit::network::{
 use corridor_simkit::readings::{CordonReading, Readings};
 use corridor_simkit::time::{MS_PER_DAY, MS_PER_HOUR, SimTime};
 
-use super::figure;
 use super::layout::{ChannelFact, ClassFact, PassageFact, PoolFact, StationFact, TotalFact};
 use super::{DeadlockFact, Layout, Outcome};
+use super::{figure, resource};
 use crate::burden::{departing_share, departures};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing, StationRole};
 
@@ -49,6 +49,8 @@ pub fn outcome(
     for pool in 0..catalogue.pools.len() {
         reader.pool(pool);
     }
+    resource::resources(&mut reader);
+    resource::backs(&mut reader);
     figure::targets(&mut reader);
     figure::published(&mut reader);
     let deadlock = readings

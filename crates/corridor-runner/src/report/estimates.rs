@@ -1,13 +1,15 @@
 //! All estimates of an answer as one flat list: where, what, unit, value.
 
 use corridor_core::answer::{
-    Answer, ChannelAnswer, CostFigures, Estimate, FlowAnswer, PassageAnswer, StageAnswer,
+    Answer, ChannelAnswer, CostFigures, EmptyRunning, Estimate, FlowAnswer, PassageAnswer,
+    ResourceAnswer, StageAnswer,
 };
 
 /// One estimate with its address.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
-    /// Part of the report: `target`, `total`, `flow`, `mode`, `crossing`, `channel`, `stage`, `published`.
+    /// Part of the report: `target`, `total`, `flow`, `mode`, `crossing`, `channel`, `stage`,
+    /// `resource`, `empty-running`, `published`.
     pub(super) section: &'static str,
     /// What it is about.
     pub(super) element: String,
@@ -50,6 +52,8 @@ pub(super) fn all(answer: &Answer) -> Vec<Row> {
     carriage(&mut rows, answer);
     answer.passages.iter().for_each(|passage| of_passage(&mut rows, passage));
     answer.stages.iter().for_each(|stage| of_stage(&mut rows, stage));
+    answer.resources.iter().for_each(|resource| of_resource(&mut rows, resource));
+    answer.empty_running.iter().for_each(|flow| of_empty(&mut rows, flow));
     for figure in &answer.published {
         let values = [("simulated", figure.unit.as_str(), &figure.simulated)];
         extend(&mut rows, "published", &figure.name, &values);
@@ -193,4 +197,25 @@ fn of_stage(rows: &mut Vec<Row>, stage: &StageAnswer) {
         ("drift", "vehicles/30 d", &stage.drift_per_30_days),
     ];
     extend(rows, "stage", &stage.name, &values);
+}
+
+fn of_resource(rows: &mut Vec<Row>, resource: &ResourceAnswer) {
+    let values = [
+        ("there", "1", &resource.there),
+        ("held", "1", &resource.held),
+        ("share", "1", &resource.share),
+        ("held-max", "1", &resource.held_max),
+        ("claims", "1/d", &resource.per_day),
+    ];
+    extend(rows, "resource", &resource.name, &values);
+}
+
+fn of_empty(rows: &mut Vec<Row>, flow: &EmptyRunning) {
+    let values = [
+        ("vehicles-back", "vehicles/yr", &flow.vehicles_per_year),
+        ("empty-km", "vehicle-km/yr", &flow.km_per_year),
+        ("empty-wagon-km", "wagon-km/yr", &flow.wagon_km_per_year),
+        ("empty-share", "1", &flow.share),
+    ];
+    extend(rows, "empty-running", &flow.flow, &values);
 }

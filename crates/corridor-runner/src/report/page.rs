@@ -9,6 +9,7 @@ mod crossings;
 mod method;
 mod published;
 mod queues;
+mod resources;
 mod stages;
 mod throughput;
 mod times;
@@ -191,6 +192,7 @@ pub(crate) fn sections(report: &Report, extent: Extent) -> Vec<Section> {
     sections.extend(times::section(answer, extent));
     sections.extend(carriage::section(answer, extent));
     sections.extend(stages::section(answer, extent));
+    sections.extend(resources::section(answer, extent));
     sections.extend(queues::section(answer, extent));
     sections.extend(published::section(answer));
     sections.push(method::checks(answer, extent));

@@ -45,6 +45,8 @@ pub(crate) fn report() -> Report {
             stage("samur-rail.az-entry", 0.41, 0.0, Stability::Stable),
             stage("samur-road.ru-exit", 0.971, 0.012, Stability::NotStable),
         ],
+        resources: Vec::new(),
+        empty_running: Vec::new(),
         queues: vec![QueueAnswer {
             stage: "samur-road.ru-exit".to_owned(),
             mean: (0..12).map(|twelfth| 31.4 + 17.3 * f64::from(twelfth)).collect(),

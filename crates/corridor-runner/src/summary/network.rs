@@ -1,6 +1,6 @@
 //! Places, vehicles, legs and fleets, with what a leg lets through.
 
-use corridor_core::model::{CorridorModel, Leg, LegDirection, RailEntry, Way};
+use corridor_core::model::{CorridorModel, Fleet, Leg, LegDirection, RailEntry, SingleTrack, Way};
 use corridor_simkit::distribution::Distribution;
 
 use super::{MS_PER_DAY, MS_PER_HOUR, listed};
@@ -106,6 +106,7 @@ fn limits(leg: &Leg) -> (Option<u32>, Option<f64>) {
                 RailEntry::Headway(headway) => Some(MS_PER_DAY / headway.ms() as f64),
                 RailEntry::PathsPerDay(paths) => Some(f64::from(*paths)),
                 RailEntry::Free => None,
+                RailEntry::SingleTrack(track) => Some(longest_section(leg, track)),
             };
             let both = [entry, turns(*holding, run)].into_iter().flatten().reduce(f64::min);
             (*holding, both)
@@ -125,6 +126,16 @@ fn limits(leg: &Leg) -> (Option<u32>, Option<f64>) {
     }
 }
 
+/// Trains a day in both directions over a single line, by the section that takes longest if all
+/// were run at the mean speed of the leg.
+fn longest_section(leg: &Leg, track: &SingleTrack) -> f64 {
+    let mut from = 0.0;
+    let ends = track.in_order().into_iter().map(|(_, passing)| passing.at.km());
+    let longest = ends.chain([leg.length.km()]).map(|to| to - std::mem::replace(&mut from, to));
+    let ms = longest.fold(0.0, f64::max) / leg.length.km() * travel(leg).mean();
+    MS_PER_DAY / (ms + track.release.ms() as f64)
+}
+
 fn fleets(model: &CorridorModel) -> Section {
     let headings = ["fleet", "vehicles", "turnaround, h"];
     let mut table = Table::of_numbers("", &headings).with_words("serves");
@@ -133,8 +144,16 @@ fn fleets(model: &CorridorModel) -> Section {
             name.as_str().into(),
             fleet.vehicles.to_string().into(),
             bare(fleet.turnaround.mean() / MS_PER_HOUR).into(),
-            listed(&fleet.serves).into(),
+            served(fleet).into(),
         ]);
     }
     section("Fleets", table)
+}
+
+/// Legs, stages and flows that a fleet serves.
+fn served(fleet: &Fleet) -> String {
+    let legs = fleet.serves.iter().map(ToString::to_string);
+    let stages = fleet.stages.iter().map(ToString::to_string);
+    let flows = fleet.flows.iter().map(|flow| format!("flow {flow}"));
+    listed(legs.chain(stages).chain(flows))
 }

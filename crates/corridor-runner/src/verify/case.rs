@@ -38,6 +38,8 @@ pub enum Indicator {
     FlowMedian(String),
     /// 95th percentile of the hours of a flow.
     FlowPercentile95(String),
+    /// Claims of a resource per day.
+    ResourcePerDay(String),
     /// Tonnes of a flow turned away per year.
     FlowLost(String),
 }
@@ -54,6 +56,9 @@ impl Indicator {
             Self::FlowWaiting(name) => flow(answer, name)?.hours_waiting,
             Self::FlowMedian(name) => flow(answer, name)?.percentiles[1],
             Self::FlowPercentile95(name) => flow(answer, name)?.percentiles[3],
+            Self::ResourcePerDay(name) => {
+                answer.resources.iter().find(|one| one.name == *name)?.per_day
+            }
             Self::FlowLost(name) => flow(answer, name)?.lost_tonnes_per_year,
         };
         (estimate.n > 1).then_some(estimate)

@@ -2,6 +2,7 @@
 
 mod flows;
 mod queues;
+mod rail;
 
 use super::case::{Case, Indicator};
 
@@ -24,6 +25,8 @@ pub fn cases() -> Vec<Case> {
         flows::blocking_lines(),
         flows::opening_hours(),
         flows::departures(),
+        rail::single_track(),
+        rail::fleets(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

@@ -54,5 +54,7 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "breakdowns.toml",
     "departures.toml",
     "from-empty.toml",
+    "single-track.toml",
+    "fleets.toml",
     "two-routes.toml",
 ];

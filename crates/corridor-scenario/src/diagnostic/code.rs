@@ -82,6 +82,12 @@ codes! {
     Unsettled = "E0404" Error,
     /// A destination that cannot be reached.
     Unreachable = "E0501" Error,
+    /// A loop that is shorter than a train.
+    LoopTooShort = "E0502" Error,
+    /// A station that refuses trains, and no place for them to stand.
+    NoPlaceToStand = "E0503" Error,
+    /// A train that is heavier than a section bears.
+    TooHeavy = "E0504" Error,
     /// Files that extend each other in a circle.
     ExtendsCycle = "E0601" Error,
     /// A file to extend that cannot be read.

@@ -67,7 +67,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn commodity(&mut self, name: &At<String>) -> Option<CommodityName> {
+    pub(super) fn commodity(&mut self, name: &At<String>) -> Option<CommodityName> {
         let commodity = CommodityName::new(&name.value);
         if commodity.is_none() {
             let message = format!("`{}` cannot be the name of a commodity", name.value);

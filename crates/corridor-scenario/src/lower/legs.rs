@@ -5,6 +5,7 @@ use corridor_core::units::Kilometres;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
 
+use super::rail::Line;
 use super::{Lowering, Maybe, Reported, kilograms, mode_of, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::{Headcount, VehicleRate};
@@ -18,16 +19,29 @@ impl Lowering<'_> {
         let one_way = leg.one_way.as_ref().is_some_and(|flag| flag.value);
         let direction = if one_way { LegDirection::OneWay } else { LegDirection::Both };
         let length = leg.length.as_ref().and_then(|length| Kilometres::new(length.value.0));
-        let time = self.time_under_way(table);
+        let line = self.line(table);
+        let line_time = line.as_ref().map(|line| self.time_under_way(table, line));
+        let time = line_time.flatten();
         let way = leg.mode.as_ref().and_then(|mode| self.way(table, mode_of(mode.value), time));
         let mode = leg.mode.as_ref().map(|mode| mode_of(mode.value));
         let cost = self.tariff(leg.cost.as_ref(), mode);
         let title = leg.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let cost = cost.ok()?;
-        Some(Leg { title, between: between?, direction, length: length?, way: way?, cost })
+        let line = line?;
+        Some(Leg {
+            title,
+            between: between?,
+            direction,
+            length: length?,
+            way: way?,
+            cost,
+            sections: line.sections,
+            base_speed: line.base_speed,
+            maintenance: line.maintenance,
+        })
     }
 
-    fn time_under_way(&mut self, table: &At<LegTable>) -> Option<Distribution> {
+    fn time_under_way(&mut self, table: &At<LegTable>, line: &Line) -> Option<Distribution> {
         let leg = &table.value;
         match (&leg.speed, &leg.travel_time) {
             (Some(speed), Some(time)) => {
@@ -41,7 +55,20 @@ impl Lowering<'_> {
             (None, Some(time)) => self.distribution(time),
             (Some(speed), None) => {
                 let km = leg.length.as_ref()?.value.0;
-                let ms = |km_per_hour: f64| km / km_per_hour * MS_PER_HOUR as f64;
+                // Kilometres of sections with speeds of their own take their own time.
+                let own: Vec<(f64, f64)> = line
+                    .sections
+                    .values()
+                    .filter_map(|section| {
+                        let km = section.to.km() - section.from.km();
+                        section.speed.map(|speed| (km, km / speed))
+                    })
+                    .collect();
+                let (own_km, own_hours) =
+                    own.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+                let ms = |km_per_hour: f64| {
+                    ((km - own_km).max(0.0) / km_per_hour + own_hours) * MS_PER_HOUR as f64
+                };
                 match &speed.value {
                     Either::Plain(mean) => self.spread(ms(mean.0), 0.0, speed.span),
                     Either::Table(spread) => {
@@ -110,6 +137,9 @@ impl Lowering<'_> {
 
     fn rail_entry(&mut self, table: &At<LegTable>) -> Option<RailEntry> {
         let leg = &table.value;
+        if let Some(single) = self.single_track(table).ok()? {
+            return Some(single);
+        }
         match (&leg.headway, &leg.paths, &leg.entry) {
             (Some(headway), None, None) => {
                 Some(RailEntry::Headway(SimSpan::round(headway.value.0)))
@@ -117,7 +147,8 @@ impl Lowering<'_> {
             (None, Some(paths), None) => self.paths_per_day(paths).map(RailEntry::PathsPerDay),
             (None, None, Some(At { value: EntryWord::Free, .. })) => Some(RailEntry::Free),
             (None, None, None) => {
-                let message = "a rail leg needs a `headway`, `paths`, or `entry = \"free\"`";
+                let message =
+                    "a rail leg needs a `headway`, `paths`, `entry = \"free\"`, or single `tracks`";
                 let keys = (leg.written.as_slice(), ["headway", "paths", "entry"].as_slice());
                 self.incomplete(keys, table.key, message, None)
             }

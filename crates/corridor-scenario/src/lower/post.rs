@@ -33,6 +33,7 @@ impl Lowering<'_> {
         let mode = crossing.mode.as_ref().map(|mode| mode_of(mode.value));
         let towards = self.towards(crossing, between.as_ref());
         let stages = self.stages(crossing.stages.as_ref(), &Post { at: None, mode });
+        let acceptance = self.acceptance(crossing);
         let cost = self.tariff(crossing.cost.as_ref(), mode);
         let title = crossing.name.as_ref().map_or(key, |name| &name.value).to_owned();
         Some(Crossing {
@@ -42,6 +43,7 @@ impl Lowering<'_> {
             towards: towards?,
             stages: stages?,
             cost: cost.ok()?,
+            acceptance: acceptance?,
         })
     }
 
@@ -149,6 +151,8 @@ impl Lowering<'_> {
             self.refuse_keys([("per", Some(per.key))], why);
         }
         let channels = self.maybe(stage.channels.as_ref(), Self::channels);
+        let commodities: Vec<_> = stage.commodities.iter().flat_map(|list| &list.value).collect();
+        let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
         let cost = self.tariff(stage.cost.as_ref(), post.mode);
         let title = stage.name.as_ref().map_or(key, |name| &name.value).to_owned();
@@ -165,6 +169,7 @@ impl Lowering<'_> {
             channels: channels.ok()?,
             breakdown: breakdown.ok()?,
             cost: cost.ok()?,
+            commodities: commodities.into_iter().collect::<Option<_>>()?,
         })
     }
 

@@ -1,10 +1,10 @@
 //! Places, vehicles, legs, fleets.
 
-use super::{Departures, Dist, TariffText};
+use super::{Departures, Dist, Hours, LoopTable, SectionTable, TariffText, TracksWord};
 use crate::quantity::{
     CarriageCharge, Duration, GramsPerTonneKm, Headcount, Length, Mass, Share, Speed, VehicleRate,
 };
-use crate::spec::{At, Coordinates, Either, Flag, Text, table, words};
+use crate::spec::{At, Coordinates, Either, Flag, Map, Text, table, words};
 
 table! {
     /// A point of the network: a town, a station, a yard, a port, a side of a border.
@@ -47,6 +47,12 @@ table! {
         optional "wagon-load" wagon_load: Mass,
         /// Containers (TEU) that the load is packed in.
         optional "teu" teu: u32,
+        /// Length of the whole vehicle; needed where loops have one.
+        optional "length" length: Length,
+        /// Weight of the whole vehicle without its load; needed where sections have limits.
+        optional "tare" tare: Mass,
+        /// Axles under the load and the tare; needed where sections limit the load of an axle.
+        optional "axles" axles: u32,
         /// Greenhouse gas of its carriage; that of its mode in [emissions] if left out.
         optional "emissions" emissions: GramsPerTonneKm,
     }
@@ -77,6 +83,17 @@ table! {
         optional "paths" paths: VehicleRate,
         /// Rail: "free" lets any number of trains on at any time.
         optional "entry" entry: EntryWord,
+        /// Rail: "single" for one track for both directions; "double" if left out.
+        optional "tracks" tracks: TracksWord,
+        /// Single track: time from the end of a train's run over a section until the next may
+        /// enter it.
+        optional "release" release: Duration,
+        /// Single track: where trains can meet.
+        optional "loops" loops: Map<LoopTable>,
+        /// Rail: parts of the line with a speed or a limit of weight of their own.
+        optional "sections" sections: Map<SectionTable>,
+        /// Rail: when no train may enter, in local time of the first end: "sun 01:00-05:00".
+        optional "maintenance" maintenance: Hours,
         /// Sea, waterway: timetabled departures; without them a vessel leaves when it is ready.
         optional "sailings" sailings: SailingsValue,
         /// Tariff: "0.05 USD/tkm", or several charges that add up: ["0.8 USD/truck-km", "60
@@ -121,11 +138,37 @@ table! {
 table! {
     /// Vehicles that can run out and must come back.
     Record FleetTable "a fleet" {
-        /// Number of vehicles.
+        /// Number of vehicles (of wagons or sets, where these are counted).
         required "vehicles" vehicles: u32,
-        /// Legs that need one of them, in both directions.
-        required "serves" serves: Vec<At<Text>>,
-        /// Time from the end of the leg until the vehicle can be used again.
+        /// Legs and stages ("post.stage") that need one of them, in both directions.
+        optional "serves" serves: Vec<At<Text>>,
+        /// Flows that need one of them all the way.
+        optional "flows" flows: Vec<At<Text>>,
+        /// What is counted; vehicles if left out.
+        optional "count" count: FleetCountWord,
+        /// How they come back; at once if left out.
+        optional "back" back: FleetBackWord,
+        /// Time from the end of their use until they can be used again.
         required "turnaround" turnaround: Dist,
+    }
+}
+
+words! {
+    /// What is counted of a fleet.
+    FleetCountWord "what a fleet counts" {
+        /// Vehicles: one goes with each truck or train.
+        "vehicles" Vehicles,
+        /// Wagons, or what goes with each wagon: as many go with a train as it has wagons.
+        "wagons" Wagons,
+    }
+}
+
+words! {
+    /// How vehicles of a fleet come back.
+    FleetBackWord "a way back" {
+        /// They can be used again after the turnaround, wherever they are.
+        "at-once" AtOnce,
+        /// They run back empty over the way that they came, before the turnaround.
+        "empty" Empty,
     }
 }

@@ -1,6 +1,6 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{Dist, Hours, ModeWord, Staff, TariffText};
+use super::{AcceptanceTable, Dist, Hours, ModeWord, Staff, TariffText};
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
@@ -19,6 +19,9 @@ table! {
         required "stages" stages: Map<StageTable>,
         /// Tariff of crossing, beside those of its stages: "3 USD/t", "100 USD/truck".
         optional "cost" cost: TariffText<Charge>,
+        /// Rail: what the station takes on the way towards a side:
+        /// `acceptance.dostyk = { trains = "14 trains/day", tracks = 6 }`; all if left out.
+        optional "acceptance" acceptance: Map<AcceptanceTable>,
     }
 }
 
@@ -87,6 +90,8 @@ table! {
         optional "breakdown" breakdown: BreakdownValue,
         /// Tariff of the stage: "3 USD/t", "100 USD/truck", or several charges that add up.
         optional "cost" cost: TariffText<Charge>,
+        /// Commodities whose vehicles come here; all if left out.
+        optional "commodities" commodities: Vec<At<Text>>,
     }
 }
 

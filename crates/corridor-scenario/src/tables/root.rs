@@ -6,8 +6,8 @@ use jiff::Span as CalendarSpan;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
-    CrossingTable, DisruptionTable, EmissionsTable, FleetTable, FlowTable, LegTable, PlaceTable,
-    PublishedTable, TargetTable, TeamTable, TerminalTable, VehicleTable,
+    BanTable, CrossingTable, DisruptionTable, EmissionsTable, FleetTable, FlowTable, LegTable,
+    PlaceTable, PublishedTable, TargetTable, TeamTable, TerminalTable, VehicleTable,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::outline::Meaning;
@@ -43,6 +43,8 @@ table! {
         optional "terminals" terminals: Map<TerminalTable>,
         /// Vehicles that can run out and must come back.
         optional "fleets" fleets: Map<FleetTable>,
+        /// Stops on loading.
+        optional "bans" bans: Map<BanTable>,
         /// Who sends what.
         required "flows" flows: Map<FlowTable>,
         /// Factors of greenhouse gas; it is not counted if left out.

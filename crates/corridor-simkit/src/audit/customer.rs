@@ -1,7 +1,9 @@
 //! The auditor's account of a customer.
 
-use super::Auditor;
-use crate::network::{Action, ClassId, Join, StationId};
+use std::collections::BTreeMap;
+
+use super::{AuditRule, Auditor};
+use crate::network::{Action, ClassId, Join, ResourceId, StationId};
 
 /// Where a customer is, as far as the facts tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +30,31 @@ pub(super) struct Account {
     pub(super) whereabouts: Whereabouts,
     /// Customers inside it.
     pub(super) members: Vec<u32>,
+    /// Its size as long as it is not unloaded: what amounts go by.
+    pub(super) size_before: u64,
+    /// Whether it has been unloaded.
+    pub(super) is_empty: bool,
+    /// What it holds of resources.
+    pub(super) holds: BTreeMap<ResourceId, u64>,
+    /// What it took at the last claim station.
+    pub(super) claimed: Vec<(ResourceId, u64)>,
     /// The station that it left last.
     pub(super) left: Option<StationId>,
 }
 
 impl Account {
     pub(super) fn new(class: ClassId, size: u64) -> Self {
-        Self { class, size, whereabouts: Whereabouts::Between, members: Vec::new(), left: None }
+        Self {
+            class,
+            size,
+            whereabouts: Whereabouts::Between,
+            members: Vec::new(),
+            size_before: size,
+            is_empty: false,
+            holds: BTreeMap::new(),
+            claimed: Vec::new(),
+            left: None,
+        }
     }
 }
 
@@ -60,5 +80,52 @@ impl Auditor<'_> {
         });
         let or = if is_repeated { Whereabouts::Done } else { Whereabouts::Served };
         [Whereabouts::Served(station), or(station)]
+    }
+
+    pub(super) fn open(&mut self, customer: u32, class: ClassId, size: u64) {
+        if self.customers.insert(customer, Account::new(class, size)).is_some() {
+            self.blame(AuditRule::Causality, format!("customer {customer} exists already"));
+        }
+    }
+
+    pub(super) fn dissolve(&mut self, customer: u32) {
+        self.check_hands(customer);
+        let parts = self.parts.remove(&customer);
+        let Some(account) = self.customers.remove(&customer) else {
+            self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
+            return;
+        };
+        if let Some((_, size)) = parts
+            && size != account.size
+        {
+            let message = format!("customer {customer} of {} came apart as {size}", account.size);
+            self.blame(AuditRule::Conservation, message);
+        }
+        if parts.is_none() && !account.members.is_empty() {
+            let message = format!("customer {customer} is gone with members inside");
+            self.blame(AuditRule::Conservation, message);
+        }
+    }
+
+    /// A customer leaves the network, with all that goes inside it.
+    pub(super) fn close_account(&mut self, customer: u32, size: u64, is_delivered: bool) {
+        self.check_hands(customer);
+        let Some(account) = self.customers.remove(&customer) else {
+            self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
+            return;
+        };
+        if account.size != size {
+            let message = format!("customer {customer} of {} went out as {size}", account.size);
+            self.blame(AuditRule::Conservation, message);
+        }
+        let book = if is_delivered { &mut self.gone } else { &mut self.turned_away };
+        if account.members.is_empty() {
+            book.0 += 1;
+            book.1 += u128::from(account.size);
+        }
+        for member in account.members {
+            let size = self.customers.get(&member).map_or(0, |account| account.size);
+            self.close_account(member, size, is_delivered);
+        }
     }
 }

@@ -167,14 +167,21 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.count_times(slot);
             settled = 1;
         }
+        settled += self.settle_members(&customer);
+        self.state.vacate(slot);
+        settled
+    }
+
+    /// Closes the accounts of all that go inside a customer; returns how many these are.
+    pub(super) fn settle_members(&mut self, customer: &Customer) -> u64 {
+        let mut settled = 0;
         let mut member = customer.members;
         while member != NIL {
             let next = self.state.customers[member as usize].next;
-            self.inherit(member, &customer);
+            self.inherit(member, customer);
             settled += self.settle_accounts(member);
             member = next;
         }
-        self.state.vacate(slot);
         settled
     }
 }

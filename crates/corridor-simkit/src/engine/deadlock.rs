@@ -10,7 +10,8 @@
 //!
 //! - blocked after service: its lane or its place, and it waits for the station that blocks it;
 //! - waiting for a departure: a place, and the first in the queue waits for room behind it;
-//! - accompanied by a server that goes along: that server, wherever it stands.
+//! - accompanied by a server that goes along: that server, wherever it stands;
+//! - with something that it claimed: that, wherever it stands.
 //!
 //! Joins and splits have room for everybody. Whoever stands outside holds nothing.
 //!
@@ -49,7 +50,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn look_everywhere(&mut self) {
         for station in 0..self.state.stations.len() as u16 {
             let state = &self.state.stations[station as usize];
-            if state.n_entry > 0 && state.in_service == 0 {
+            let is_claimed_at = self.network.stations[station as usize].kind == StationKind::Claim;
+            if state.n_entry > 0 && state.in_service == 0 || is_claimed_at && state.waiting > 0 {
                 self.look_for_deadlock(station);
             }
         }
@@ -99,7 +101,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let place = &network.stations[station as usize];
         let state = self.state.stations[station as usize];
         match &place.kind {
-            StationKind::Join | StationKind::Split | StationKind::Release(_) => true,
+            StationKind::Join
+            | StationKind::Split
+            | StationKind::Release(_)
+            | StationKind::Return
+            | StationKind::Unload => true,
+            StationKind::Claim => self.may_be_granted(station),
             StationKind::Depart { timetable, .. } => {
                 let queue = self.plan.stations[station as usize].queue as usize;
                 let first = self.state.queues[queue].head;
@@ -150,12 +157,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         })
     }
 
-    fn has_room_before(&self, slot: u32) -> bool {
+    pub(super) fn has_room_before(&mut self, slot: u32) -> bool {
         let to = self.next_step(slot);
-        self.has_room(to, false)
+        self.has_room_for(slot, to, false)
     }
 
-    fn station_before(&self, slot: u32) -> u16 {
+    pub(super) fn station_before(&mut self, slot: u32) -> u16 {
         let to = self.next_step(slot);
         self.plan.steps[to as usize].station
     }
@@ -173,6 +180,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 }
             }
             StationKind::Seize(pool) => self.find_who_is_accompanied(pool.0, held_by),
+            StationKind::Claim => self.find_who_holds_claims(station, held_by),
             _ => {}
         }
         for target in 0..self.state.stations.len() as u16 {

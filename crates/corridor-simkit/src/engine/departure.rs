@@ -68,7 +68,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 break;
             }
             let to = self.next_step(slot);
-            if !self.has_room(to, false) {
+            if !self.has_room_for(slot, to, false) {
                 break;
             }
             places -= 1;

@@ -2,12 +2,24 @@
 
 use super::Run;
 use super::rules::Rules;
-use super::state::{Alternation, Status};
+use super::state::Status;
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
 use crate::network::{Activity, Capacity, PoolId, SamplerId, StationId};
 use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 use crate::time::{SimSpan, SimTime};
+
+/// An alternating random process: breakdowns of one server, or outages of a pool.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alternation {
+    pub(super) pool: u16,
+    /// Server number, or number of the outage process within the pool.
+    pub(super) index: u32,
+    pub(super) key: StreamKey,
+    pub(super) token: u64,
+    pub(super) visit: u32,
+    pub(super) is_on: bool,
+}
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn schedule_duty(&mut self, seed: MasterSeed, replication: Replication) {
@@ -101,7 +113,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.state.calendar.push(event);
     }
 
-    fn phase_end(&self, process: &Alternation, sampler: SamplerId) -> SimTime {
+    pub(super) fn phase_end(&self, process: &Alternation, sampler: SamplerId) -> SimTime {
         let mut rng = process.key.rng(process.token, process.visit);
         let ms = self.plan.samplers[sampler.index()].sample(&mut rng);
         // At least a millisecond, so that a degenerate distribution cannot stop the clock.

@@ -70,7 +70,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 fn search_step(steps: &[PlanStep], keys: &[StepKeys], customer: &Customer, mut index: u32) -> u32 {
     loop {
         let step = &steps[index as usize];
-        let is_entered = step.kind != Kind::Release;
+        let is_entered = !step.kind.is_passed_over();
         if step.always || is_entered && takes(step, &keys[index as usize], customer) {
             return index;
         }

@@ -8,7 +8,7 @@ use super::state::NO_CHANNEL;
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
 use crate::network::CHANNELS;
-use crate::readings::{PER_CLASS, PER_PASSAGE, PER_POOL, PER_STATION};
+use crate::readings::{PER_CLASS, PER_PASSAGE, PER_POOL, PER_STATION, ResourceReading};
 use crate::time::SimTime;
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
@@ -16,6 +16,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.readings.deadlock = None;
         self.readings.windows.fill(0);
         self.readings.probes.fill((0, 0));
+        self.readings.resources.fill(ResourceReading::default());
+        self.readings.held_max.fill(0);
         for histogram in &mut self.readings.cordon_times {
             histogram.clear();
         }
@@ -40,6 +42,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let range = rank as usize * n..(rank as usize + 1) * n;
         let is_opening = ordinal == 0;
         self.state.window_open[rank as usize] = is_opening;
+        self.resource_edge(rank, is_opening);
         if is_opening {
             let mut opened = std::mem::take(&mut self.state.opened);
             self.read_meters(&mut opened[range]);

@@ -1,14 +1,20 @@
 //! The network flattened for the event loop: what a run only reads.
 
+mod kind;
 mod pool;
+mod quota;
+mod step;
 
-pub(super) use pool::PlanPool;
+pub(super) use self::kind::Kind;
+pub(super) use self::pool::PlanPool;
+pub(super) use self::quota::PlanQuota;
 
+use self::kind::{kind_of, pool_of};
 use self::pool::pool;
+use self::step::{exit, plan_step};
 use crate::distribution::Sampler;
 use crate::network::{
-    Action, Activity, Arrivals, CHANNELS, ChannelSet, Join, Network, PoolId, SamplerId,
-    StationKind, Step, WhenFull,
+    Activity, Arrivals, CHANNELS, Network, PoolId, SamplerId, StationKind, WhenFull,
 };
 use crate::time::SimTime;
 
@@ -16,18 +22,6 @@ use crate::time::SimTime;
 pub(super) const NONE: u16 = u16::MAX;
 /// More than any queue holds: no limit.
 pub(super) const UNLIMITED: u32 = u32::MAX;
-
-/// What happens at a step, as the event loop tells it apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Serve,
-    Seize,
-    Release,
-    Depart,
-    Join,
-    Split,
-    Exit,
-}
 
 /// Which way a customer goes on whose service ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +34,7 @@ pub(super) enum After {
     Other,
 }
 
-/// A step, flattened. Every class ends with one of kind `Exit`.
+/// A step, flattened. Every class ends with one of kind `Exit` or `Home`.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by itself")]
 pub(super) struct PlanStep {
@@ -66,7 +60,7 @@ pub(super) struct PlanStep {
     pub(super) pool: u16,
     pub(super) enters: u16,
     pub(super) leaves: u16,
-    /// Base work, or the turnaround of a release.
+    /// Base work, or the turnaround of a release, or the delay of a return.
     pub(super) base: u16,
     pub(super) extra: [u16; CHANNELS],
     /// Shares of the first channels, added up.
@@ -77,19 +71,19 @@ pub(super) struct PlanStep {
     pub(super) repeat: f64,
     /// Largest part of a split, or size that completes a join (`u64::MAX`: by count).
     pub(super) size: u64,
-    /// Number that completes a join (`u32::MAX`: by size).
+    /// Number that completes a join (`u32::MAX`: by size); number of quotas of a claim or return.
     pub(super) count: u32,
     /// How often the class has passed the station before, in the upper half: what tells apart the
     /// draws of a customer that comes to one station by several steps.
     pub(super) passage: u32,
-    /// Where the forming customer of a join is kept.
+    /// Where the forming customer of a join is kept; first quota of a claim or return.
     pub(super) join_slot: u32,
 }
 
 /// A station, flattened.
 #[derive(Clone, Debug)]
 pub(super) struct PlanStation {
-    /// The queue of a departure station.
+    /// The queue of a departure or claim station.
     pub(super) queue: u32,
     /// The pool whose outages strike its departures, or [`NONE`].
     pub(super) gate: u16,
@@ -122,6 +116,13 @@ pub(super) struct Plan {
     pub(super) pool_stations: Vec<u16>,
     pub(super) sources: Vec<PlanSource>,
     pub(super) samplers: Vec<Sampler>,
+    /// What steps claim and give back.
+    pub(super) quotas: Vec<PlanQuota>,
+    /// By step: the resources that a customer there may hold from claims before it.
+    pub(super) held_at: Vec<Vec<u16>>,
+    /// By resource: the stations where it is claimed.
+    pub(super) claim_stations: Vec<Vec<u16>>,
+    pub(super) levels_at_begin: Vec<u64>,
     pub(super) n_queues: usize,
     pub(super) n_joins: usize,
     pub(super) begin: SimTime,
@@ -149,7 +150,8 @@ impl Plan {
             .iter()
             .map(|station| {
                 let kind = kind_of(&station.kind);
-                let queue = if kind == Kind::Depart { queues(1) } else { 0 };
+                let has_queue = matches!(kind, Kind::Depart | Kind::Claim);
+                let queue = if has_queue { queues(1) } else { 0 };
                 let gate = match station.kind {
                     StationKind::Depart { gate: Some(gate), .. } => gate.0,
                     _ => NONE,
@@ -166,6 +168,14 @@ impl Plan {
             pool_stations: Vec::new(),
             sources: network.sources.iter().map(plan_source).collect(),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
+            quotas: Vec::new(),
+            held_at: Vec::new(),
+            claim_stations: vec![Vec::new(); network.resources.len()],
+            levels_at_begin: network
+                .resources
+                .iter()
+                .map(|r| quota::level_at(r, network.begin))
+                .collect(),
             n_queues: n_queues as usize,
             n_joins: 0,
             begin: network.begin,
@@ -205,12 +215,13 @@ impl Plan {
         for class in &network.classes {
             self.first_step.push(self.steps.len() as u32);
             let first = class.first_step.index();
+            let begin = self.steps.len();
             for step in &network.steps[first..first + class.n_steps as usize] {
                 let mut flat = plan_step(network, step);
-                let begin = self.first_step[self.first_step.len() - 1] as usize;
                 let before =
                     self.steps[begin..].iter().filter(|past| past.station == flat.station).count();
                 flat.passage = (before as u32) << 16;
+                self.note_quotas(step, &mut flat);
                 if flat.kind == Kind::Join {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
@@ -220,10 +231,15 @@ impl Plan {
                 n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
-            self.steps.push(exit());
+            let mut exit = exit();
+            if self.steps[begin..].iter().any(|step| step.kind == Kind::Unload) {
+                exit.kind = Kind::Home;
+            }
+            self.steps.push(exit);
             self.passages.push(0);
             self.find_plain_ways();
         }
+        self.finish_quotas();
     }
 
     /// Marks where nothing happens on the way from the last class's services to what comes next.
@@ -245,24 +261,6 @@ impl Plan {
     }
 }
 
-fn kind_of(kind: &StationKind) -> Kind {
-    match kind {
-        StationKind::Serve(_) => Kind::Serve,
-        StationKind::Seize(_) => Kind::Seize,
-        StationKind::Release(_) => Kind::Release,
-        StationKind::Depart { .. } => Kind::Depart,
-        StationKind::Join => Kind::Join,
-        StationKind::Split => Kind::Split,
-    }
-}
-
-fn pool_of(kind: &StationKind) -> Option<PoolId> {
-    match kind {
-        StationKind::Serve(pool) | StationKind::Seize(pool) => Some(*pool),
-        _ => None,
-    }
-}
-
 fn plan_source(source: &crate::network::Source) -> PlanSource {
     let mut sum = 0.0;
     let classes = source.classes.iter().map(|&(class, share)| {
@@ -280,84 +278,4 @@ fn plan_source(source: &crate::network::Source) -> PlanSource {
         size: source.size,
         at_most: source.at_most.unwrap_or(u64::MAX),
     }
-}
-
-fn exit() -> PlanStep {
-    PlanStep {
-        kind: Kind::Exit,
-        activity: Activity::Moving,
-        only: ChannelSet::ALL.bits(),
-        always: true,
-        after: After::Other,
-        is_plain_to_enter: false,
-        limit: UNLIMITED,
-        draws: false,
-        by_channel: false,
-        is_adjusted: false,
-        station: NONE,
-        pool: NONE,
-        enters: NONE,
-        leaves: NONE,
-        base: NONE,
-        extra: [NONE; CHANNELS],
-        shares: [0.0; CHANNELS - 1],
-        per_size: 0.0,
-        chance: 1.0,
-        repeat: 0.0,
-        size: u64::MAX,
-        count: u32::MAX,
-        passage: 0,
-        join_slot: 0,
-    }
-}
-
-fn plan_step(network: &Network, step: &Step) -> PlanStep {
-    let station = &network.stations[step.station.index()];
-    let mut flat = PlanStep {
-        kind: kind_of(&station.kind),
-        activity: step.activity,
-        only: step.only.bits(),
-        always: step.only == ChannelSet::ALL
-            && step.chance >= 1.0
-            && kind_of(&station.kind) != Kind::Release,
-        station: step.station.0,
-        pool: match &station.kind {
-            StationKind::Release(pool) => pool.0,
-            kind => pool_of(kind).map_or(NONE, |pool| pool.0),
-        },
-        enters: step.enters.map_or(NONE, |cordon| cordon.0),
-        leaves: step.leaves.map_or(NONE, |cordon| cordon.0),
-        chance: step.chance,
-        repeat: step.repeat,
-        ..exit()
-    };
-    if !matches!(flat.kind, Kind::Release | Kind::Join | Kind::Split) {
-        flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
-    }
-    if flat.kind == Kind::Serve {
-        flat.is_plain_to_enter = flat.always && flat.enters == NONE;
-    }
-    match &step.action {
-        Action::Serve(work) => {
-            flat.base = sampler(work.base);
-            flat.extra = work.by_channel.map(sampler);
-            flat.by_channel = work.by_channel.iter().any(Option::is_some);
-            flat.draws = work.draw.is_some();
-            if let Some(shares) = work.draw {
-                let mut sum = 0.0;
-                for (to, share) in flat.shares.iter_mut().zip(shares) {
-                    sum += share;
-                    *to = sum;
-                }
-            }
-            flat.per_size = work.per_size.map_or(0.0, |size| 1.0 / size as f64);
-            flat.is_adjusted = flat.by_channel || flat.per_size > 0.0;
-        }
-        Action::Release { turnaround } => flat.base = sampler(*turnaround),
-        Action::Join(Join::Count(count)) => flat.count = *count,
-        Action::Join(Join::Size(size)) => flat.size = *size,
-        Action::Split { size } => flat.size = (*size).max(1),
-        Action::Seize | Action::Depart => {}
-    }
-    flat
 }

@@ -19,6 +19,8 @@ pub trait Rules: 'static {
     const IGNORE_SHIFTS: bool = false;
     /// Let departures take everybody.
     const IGNORE_PLACES: bool = false;
+    /// Give out more of every resource than there is.
+    const IGNORE_LEVELS: bool = false;
     /// Resume interrupted work from its beginning.
     const FORGET_WORK_DONE: bool = false;
 }

@@ -127,7 +127,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.schedule_arrival(rank);
         let turns_away = plan.turns_away;
         let first = self.next_step(slot);
-        let has_room = self.has_room(first, false);
+        let has_room = self.has_room_for(slot, first, false);
         let skips = first != self.state.customers[slot as usize].step.wrapping_add(1);
         let step = &self.plan.steps[first as usize];
         if has_room && !skips && step.is_plain_to_enter {

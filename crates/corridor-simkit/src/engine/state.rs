@@ -3,8 +3,10 @@
 //! Everything lies in vectors that keep their memory from one replication to the next, so that
 //! running again on the same worker allocates nothing.
 
+use super::duty::Alternation;
 pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
+use super::resource::Resources;
 use crate::calendar::Calendar;
 use crate::network::Network;
 use crate::profile::ProfileCursor;
@@ -207,18 +209,6 @@ pub(super) struct StepKeys {
     pub(super) repeat: StreamKey,
 }
 
-/// An alternating random process: breakdowns of one server, or outages of a pool.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Alternation {
-    pub(super) pool: u16,
-    /// Server number, or number of the outage process within the pool.
-    pub(super) index: u32,
-    pub(super) key: StreamKey,
-    pub(super) token: u64,
-    pub(super) visit: u32,
-    pub(super) is_on: bool,
-}
-
 /// A forming customer of a join.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Forming {
@@ -234,6 +224,8 @@ pub(super) enum Task {
     Advance(u32),
     /// A station may have room for those blocked before it.
     Admit(u16),
+    /// Something of a resource may be there for those who wait for it.
+    Offer(u16),
     /// A station that nobody works at has blocked somebody: perhaps for good.
     Suspect(u16),
 }
@@ -253,6 +245,7 @@ pub(super) struct State {
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
+    pub(super) resources: Resources,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
     /// What cancelled departures leave to the next, in billionths of one.
@@ -304,6 +297,7 @@ impl State {
             })),
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
+            resources: Resources::new(network, plan),
             departures: vec![0; network.stations.len()],
             carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
@@ -340,6 +334,7 @@ impl State {
         self.breakdowns.clear();
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
+        self.resources.reset(plan);
         self.departures.fill(0);
         self.carried_over.fill(0);
         self.tasks.clear();

@@ -47,6 +47,8 @@ impl Sketch {
         let network = Network {
             stations: Vec::new(),
             pools: Vec::new(),
+            resources: Vec::new(),
+            guards: Vec::new(),
             steps: Vec::new(),
             classes: vec![class],
             sources: vec![source],

@@ -26,7 +26,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(always)]
     pub(super) fn move_on(&mut self, slot: u32, leaving: Leaving) -> bool {
         let to = self.next_step(slot);
-        if self.has_room(to, false) {
+        if self.has_room_for(slot, to, false) {
             self.relocate(slot, to, self.now.ms(), leaving);
             true
         } else {
@@ -48,7 +48,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if step.leaves != NONE {
                 self.leave_cordon(slot, from);
             }
-            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart) {
+            if matches!(step.kind, Kind::Serve | Kind::Seize | Kind::Depart | Kind::Claim) {
                 self.tell(Fact::Leaves { customer: serial, station: StationId(step.station) });
             }
         }
@@ -77,8 +77,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     #[inline(never)]
     fn pass_over(&mut self, slot: u32, index: u32) {
         let step = &self.plan.steps[index as usize];
-        if step.kind == Kind::Release && self.takes(slot, index) {
-            self.let_go_fleet(slot, index);
+        if step.kind.is_passed_over() && self.takes(slot, index) {
+            match step.kind {
+                Kind::Return => self.give_back(slot, index),
+                Kind::Unload => self.unload(slot),
+                _ => self.let_go_fleet(slot, index),
+            }
         }
         if step.leaves != NONE {
             self.leave_cordon(slot, index);
@@ -110,8 +114,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
             Kind::Join => self.join(slot, to),
             Kind::Split => self.split(slot, to),
+            Kind::Claim => self.claim(slot, to),
             Kind::Exit => self.deliver(slot),
-            Kind::Release => unreachable!("a release is passed over, never entered"),
+            Kind::Home => self.come_home(slot),
+            Kind::Release | Kind::Return | Kind::Unload => {
+                unreachable!("what takes no time is passed over, never entered")
+            }
         }
     }
 
@@ -158,7 +166,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 return;
             }
             let to = self.next_step(slot);
-            if !self.has_room(to, true) {
+            if !self.has_room_for(slot, to, true) {
                 return;
             }
             self.let_in(slot, station, to);

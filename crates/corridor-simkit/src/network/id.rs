@@ -36,6 +36,10 @@ id!(
     PoolId(u16)
 );
 id!(
+    /// A resource.
+    ResourceId(u16)
+);
+id!(
     /// A step of a class.
     StepId(u32)
 );

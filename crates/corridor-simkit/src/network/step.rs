@@ -1,6 +1,6 @@
 //! Stations and the steps that customers take at them.
 
-use super::{CordonId, PoolId, SamplerId, StationId};
+use super::{CordonId, PoolId, Quota, SamplerId, StationId};
 use crate::time::SimTime;
 
 /// How many risk channels there are: the customer's mark that can steer work and steps.
@@ -45,6 +45,16 @@ pub enum StationKind {
     Join,
     /// One customer goes on as several. Takes no time, has no room of its own.
     Split,
+    /// Customers wait until all that they claim is there, and take it all at once. Nobody holds a
+    /// part of a claim. Of those who wait here the first goes first; among several stations the
+    /// one that has waited longest and can go (then by rank, then by serial number). A customer
+    /// that cannot go and finds no place to wait in stays where it is, with all that it holds.
+    Claim,
+    /// Something claimed is given back. Takes no time, has no room of its own.
+    Return,
+    /// A customer is unloaded: its size is counted as delivered, and it goes on empty. Takes no
+    /// time, has no room of its own.
+    Unload,
 }
 
 /// One step in the way of a class.
@@ -90,6 +100,19 @@ pub enum Action {
         /// Largest part.
         size: u64,
     },
+    /// Wait until all of this is there, and take it.
+    Claim(Vec<Quota>),
+    /// Give this back when moving on to the next step that is entered.
+    Return {
+        /// What, out of what the customer holds.
+        what: Vec<Quota>,
+        /// Time until it can be claimed again.
+        after: Option<SamplerId>,
+    },
+    /// Deliver the cargo, when moving on to the next step that is entered, and go on empty. A
+    /// customer that was joined is emptied of all that go inside it; one that has been unloaded
+    /// joins nobody and is not split.
+    Unload,
 }
 
 /// How long a server works.

@@ -1,6 +1,6 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
-use super::{Rules, join};
+use super::{Rules, join, rail};
 use crate::model::{ArrivalProcess, Fault, FaultKind, Flow, FlowName, Volume, Way};
 use crate::network::{Corridor, Element, Journey};
 
@@ -9,6 +9,7 @@ use crate::network::{Corridor, Element, Journey};
 pub(super) fn ways(rules: &mut Rules<'_>) {
     let draft = rules.draft;
     let corridor = Corridor::of(draft);
+    let mut found = Vec::new();
     for (name, flow) in &draft.flows {
         let path = ["flows", name.as_str()];
         let mut start = None;
@@ -24,7 +25,11 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
                 rules.contradiction(&path, message);
             }
             sailings(rules, name, flow, &journey);
+            found.push((flow, name.as_str(), journey));
         }
+    }
+    if rules.faults.is_empty() {
+        rail::on_ways(rules, &found);
     }
 }
 

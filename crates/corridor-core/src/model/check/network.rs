@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Rules, join, week};
+use super::{Rules, fleet, join, rail, week};
 use crate::calendar::time_zone;
 use crate::model::{Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
 
@@ -97,6 +97,7 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
             let message = format!("`{name}` names a leg and a crossing or terminal");
             rules.contradiction(&path, message);
         }
+        rail::leg(rules, leg, &path);
         match &leg.way {
             Way::Road { travel, holding } => {
                 rules.takes_time(travel, "travelling", &join(&path, "speed"));
@@ -144,7 +145,10 @@ fn rail_entry(rules: &mut Rules<'_>, entry: &RailEntry, path: &[&str]) {
         RailEntry::PathsPerDay(0) => {
             rules.impossible(&join(path, "paths"), "a line has at least one train path a day");
         }
-        RailEntry::PathsPerDay(_) | RailEntry::Headway(_) | RailEntry::Free => {}
+        RailEntry::PathsPerDay(_)
+        | RailEntry::Headway(_)
+        | RailEntry::Free
+        | RailEntry::SingleTrack(_) => {}
     }
 }
 
@@ -156,7 +160,8 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
         let serves = join(&path, "serves");
         rules.some(fleet.vehicles, "vehicle", &join(&path, "vehicles"));
         rules.at_least(fleet.turnaround.mean(), 0.0, "a turnaround", &join(&path, "turnaround"));
-        if fleet.serves.is_empty() {
+        fleet::serves(rules, fleet, &path);
+        if fleet.serves.is_empty() && fleet.stages.is_empty() && fleet.flows.is_empty() {
             rules.unused(&serves, "a fleet that serves no leg changes nothing");
         }
         if draft.teams.contains_key(name.as_str()) {

@@ -8,8 +8,8 @@ use crate::compile::sample::{self, hours, lanes, place, random_hours, route, thi
 use crate::model::{
     ArrivalProcess, Channel, ChannelWork, Channels, CorridorModel, Disruption, DisruptionName,
     Effect, FaultKind, FlowRoute, Mode, ModelDraft, Occurrence, RouteName, Sailings, Servers,
-    Stage, Team, TeamName, Terminal, TerminalName, Vehicle, VehicleName, Volume, WarmUp, Way,
-    WeekPlan, WeekRule, Weekdays, YearDay,
+    Stage, Team, TeamName, Terminal, TerminalName, VehicleName, Volume, WarmUp, Way, WeekPlan,
+    WeekRule, Weekdays, YearDay,
 };
 use crate::units::{Kilograms, Share};
 
@@ -51,7 +51,7 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
         faults(|draft| {
             let parcel = VehicleName::new("parcel").unwrap();
             let load = Kilograms::new(20_000);
-            let vehicle = Vehicle { mode: Mode::Sea, load, wagons: 1, teu: 0, emissions: None };
+            let vehicle = sample::vehicle(Mode::Sea, load.kg(), 1, 0);
             draft.vehicles.insert(parcel.clone(), vehicle);
             freight(draft).vehicles.insert(Mode::Sea, parcel);
             let load = Some(Kilograms::new(kg));

@@ -19,6 +19,14 @@ pub(super) fn starts(rules: &mut Rules<'_>, plan: &WeekPlan, what: &str, path: &
     }
 }
 
+/// A plan whose windows count, not the servers in them.
+pub(super) fn windows(rules: &mut Rules<'_>, plan: &WeekPlan, path: &[&str]) {
+    times(rules, plan, path);
+    if plan.rules.is_empty() {
+        rules.impossible(path, "there is no window in it");
+    }
+}
+
 /// A plan of weights per cent.
 pub(super) fn weights(rules: &mut Rules<'_>, plan: &WeekPlan, path: &[&str]) {
     times(rules, plan, path);

@@ -1,0 +1,83 @@
+//! Answers about what is claimed and given back: single track, stations, fleets, empty running.
+
+use serde::Serialize;
+
+use super::Estimate;
+use crate::estimate::Sample;
+use crate::experiment::Experiment;
+use crate::outcome::{BackFact, ResourceFact};
+
+/// A section, the tracks of a loop or station, an acceptance, a fleet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ResourceAnswer {
+    /// Its name: `leg.section-1`, `leg.loop`, `crossing>place.acceptance`, the fleet's.
+    pub name: String,
+    /// What it is.
+    pub kind: String,
+    /// How many there are, mean over the time.
+    pub there: Estimate,
+    /// Mean number held; what was given back and is in turnaround or release counts.
+    pub held: Estimate,
+    /// The same as a share of what there is.
+    pub share: Estimate,
+    /// Most that were held at one time.
+    pub held_max: Estimate,
+    /// Claims per day.
+    pub per_day: Estimate,
+}
+
+/// What the vehicles of a flow run empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EmptyRunning {
+    /// `flow` or `flow/route`.
+    pub flow: String,
+    /// Vehicles that came back per year.
+    pub vehicles_per_year: Estimate,
+    /// Vehicle-kilometres (train-kilometres) empty per year.
+    pub km_per_year: Estimate,
+    /// Wagon-kilometres empty per year; of trucks the same.
+    pub wagon_km_per_year: Estimate,
+    /// Share of all kilometres of its vehicles.
+    pub share: Estimate,
+}
+
+/// Everything that is claimed, but the shares of loops, which only keep trains from locking.
+pub(super) fn resources(experiment: &Experiment, sample: &Sample<'_>) -> Vec<ResourceAnswer> {
+    let entries = experiment.compiled.catalogue.resources.iter().enumerate();
+    let shown = entries.filter(|(_, entry)| entry.role.is_shown());
+    shown
+        .map(|(rank, entry)| {
+            let fact = |fact| sample.estimate(experiment.layout.resource(rank, fact));
+            ResourceAnswer {
+                name: entry.name.clone(),
+                kind: entry.role.word().to_owned(),
+                there: fact(ResourceFact::There),
+                held: fact(ResourceFact::Held),
+                share: fact(ResourceFact::Share),
+                held_max: fact(ResourceFact::HeldMax),
+                per_day: fact(ResourceFact::PerDay),
+            }
+        })
+        .collect()
+}
+
+/// The flows whose vehicles run back empty.
+pub(super) fn empty_running(experiment: &Experiment, sample: &Sample<'_>) -> Vec<EmptyRunning> {
+    let classes = experiment.compiled.catalogue.classes.iter().enumerate();
+    let back = classes.filter(|(_, class)| class.back_km > 0.0);
+    back.map(|(rank, class)| {
+        let at = |fact| experiment.layout.back(rank, fact);
+        let fact = |fact| sample.estimate(at(fact));
+        EmptyRunning {
+            flow: class.name.clone(),
+            vehicles_per_year: fact(BackFact::Vehicles),
+            km_per_year: fact(BackFact::Km),
+            wagon_km_per_year: fact(BackFact::WagonKm),
+            share: sample.estimate_of(|row| {
+                let (empty, loaded) = (row[at(BackFact::Km)], row[at(BackFact::LoadedKm)]);
+                empty / (empty + loaded)
+            }),
+        }
+    })
+    .collect()
+}

@@ -1,0 +1,135 @@
+//! Rules of fleets that serve stages and flows, and of all fleets on the ways of flows.
+
+use std::collections::BTreeSet;
+
+use super::rail::once;
+use super::{Rules, join};
+use crate::model::{FaultKind, Fleet, FleetBack, Flow, StagePost};
+use crate::network::{Element, Journey};
+
+/// Fleets that serve stages and flows.
+pub(super) fn serves(rules: &mut Rules<'_>, fleet: &Fleet, path: &[&str]) {
+    let draft = rules.draft;
+    for flow in &fleet.flows {
+        rules.declared(&draft.flows, flow, "flow", &join(path, "flows"));
+    }
+    for stage in &fleet.stages {
+        let stages = match &stage.post {
+            StagePost::Crossing(name) => draft.crossings.get(name).map(|post| &post.stages),
+            StagePost::Terminal(name) => draft.terminals.get(name).map(|post| &post.stages),
+        };
+        if !stages.is_some_and(|stages| stages.contains_key(&stage.stage)) {
+            let message = format!("no stage is called `{stage}`");
+            rules.fault(FaultKind::UnknownName, &join(path, "serves"), message);
+        }
+    }
+    if fleet.back == FleetBack::Empty && fleet.flows.is_empty() {
+        let message = "vehicles run back empty over the whole way of a flow: name it in `flows`";
+        rules.contradiction(&join(path, "back"), message);
+    }
+}
+
+/// A fleet of a whole way goes with one vehicle, and can come back.
+pub(super) fn comes_back(rules: &mut Rules<'_>, flow: &str, journey: &Journey) {
+    let draft = rules.draft;
+    for (name, fleet) in &draft.fleets {
+        if !fleet.flows.iter().any(|served| served.as_str() == flow) {
+            continue;
+        }
+        let path = ["fleets", name.as_str()];
+        if journey.elements.iter().any(|one| matches!(one, Element::Terminal { .. })) {
+            let message = format!("the vehicles of flow `{flow}` change on the way");
+            let hint = "let the fleet serve the legs of one vehicle: `serves`";
+            once(rules, FaultKind::Contradiction, &join(&path, "flows"), message, hint);
+        }
+        if fleet.back == FleetBack::AtOnce {
+            continue;
+        }
+        for element in &journey.elements {
+            let is_one_way = match element {
+                Element::Leg { leg, .. } => {
+                    draft.legs[leg].direction == crate::model::LegDirection::OneWay
+                }
+                Element::Crossing { crossing, towards, .. } => {
+                    let crossing = &draft.crossings[crossing];
+                    let back = crossing.other_side(towards);
+                    !back.is_some_and(|back| crossing.towards.contains_key(back))
+                }
+                Element::Terminal { .. } => false,
+            };
+            if is_one_way {
+                let message = format!("nothing leads back over `{}`", element.name());
+                let hint = "the way back is the way there, turned round";
+                once(rules, FaultKind::Contradiction, &join(&path, "back"), message, hint);
+            }
+        }
+    }
+}
+
+/// Every fleet is needed by some flow.
+pub(super) fn in_use(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+    let draft = rules.draft;
+    let mut legs = BTreeSet::new();
+    let mut posts = BTreeSet::new();
+    for (flow, _, journey) in ways {
+        for element in &journey.elements {
+            let (post, order, stages) = match element {
+                Element::Leg { leg, .. } => {
+                    legs.insert(leg);
+                    continue;
+                }
+                Element::Crossing { crossing, towards, .. } => {
+                    let post = &draft.crossings[crossing];
+                    let name = StagePost::Crossing(crossing.clone());
+                    (name, &post.towards[towards], &post.stages)
+                }
+                Element::Terminal { terminal, onto, .. } => {
+                    let post = &draft.terminals[terminal];
+                    let name = StagePost::Terminal(terminal.clone());
+                    (name, &post.onto[onto], &post.stages)
+                }
+            };
+            for stage in order.iter().filter(|stage| stages[*stage].handles(&flow.commodity)) {
+                posts.insert((post.clone(), stage.clone()));
+            }
+        }
+    }
+    for (name, fleet) in &draft.fleets {
+        let serves = fleet.serves.iter().any(|leg| legs.contains(leg))
+            || fleet.stages.iter().any(|s| posts.contains(&(s.post.clone(), s.stage.clone())))
+            || !fleet.flows.is_empty();
+        if !serves {
+            let message = format!("no flow passes what fleet `{name}` serves");
+            rules.unused(&["fleets", name.as_str()], message);
+        }
+    }
+}
+
+/// A fleet has enough vehicles for the longest train that takes some of it.
+pub(super) fn largest_vehicle(
+    rules: &mut Rules<'_>,
+    name: &str,
+    fleet: &Fleet,
+    ways: &[(&Flow, &str, Journey)],
+) {
+    let draft = rules.draft;
+    let mut asked = 0;
+    for (flow, flow_name, journey) in ways {
+        let is_of_flow = fleet.flows.iter().any(|served| served.as_str() == *flow_name);
+        for element in &journey.elements {
+            let is_served = match element {
+                Element::Leg { leg, .. } => fleet.serves.contains(leg),
+                _ => fleet.stages.iter().any(|s| s.post_name() == element.name()),
+            };
+            if is_served || is_of_flow {
+                let vehicle = &draft.vehicles[&flow.vehicles[&element.mode()]];
+                asked = asked.max(fleet.taken_by(vehicle));
+            }
+        }
+    }
+    if fleet.vehicles < asked {
+        let message =
+            format!("one train takes {asked} of this fleet, and it has fewer: none ever goes");
+        rules.impossible(&["fleets", name, "vehicles"], message);
+    }
+}

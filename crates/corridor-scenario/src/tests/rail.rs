@@ -1,0 +1,131 @@
+//! Railways: what a planner can get wrong, and what it means where it is right.
+
+use super::{load_overlay, marked};
+use crate::Code;
+
+/// A single line from the depot to a border station with a line behind it, and coal that runs over
+/// both; `more` comes behind.
+fn railway(more: &str) -> String {
+    format!(
+        r#"
+        [vehicles.train]
+        mode = "rail"
+        wagons = 50
+        wagon-load = "60 t"
+        length = "720 m"
+        [places.frontier]
+        name = "Frontier"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [places.beyond]
+        name = "Beyond"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [legs.line]
+        between = ["inland-depot", "frontier"]
+        mode = "rail"
+        length = "100 km"
+        speed = "50 km/h"
+        tracks = "single"
+        release = "3 min"
+        loops.halfway = {{ at = "48 km", tracks = 2, length = "850 m" }}
+        [crossings.frontier-rail]
+        between = ["frontier", "beyond"]
+        mode = "rail"
+        towards.beyond = ["control"]
+        towards.frontier = ["control"]
+        acceptance.beyond = {{ trains = "14 trains/day", tracks = 6 }}
+        [crossings.frontier-rail.stages.control]
+        at = "frontier"
+        lanes = 4
+        hours = "always"
+        service = "2 h"
+        [flows.coal]
+        commodity = "coal"
+        from = "inland-depot"
+        to = "beyond"
+        volume = "1 Mt/yr"
+        arrivals = "poisson"
+        vehicle = "train"
+        {more}
+        "#
+    )
+}
+
+fn found(more: &str) -> Vec<(Code, String)> {
+    marked(load_overlay(&railway(more)))
+}
+
+#[test]
+fn a_railway_without_faults_is_loaded() {
+    assert_eq!(found(""), []);
+}
+
+#[test]
+fn a_fleet_that_nothing_needs_is_refused() {
+    let fleet = "[fleets.spare]\nvehicles = 3\nturnaround = \"1 h\"\n";
+    let unused = format!(
+        "{fleet}serves = [\"branch\"]\n[legs.branch]\nbetween = [\"frontier\", \
+         \"inland-depot\"]\nmode = \"rail\"\nlength = \"400 km\"\nspeed = \"9 km/h\"\n\
+         entry = \"free\"\n"
+    );
+    assert_eq!(found(&unused), [(Code::Unused, "spare".to_owned())]);
+    assert_eq!(found(&format!("{fleet}flows = [\"coal\"]")), []);
+    let one = found(fleet);
+    assert_eq!(one.len(), 1);
+    assert_eq!(one[0].0, Code::Incomplete);
+}
+
+#[test]
+fn a_fleet_smaller_than_one_train_is_refused() {
+    let wagons = |n: u32| {
+        let fleet = format!("[fleets.wagons]\nvehicles = {n}\ncount = \"wagons\"\n");
+        found(&format!("{fleet}flows = [\"coal\"]\nturnaround = \"1 d\"\n"))
+    };
+    assert_eq!(wagons(50), []);
+    assert_eq!(wagons(49), [(Code::ImpossibleValue, "49".to_owned())]);
+}
+
+#[test]
+fn nothing_runs_back_where_nothing_leads_back() {
+    let fleet = "[fleets.engines]\nvehicles = 9\nflows = [\"coal\"]\nback = \"empty\"\n\
+                 turnaround = \"1 h\"\n";
+    assert_eq!(found(fleet), []);
+    let text = railway("").replace(
+        "mode = \"rail\"\n        length",
+        "mode = \"rail\"\n        one-way = true\n        length",
+    );
+    assert_ne!(text, railway(""));
+    let found = marked(load_overlay(&format!("{text}{fleet}")));
+    assert_eq!(found, [(Code::Contradiction, "\"empty\"".to_owned())]);
+}
+
+#[test]
+fn loops_stations_and_bans_have_rules() {
+    let with = |from: &str, to: &str| {
+        let text = railway("");
+        assert!(text.contains(from), "{from}");
+        marked(load_overlay(&text.replace(from, to)))
+    };
+    let impossible = |value: &str| vec![(Code::ImpossibleValue, value.to_owned())];
+    assert_eq!(with("tracks = 2,", "tracks = 1,"), impossible("1"));
+    assert_eq!(with("\"48 km\"", "\"100 km\""), impossible("\"100 km\""));
+    assert_eq!(with("tracks = 6", "tracks = 0"), impossible("0"));
+    assert_eq!(with("14 trains/day", "0 trains/day"), impossible("\"0 trains/day\""));
+    assert_eq!(with("850 m", "700 m"), [(Code::LoopTooShort, "\"700 m\"".to_owned())]);
+    let ban = "[bans.autumn]\ndestinations = [\"frontier\"]\n\
+               on = { from = 2024-10-01, to = 2024-10-20 }\n";
+    assert_eq!(found(ban), [(Code::Unused, "autumn".to_owned())]);
+    assert_eq!(found(&ban.replace("frontier", "beyond")), []);
+    let headway = with("tracks = \"single\"", "headway = \"10 min\"");
+    let codes: Vec<Code> = headway.iter().map(|one| one.0).collect();
+    assert_eq!(codes, [Code::DoesNotApply, Code::DoesNotApply]);
+}
+
+#[test]
+fn a_stage_for_other_commodities_leaves_nothing_to_do() {
+    let text =
+        railway("").replace("service = \"2 h\"", "service = \"2 h\"\ncommodities = [\"oil\"]");
+    let found = marked(load_overlay(&text));
+    assert_eq!(found, [(Code::Contradiction, "frontier-rail".to_owned())]);
+}

@@ -1,0 +1,60 @@
+//! What steps claim and give back, flattened.
+
+use super::{Kind, Plan, PlanStep};
+use crate::network::{Action, Amount, Resource, Step};
+use crate::time::SimTime;
+
+/// What a step claims or gives back of one resource.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct PlanQuota {
+    pub(in crate::engine) resource: u16,
+    pub(in crate::engine) amount: Amount,
+}
+
+/// How much there is of a resource at an instant.
+pub(super) fn level_at(resource: &Resource, at: SimTime) -> u64 {
+    let past = resource.levels.partition_point(|level| level.at <= at);
+    past.checked_sub(1).map_or(0, |last| resource.levels[last].amount)
+}
+
+impl Plan {
+    /// Notes what a step claims or gives back.
+    pub(super) fn note_quotas(&mut self, step: &Step, flat: &mut PlanStep) {
+        let (Action::Claim(quotas) | Action::Return { what: quotas, .. }) = &step.action else {
+            return;
+        };
+        flat.join_slot = self.quotas.len() as u32;
+        flat.count = quotas.len() as u32;
+        for quota in quotas {
+            let resource = quota.resource.0;
+            self.quotas.push(PlanQuota { resource, amount: quota.amount });
+            if flat.kind == Kind::Claim {
+                self.claim_stations[resource as usize].push(flat.station);
+            }
+        }
+    }
+
+    /// Sorts the stations of each resource, and works out who may hold what at which step.
+    pub(super) fn finish_quotas(&mut self) {
+        for stations in &mut self.claim_stations {
+            stations.sort_unstable();
+            stations.dedup();
+        }
+        let mut holds = vec![0_i32; self.claim_stations.len()];
+        for step in &self.steps {
+            let held = holds.iter().enumerate().filter(|(_, n)| **n > 0);
+            self.held_at.push(held.map(|(resource, _)| resource as u16).collect());
+            match step.kind {
+                Kind::Claim => self.of_step(step).for_each(|r| holds[r] += 1),
+                Kind::Return => self.of_step(step).for_each(|r| holds[r] -= 1),
+                Kind::Exit | Kind::Home => holds.fill(0),
+                _ => {}
+            }
+        }
+    }
+
+    fn of_step(&self, step: &PlanStep) -> impl Iterator<Item = usize> {
+        let quotas = step.join_slot as usize..(step.join_slot + step.count) as usize;
+        self.quotas[quotas].iter().map(|quota| quota.resource as usize)
+    }
+}

@@ -1,0 +1,83 @@
+//! Resources: named amounts that customers claim and give back.
+//!
+//! A pool's server works on one customer at a time; a resource is an amount of something that a
+//! customer holds while it does other things: room in an area, the use of a stretch of a line, an
+//! escort. Amounts are whole numbers in a unit of the caller's choice (pieces, kilograms).
+
+use super::{Outages, Pace, ResourceId, StationId};
+use crate::time::SimTime;
+
+/// An amount of something that customers claim at one station and give back later.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Unique name; random draws of outages are keyed by the outage's own name.
+    pub name: String,
+    /// How much there is, in time order; the first stands at or before the begin of the run, and
+    /// before it there is nothing. Where there is less than what is held, nothing is taken away:
+    /// nothing more is given out until enough has come back.
+    pub levels: Vec<Level>,
+    /// Changes of the rate at which what was given back becomes available, in time order; 1.0
+    /// before the first. At rate r the time from the last claim until it is available again is
+    /// stretched by 1/r: meant for resources of one piece, whose capacity it scales by r.
+    pub pace: Vec<Pace>,
+    /// Random closures (nothing is given out meanwhile) or slow-downs (as `pace`).
+    pub outages: Vec<Outages>,
+}
+
+/// From `at` on there is this much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// When the change takes effect.
+    pub at: SimTime,
+    /// How much there is from then on.
+    pub amount: u64,
+}
+
+/// What is claimed or given back of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Of which resource.
+    pub resource: ResourceId,
+    /// How much.
+    pub amount: Amount,
+}
+
+impl Quota {
+    /// One piece.
+    #[must_use]
+    pub const fn one(resource: ResourceId) -> Self {
+        Self { resource, amount: Amount::Fixed(1) }
+    }
+}
+
+/// How much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// The same for every customer.
+    Fixed(u64),
+    /// One for every so much of the customer's size, rounded up; the size before it was unloaded.
+    PerSize(u64),
+}
+
+impl Amount {
+    /// The amount for a customer of this size.
+    #[must_use]
+    #[inline]
+    pub const fn of(self, size: u64) -> u64 {
+        match self {
+            Self::Fixed(amount) => amount,
+            Self::PerSize(0) => size,
+            Self::PerSize(each) => size.div_ceil(each),
+        }
+    }
+}
+
+/// Nobody is served at a station without holding some of a resource: for the auditor, who holds
+/// the network against what it was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// Where.
+    pub station: StationId,
+    /// What must be held.
+    pub resource: ResourceId,
+}
