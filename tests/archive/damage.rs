@@ -34,26 +34,6 @@ fn a_replication_that_does_not_fit_its_checksum_is_simulated_again() {
 }
 
 #[test]
-fn a_file_without_room_ends_the_keeping_and_not_the_run() {
-    let (scenario, plan) = (small("2 d"), twenty());
-    let scratch = Scratch::new("full");
-    let path = scratch.file("runs.sqlite");
-    let archive = Archive::open(&path).unwrap();
-    let few = Plan { at_least: 2, at_most: 2, ..plan };
-    run(&scenario, &few, keeper(&archive, &scenario, &few), 1, None).0.unwrap();
-    archive.limit_to_present_size().unwrap();
-    let (full, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &few), 2, None);
-    assert_eq!(told(&scenario, &full.unwrap()), fresh(&scenario, &plan));
-    let trouble = kept.trouble.expect("there is no room");
-    assert!(matches!(trouble, ArchiveError::Full { .. }), "{trouble}");
-    drop(archive);
-    let archive = Archive::open(&path).unwrap();
-    archive.verify().unwrap();
-    let (_, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None);
-    assert!(kept.known >= 2 && kept.trouble.is_none(), "{kept:?}");
-}
-
-#[test]
 fn what_another_build_keeps_under_the_same_epoch_is_left_alone() {
     let (scenario, plan) = (small("2 d"), twenty());
     let scratch = Scratch::new("apart");

@@ -95,19 +95,6 @@ impl Archive {
         self.connection.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Allows the file no more room than it has: what a full disk does, for as long as this
-    /// archive is open.
-    ///
-    /// # Errors
-    ///
-    /// If the archive cannot be read.
-    pub fn limit_to_present_size(&self) -> Result<(), ArchiveError> {
-        let connection = self.lock();
-        let pages: i64 =
-            connection.pragma_query_value(None, "page_count", |row| row.get(0)).at(&self.path)?;
-        connection.pragma_update(None, "max_page_count", pages).at(&self.path)
-    }
-
     /// Lets SQLite check the whole file.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::error::{ArchiveError, At};
 use crate::replication::checksum;
 
 /// The tables, those that others refer to first.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "models",
     "scenarios",
     "layouts",
@@ -28,9 +28,9 @@ const TABLES: [&str; 12] = [
     "runs",
     "reports",
     "estimates",
+    "verdicts",
+    "shards",
 ];
-/// What may be missing without a loss of replications.
-const SMALL: [&str; 2] = ["verdicts", "shards"];
 
 /// What was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ fn copy(old: &Connection, new: &Archive, path: &Path) -> Result<(u64, u64, u64),
     let transaction = to.transaction().at(new.path())?;
     let mut n_readable = 0;
     let mut left_behind = 0;
-    for table in TABLES.iter().chain(&SMALL) {
+    for table in &TABLES {
         let columns = columns(&transaction, table).at(new.path())?;
         let list = columns.join(", ");
         let marks = vec!["?"; columns.len()].join(", ");

@@ -169,3 +169,69 @@ fn insert(
     }
     Ok(n_replaced)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::replication::checksum;
+
+    /// A file that is gone with the test.
+    struct Scratch(PathBuf);
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    fn replication(index: u32) -> StoredReplication {
+        let outcome = format!("[{}]", vec!["0.5"; 4_000].join(","));
+        let daily = "[[1]]".to_owned();
+        StoredReplication {
+            index,
+            checksum: checksum(index, &outcome, None),
+            daily_checksum: checksum(index, &daily, None),
+            outcome,
+            deadlock: None,
+            daily,
+        }
+    }
+
+    #[test]
+    fn a_file_without_room_keeps_what_it_has_and_says_so() {
+        let name = format!("corridor-archive-full-{}.sqlite", std::process::id());
+        let file = Scratch(std::env::temp_dir().join(name));
+        let _ = std::fs::remove_file(&file.0);
+        let archive = Archive::open(&file.0).unwrap();
+        archive
+            .lock()
+            .execute_batch(
+                "INSERT INTO models VALUES (1, 'abc', '{}');
+                 INSERT INTO samples VALUES (1, 1, 1, '7', NULL, 0, NULL, 1);",
+            )
+            .unwrap();
+        let first: Vec<StoredReplication> = (0..5).map(replication).collect();
+        commit(&archive, 1, &first).unwrap();
+        // What a full disk does: the file may not become larger.
+        let pages: i64 =
+            archive.lock().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        archive.lock().pragma_update(None, "max_page_count", pages).unwrap();
+        let writer = Writer::start(&archive, 1).unwrap();
+        // Far more than may wait: those who bring them are not held up by a writer that is gone.
+        (5..2 * ROOM as u32 + 50).for_each(|index| writer.push(replication(index)));
+        let written = writer.finish();
+        assert_eq!(written.n_kept, 0);
+        let trouble = written.trouble.expect("there is no room");
+        assert!(matches!(trouble, ArchiveError::Full { .. }), "{trouble}");
+        drop(archive);
+
+        let archive = Archive::open(&file.0).unwrap();
+        archive.verify().unwrap();
+        let count = "SELECT count(*) FROM replications";
+        let kept: u32 = archive.lock().query_row(count, [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, 5);
+        assert_eq!(commit(&archive, 1, &[replication(5)]).unwrap(), 0, "there is room again");
+    }
+}
