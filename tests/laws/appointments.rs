@@ -61,8 +61,9 @@ fn exponential(hours: f64) -> Distribution {
 }
 
 fn every(minutes: i64) -> Vec<SimTime> {
-    let at = |n: i64| SimTime::from_ms((n * minutes - 36 * 60) * 60_000);
-    (0..).map(at).take_while(|&at| at < hour(HOURS)).collect()
+    let first = hour(-36).ms();
+    let step = usize::try_from(minutes * 60_000).expect("minutes are positive");
+    (first..hour(HOURS).ms()).step_by(step).map(SimTime::from_ms).collect()
 }
 
 impl Office {
