@@ -41,7 +41,7 @@ pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
-pub use week::{WeekPlan, WeekRule, Weekdays};
+pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
 use std::collections::BTreeMap;
 

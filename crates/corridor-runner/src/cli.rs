@@ -111,8 +111,8 @@ pub struct RunArgs {
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// This many replications instead of what the scenario says, at most 100000.
-    #[arg(long, value_name = "N", value_parser = replications)]
+    /// This many replications instead of what the scenario says, 2 to 100000.
+    #[arg(long, value_name = "N", value_parser = replications_of_estimates)]
     pub replications: Option<NonZeroU32>,
     /// End with exit code 5 if a target is not met.
     #[arg(long)]
@@ -296,6 +296,15 @@ fn replications(text: &str) -> Result<NonZeroU32, String> {
     } else {
         Err(format!("more than {REPLICATIONS_MAX} replications are not kept"))
     }
+}
+
+/// A number of replications from which an interval can be drawn.
+fn replications_of_estimates(text: &str) -> Result<NonZeroU32, String> {
+    let n = replications(text)?;
+    if n.get() < 2 {
+        return Err("an interval needs at least 2 replications".to_owned());
+    }
+    Ok(n)
 }
 
 /// A number of threads that a machine may have.

@@ -257,7 +257,7 @@ fn a_reader_that_has_gone_is_no_failure() {
             stop: Arc::new(AtomicBool::new(false)),
         };
         let options =
-            ["corridor", "run", &path, "--no-archive", "--replications", "1", "--format", format];
+            ["corridor", "run", &path, "--no-archive", "--replications", "2", "--format", format];
         assert_eq!(run(options, &mut io), Exit::Done);
         assert_eq!(String::from_utf8(err).unwrap(), "");
     }

@@ -63,9 +63,26 @@ pub enum Failure {
 /// [`Failure::Read`] if the file cannot be read; otherwise every fault of the scenario and of the
 /// files that it extends.
 pub fn load(path: &Path) -> Result<Scenario, Failure> {
-    let read = Disk.read(path);
-    let text = read.map_err(|source| Failure::Read { path: path.to_owned(), source })?;
-    load_text(path, text, &Disk).map_err(Failure::Diagnostics)
+    load_text(path, text_of(path)?, &Disk).map_err(Failure::Diagnostics)
+}
+
+/// The text of a file; one that is no text is diagnosed where that shows.
+fn text_of(path: &Path) -> Result<String, Failure> {
+    let failure = |source| Failure::Read { path: path.to_owned(), source };
+    decode(path, std::fs::read(path).map_err(failure)?).map_err(Failure::Diagnostics)
+}
+
+fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, Diagnostics> {
+    String::from_utf8(bytes).map_err(|error| {
+        let end = error.utf8_error().valid_up_to();
+        let readable = String::from_utf8_lossy(&error.as_bytes()[..end]).into_owned();
+        let mut sources = Sources::default();
+        let file = sources.add(path.to_owned(), readable);
+        let message = "the file is not text in UTF-8 from here on";
+        let diagnostic = Diagnostic::new(Code::Syntax, Span::new(file, &(end..end)), message)
+            .hint("save it as UTF-8; a scenario is a text file, not a workbook or an archive");
+        Diagnostics::new(vec![diagnostic], sources)
+    })
 }
 
 /// Loads a scenario from its text; files that it extends come from `loader`, by a path relative
@@ -89,9 +106,7 @@ pub fn load_text(
 ///
 /// As [`load`].
 pub fn load_unsettled(path: &Path) -> Result<Scenario, Failure> {
-    let read = Disk.read(path);
-    let text = read.map_err(|source| Failure::Read { path: path.to_owned(), source })?;
-    load_choices(path, text, &Disk, Choices::Any).map_err(Failure::Diagnostics)
+    load_choices(path, text_of(path)?, &Disk, Choices::Any).map_err(Failure::Diagnostics)
 }
 
 /// Which choices a scenario may have.
@@ -139,7 +154,9 @@ fn lowered(merged: Merged, sources: Sources, choices: Choices) -> Result<Scenari
         Some(lowered) if choices == Choices::Settled => lowered.unsettled.clone(),
         _ => Vec::new(),
     };
-    let model = lowered.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
+    // What a torn text lacks may be what a rule of the whole misses.
+    let whole = lowered.filter(|_| !merged.torn);
+    let model = whole.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
     for (span, flow) in open {
         // A choice with another fault cannot be settled, so that fault comes first.
         if !list.iter().any(|one| one.span == span) {
@@ -170,8 +187,8 @@ fn lowered(merged: Merged, sources: Sources, choices: Choices) -> Result<Scenari
 /// Whether a fault is one where it stands, whatever may be missing elsewhere. A value without
 /// any text stands in for one that could not be read.
 fn tells_of_itself(diagnostic: &Diagnostic) -> bool {
-    use Code::{Incomplete, MissingKey, SourceOfNothing, UnknownName};
-    let of_others = [Incomplete, MissingKey, SourceOfNothing, UnknownName];
+    use Code::{Incomplete, MissingKey, SourceOfNothing, UnknownName, Unused};
+    let of_others = [Incomplete, MissingKey, SourceOfNothing, UnknownName, Unused];
     !of_others.contains(&diagnostic.code) && !diagnostic.span.range().is_empty()
 }
 
@@ -233,6 +250,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::Unused => Code::Unused,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
+        FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())
@@ -274,6 +292,14 @@ mod tests {
         let failure = load(Path::new("nowhere/none.toml")).expect_err("there is no such file");
         assert_eq!(failure.to_string(), "cannot read `nowhere/none.toml`");
         assert!(matches!(failure, Failure::Read { .. }));
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_diagnosed_where_that_shows() {
+        let bytes = b"format = 1\n\xff\xfe\0".to_vec();
+        let found = decode(Path::new("book.toml"), bytes).expect_err("this is no text");
+        let [one] = found.list() else { panic!("one fault") };
+        assert_eq!((one.code, found.sources().line(one.span)), (Code::Syntax, 2));
     }
 
     #[test]

@@ -8,7 +8,9 @@ use super::*;
 use crate::compile::sample::{
     crossing, flow, hours, lanes, leg, place, random_hours, road_leg, route, stage, thin,
 };
-use crate::model::{Basis, Choice, ChoiceRule, FlowRoute, ModelDraft, RouteName, Tariff, Volume};
+use crate::model::{
+    Basis, Choice, ChoiceRule, FlowRoute, ModelDraft, RouteName, Stage, Tariff, Volume,
+};
 use crate::units::{Share, Usd};
 
 /// Two borders side by side with one lane each; `first` and `second` are means of work in hours,
@@ -24,7 +26,7 @@ fn parallel(
     let mut one = draft.crossings[&crossing("border")].clone();
     one.stages.insert(stage("entry"), lanes(1, work(first)));
     let mut other = one.clone();
-    other.stages.insert(stage("entry"), lanes(1, work(second)));
+    other.stages.insert(stage("entry"), Stage { at: place("detour"), ..lanes(1, work(second)) });
     other.between = [place("border-a"), place("detour")];
     other.towards = BTreeMap::from([(place("detour"), vec![stage("entry")])]);
     let mut detour = draft.places[&place("border-b")].clone();

@@ -53,7 +53,9 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
 
 /// What is doubtful about a draft that violates no rule.
 pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    slots::doubts(draft)
+    let mut doubts = slots::doubts(draft);
+    doubts.extend(post::doubts(draft));
+    doubts
 }
 
 /// A draft under examination.

@@ -42,6 +42,8 @@ pub enum FaultKind {
     SlotsAboveCapacity,
     /// Slots while the lanes behind them are shut: a doubt, not a fault.
     SlotsOutsideHours,
+    /// Shifts that overlap, so that their staff adds up: a doubt, not a fault.
+    ShiftsOverlap,
 }
 
 impl fmt::Display for Fault {

@@ -67,6 +67,34 @@ impl Weekdays {
     }
 }
 
+/// Names of the days of the week, Monday first.
+pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl WeekRule {
+    /// Every minute of the week in the window, Monday 00:00 = 0; past Sunday it goes on at Monday.
+    fn minutes(&self) -> impl Iterator<Item = usize> + use<> {
+        const DAY: usize = 1440;
+        let (rule, from, to) = (*self, usize::from(self.from), usize::from(self.to));
+        let length = if from < to { to - from } else { to + DAY - from };
+        let days = (0..7_u8).filter(move |day| rule.days.contains(*day));
+        let begins = days.map(move |day| usize::from(day) * DAY + from);
+        begins.flat_map(move |begin| (begin..begin + length).map(|minute| minute % (7 * DAY)))
+    }
+}
+
+/// The first time of the week that two of these windows hold, such as `mon 08:00`; `None`: none.
+#[must_use]
+pub fn first_overlap(rules: &[WeekRule]) -> Option<String> {
+    let mut seen = vec![false; 7 * 1440];
+    let mut twice: Option<usize> = None;
+    for minute in rules.iter().flat_map(WeekRule::minutes) {
+        if std::mem::replace(&mut seen[minute], true) {
+            twice = Some(twice.map_or(minute, |first| first.min(minute)));
+        }
+    }
+    twice.map(|at| format!("{} {:02}:{:02}", DAYS[at / 1440], at / 60 % 24, at % 60))
+}
+
 impl WeekPlan {
     /// The same number of servers at any time.
     #[must_use]

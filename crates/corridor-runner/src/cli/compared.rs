@@ -46,7 +46,7 @@ pub struct CompareArgs {
     pub delta: Option<String>,
     /// Replications of every scenario; of kn the most, of ocba the mean over the scenarios
     /// [default: what the first scenario asks for at least; of kn, at most].
-    #[arg(long, value_name = "N", value_parser = super::replications)]
+    #[arg(long, value_name = "N", value_parser = super::replications_of_estimates)]
     pub replications: Option<NonZeroU32>,
     /// Master seed instead of the first scenario's.
     #[arg(long, value_name = "N")]
@@ -115,7 +115,7 @@ pub struct SweepArgs {
     #[arg(long, conflicts_with_all = ["format", "output"])]
     pub list_indicators: bool,
     /// Replications of every point [default: what the scenario asks for at least].
-    #[arg(long, value_name = "N", value_parser = super::replications)]
+    #[arg(long, value_name = "N", value_parser = super::replications_of_estimates)]
     pub replications: Option<NonZeroU32>,
     /// Master seed instead of the scenario's.
     #[arg(long, value_name = "N")]

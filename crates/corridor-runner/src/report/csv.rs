@@ -4,11 +4,12 @@
 //! Numbers are written in full and without a change of unit; a cell without a value is empty. A
 //! share is a number from 0 to 1. `low` and `high` are the ends of the interval; a probability has
 //! a Wilson interval, which is not symmetric, and so no `half_width`. `distrust` says why an
-//! interval cannot be trusted: `few-replications`, `skewed`.
+//! interval cannot be trusted: `few-replications`, `skewed`. The verdict on a target is 1 or 0:
+//! `verdict-met`, `verdict-demand-bound`, `verdict-sure`; missed is neither met nor demand-bound.
 
 use std::io::{self, Write};
 
-use corridor_core::answer::{Answer, Distrust, Estimate, Proportion};
+use corridor_core::answer::{Answer, Distrust, Estimate, Proportion, Verdict};
 
 use super::estimates;
 
@@ -44,6 +45,16 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         for (condition, met) in &target.service {
             let element = format!("{}, {condition}", target.name);
             record(&mut csv, "target", &element, "met", "1", &of_proportion(met))?;
+        }
+        let flag = |is_so: bool| Some(f64::from(u8::from(is_so)));
+        let verdict = [
+            ("probability-asked-for", Some(target.probability)),
+            ("verdict-met", flag(target.verdict == Verdict::Met)),
+            ("verdict-demand-bound", flag(target.verdict == Verdict::DemandBound)),
+            ("verdict-sure", flag(target.is_sure)),
+        ];
+        for (indicator, value) in verdict {
+            record(&mut csv, "target", &target.name, indicator, "1", &of_plain(value))?;
         }
         let plain = [
             ("asked-for", Some(target.target_tonnes_per_year)),

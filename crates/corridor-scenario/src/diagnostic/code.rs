@@ -76,6 +76,8 @@ codes! {
     SlotsAboveCapacity = "E0310" Warning,
     /// Slots while the lanes behind them are shut.
     SlotsOutsideHours = "E0311" Warning,
+    /// Shifts that overlap, so that their staff adds up.
+    ShiftsOverlap = "E0312" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

@@ -149,6 +149,10 @@ impl Walk<'_> {
 fn cycle(above: &[PathBuf], base: &Path, span: Span) -> Diagnostic {
     let again = normal(base);
     let from = above.iter().position(|path| *path == again).unwrap_or(0);
+    if from + 1 == above.len() {
+        let hint = "name the file that this one changes, or take `extends` out";
+        return Diagnostic::new(Code::ExtendsCycle, span, "the file extends itself").hint(hint);
+    }
     let names = above[from..].iter().chain([&again]).map(|path| {
         path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     });

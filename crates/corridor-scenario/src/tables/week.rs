@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use corridor_core::model::{WeekRule, Weekdays};
+use corridor_core::model::{DAYS, WeekRule, Weekdays, first_overlap};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,7 +13,6 @@ use crate::source::Span;
 use crate::spec::{Reader, Spec, nearest};
 use crate::tree::{Node, Value};
 
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const WINDOW: &str = "days and times, like \"mon-sun 08:00-20:00\"";
 const INSTANT: &str = "days and a time, like \"mon 06:00\" or \"daily 06:00\"";
 const WINDOW_PATTERN: &str = "^\\s*[a-z,-]+\\s+[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}\\s*$";
@@ -25,7 +24,7 @@ pub(crate) struct Window {
     pub(crate) days: Weekdays,
     /// Minutes after midnight.
     pub(crate) from: u16,
-    /// Minutes after midnight; at or before `from` it lies on the next day.
+    /// Minutes after midnight; before `from` it lies on the next day.
     pub(crate) to: u16,
 }
 
@@ -53,7 +52,12 @@ fn window(text: &str) -> Result<Window, WindowFault> {
     let (from, to) = times.trim().split_once('-').ok_or_else(fault)?;
     let days = weekdays(days)?;
     let from = minutes(from).filter(|from| *from < 1440).ok_or_else(fault)?;
-    Ok(Window { days, from, to: minutes(to).ok_or_else(fault)? })
+    let to = minutes(to).ok_or_else(fault)?;
+    if from == to {
+        let message = format!("`{}` begins and ends at the same time", text.trim());
+        return Err((message, "write a whole day as 00:00-24:00".to_owned()));
+    }
+    Ok(Window { days, from, to })
 }
 
 /// Reads "mon 06:00" as a window of one minute.
@@ -137,7 +141,19 @@ impl Spec for Hours {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.value {
             Value::Text(text) if text.trim() == "always" => Some(Self(vec![Window::ALWAYS])),
-            _ => read_all(node, &format!("\"always\", or {WINDOW}"), window, reader).map(Self),
+            _ => {
+                let all = read_all(node, &format!("\"always\", or {WINDOW}"), window, reader)?;
+                let rules: Vec<_> = all.iter().map(|window| window.with(1)).collect();
+                if let Some(at) = first_overlap(&rules) {
+                    let message = format!("{at} is in two of the windows");
+                    let hint = "opening hours say each time once; more lanes at some hours are \
+                                `staff` by shifts";
+                    let fault = Diagnostic::new(Code::Contradiction, node.span, message);
+                    reader.report(fault.hint(hint));
+                    return None;
+                }
+                Some(Self(all))
+            }
         }
     }
 
@@ -331,6 +347,8 @@ mod tests {
         {
             assert!(window(text).is_err(), "{text}");
         }
+        let (message, _) = window("mon 06:00-06:00").expect_err("an empty window");
+        assert_eq!(message, "`mon 06:00-06:00` begins and ends at the same time");
         let (message, hint) = window("tues 08:00-09:00").expect_err("no day");
         assert_eq!(message, "`tues` is not a day of the week");
         assert!(hint.starts_with("did you mean `tue`?"), "{hint}");

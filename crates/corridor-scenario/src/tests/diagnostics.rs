@@ -4,7 +4,7 @@
 use insta::assert_snapshot;
 
 use super::{drawn, load_with, marked};
-use crate::{Code, Style};
+use crate::{Code, Style, TEMPLATE};
 
 #[test]
 fn all_faults_of_a_file_are_reported_at_once() {
@@ -161,4 +161,62 @@ fn no_more_replications_than_can_be_kept_are_asked_for() {
         let overlay = format!("[experiment]\nreplications = {replications}\n");
         assert_eq!(super::marked(super::load_overlay(&overlay)), found, "{replications}");
     }
+}
+
+#[test]
+fn opening_hours_say_each_time_once_and_shifts_that_add_up_are_pointed_at() {
+    let twice = "[crossings.border.stages.entry]\nhours = [\"mon-fri 08:00-20:00\", \"fri \
+                 18:00-02:00\"]";
+    assert_eq!(marked(super::load_overlay(twice))[0].0, Code::Contradiction);
+    assert!(drawn(twice).contains("fri 18:00 is in two of the windows"), "{}", drawn(twice));
+    let meeting = "[crossings.border.stages.entry]\nhours = [\"mon-fri 08:00-20:00\", \"fri \
+                   20:00-02:00\"]";
+    assert_eq!(marked(super::load_overlay(meeting)), []);
+    let shifts = |night: &str| {
+        format!("[teams.inspectors]\nstaff = {{ \"daily 08:00-20:00\" = 4, \"{night}\" = 2 }}")
+    };
+    assert_eq!(marked(super::load_overlay(&shifts("daily 20:00-08:00"))), []);
+    let found = marked(super::load_overlay(&shifts("sun 19:00-09:00")));
+    assert_eq!(found.iter().map(|one| one.0).collect::<Vec<_>>(), [Code::ShiftsOverlap]);
+    assert!(drawn(&shifts("sun 19:00-09:00")).contains("on duty mon 08:00"));
+}
+
+#[test]
+fn a_stage_stands_where_its_crossing_is() {
+    let found =
+        marked(super::load_overlay("[crossings.border.stages.exit]\nat = \"inland-depot\"\n"));
+    assert_eq!(found, [(Code::Contradiction, "\"inland-depot\"".to_owned())]);
+}
+
+#[test]
+fn a_target_that_is_always_or_never_met_is_refused() {
+    for (key, value) in [
+        ("throughput", "\"0 t/yr\""),
+        ("probability", "0"),
+        ("probability", "1"),
+        ("probability", "\"100 %\""),
+    ] {
+        let found = marked(super::load_overlay(&format!("[targets.full]\n{key} = {value}\n")));
+        assert_eq!(found, [(Code::ImpossibleValue, value.to_owned())], "{key}");
+    }
+}
+
+#[test]
+fn what_a_torn_line_leaves_out_is_not_reported_besides() {
+    let torn = TEMPLATE.replace("to = \"border-south\"", "to = \"border-south");
+    assert_ne!(torn, TEMPLATE, "the line is in the template");
+    let found = load_with(&torn, &[]).expect_err("broken text");
+    let codes: Vec<_> = found.list().iter().map(|one| one.code).collect();
+    assert!(codes.iter().all(|code| *code == Code::Syntax), "{codes:?}");
+    let torn = TEMPLATE.replace("[flows.grain]", "[flows.grain");
+    let found = load_with(&torn, &[]).expect_err("broken text");
+    let codes: Vec<_> = found.list().iter().map(|one| one.code).collect();
+    assert!(codes.iter().all(|code| *code == Code::Syntax), "{codes:?}");
+}
+
+#[test]
+fn a_file_that_extends_itself_is_told_so() {
+    let text = "format = 1\nextends = \"case.toml\"\n";
+    let found = load_with(text, &[]).expect_err("a circle of one");
+    assert!(found.render(Style::plain(90)).contains("the file extends itself"));
 }

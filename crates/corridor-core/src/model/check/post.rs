@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Rules, join, slots, week};
 use crate::model::{
-    Channel, ChannelWork, FaultKind, Inspection, Servers, Stage, StageName, TeamName,
+    Channel, ChannelWork, Fault, FaultKind, Inspection, ModelDraft, PlaceName, Servers, Stage,
+    StageName, TeamName, first_overlap,
 };
 
 /// How far shares may be from adding up to 1.
@@ -36,6 +37,7 @@ pub(super) fn crossings(rules: &mut Rules<'_>) {
             stage_order(rules, order, &crossing.stages, &path);
         }
         stages(rules, &crossing.stages, crossing.towards.values(), &path);
+        stand_at(rules, &crossing.stages, &crossing.between, "crossing", &path);
         slots::slots(rules, crossing, &path);
         if draft.terminals.contains_key(name.as_str()) {
             rules.contradiction(&path, format!("`{name}` names a crossing and a terminal"));
@@ -56,6 +58,7 @@ pub(super) fn terminals(rules: &mut Rules<'_>) {
             stage_order(rules, order, &terminal.stages, &join(&onto, mode.word()));
         }
         stages(rules, &terminal.stages, terminal.onto.values(), &path);
+        stand_at(rules, &terminal.stages, std::slice::from_ref(&terminal.at), "terminal", &path);
     }
 }
 
@@ -92,6 +95,28 @@ fn stages<'a>(
             rules.unused(&path, format!("no direction passes stage `{name}`"));
         }
         stage(rules, one, &path);
+    }
+}
+
+/// Stages stand where their post does: the place gives them their time zone and their closures.
+fn stand_at(
+    rules: &mut Rules<'_>,
+    stages: &BTreeMap<StageName, Stage>,
+    places: &[PlaceName],
+    what: &str,
+    path: &[&str],
+) {
+    let table = join(path, "stages");
+    for (name, stage) in stages {
+        let is_foreign = !places.contains(&stage.at);
+        if is_foreign && rules.draft.places.contains_key(&stage.at) {
+            let here: Vec<String> = places.iter().map(|place| format!("`{place}`")).collect();
+            let message = format!("`{}` is not where the {what} is", stage.at);
+            let hint = format!("this {what} is at {}", here.join(" and "));
+            let path = join(&table, name.as_str());
+            let path = join(&path, "at");
+            rules.fault_with_hint(FaultKind::Contradiction, &path, message, hint);
+        }
     }
 }
 
@@ -169,6 +194,33 @@ pub(super) fn teams(rules: &mut Rules<'_>) {
             rules.unused(&path, format!("team `{name}` works nowhere"));
         }
     }
+}
+
+/// What is doubtful about who works when: shifts that overlap.
+pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+    let crossings =
+        draft.crossings.iter().map(|(name, one)| ("crossings", name.as_str(), &one.stages));
+    let terminals =
+        draft.terminals.iter().map(|(name, one)| ("terminals", name.as_str(), &one.stages));
+    let of_stages = crossings.chain(terminals).flat_map(|(table, post, stages)| {
+        stages.iter().filter_map(move |(name, stage)| match &stage.servers {
+            Servers::Lanes(plan) => Some((vec![table, post, "stages", name.as_str()], plan)),
+            Servers::Team(_) => None,
+        })
+    });
+    let of_teams =
+        draft.teams.iter().map(|(name, team)| (vec!["teams", name.as_str()], &team.staff));
+    let all = of_stages.chain(of_teams);
+    all.filter_map(|(path, plan)| {
+        let at = first_overlap(&plan.rules)?;
+        Some(Fault {
+            path: join(&path, "staff").into_iter().map(str::to_owned).collect(),
+            kind: FaultKind::ShiftsOverlap,
+            message: format!("two shifts are on duty {at}: their staff adds up"),
+            hint: Some("let one shift begin where the other ends if that is not meant".to_owned()),
+        })
+    })
+    .collect()
 }
 
 fn teams_at_work<'a>(rules: &Rules<'a>) -> BTreeSet<&'a TeamName> {

@@ -6,7 +6,16 @@ use crate::model::{CordonRef, PublishedMeasure, StageAddress, StagePost};
 pub(super) fn targets(rules: &mut Rules<'_>) {
     for (name, target) in &rules.draft.targets {
         let path = ["targets", name.as_str()];
-        rules.at_least(target.tonnes_per_year, 0.0, "a throughput", &join(&path, "throughput"));
+        if !target.tonnes_per_year.is_finite() || target.tonnes_per_year <= 0.0 {
+            let message = "a target asks for some throughput: nothing is always met";
+            rules.impossible(&join(&path, "throughput"), message);
+        }
+        let probability = target.probability.value();
+        if probability <= 0.0 || 1.0 <= probability {
+            let message = "no number of replications shows a probability of 0 or 100 %: ask for \
+                           one between them";
+            rules.impossible(&join(&path, "probability"), message);
+        }
         cut(rules, &target.across, &join(&path, "across"));
     }
 }

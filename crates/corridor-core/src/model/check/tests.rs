@@ -77,7 +77,10 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
                 title: String::new(),
                 at: place("border-a"),
                 onto: BTreeMap::from([(Mode::Road, vec![sample::stage("quay")])]),
-                stages: BTreeMap::from([(sample::stage("quay"), lanes(1, hours(1.0)))]),
+                stages: BTreeMap::from([(
+                    sample::stage("quay"),
+                    Stage { at: place("border-a"), ..lanes(1, hours(1.0)) },
+                )]),
                 cost: None,
                 emissions: None,
             };
