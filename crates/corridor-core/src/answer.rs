@@ -175,8 +175,9 @@ pub struct TargetAnswer {
     /// Upper bound on the cut with what was sent and what was inside at the start, tonnes per
     /// year.
     pub bound_with_demand: f64,
-    /// Upper bound on the cut with any demand of the same kinds, tonnes per year; `None` where
-    /// nothing on the way limits it.
+    /// Upper bound in the long run with any demand of the same kinds, tonnes per year; `None` where
+    /// nothing on the way limits it. A short run may pass more while what it leaves waiting piles
+    /// up, such as vehicles before an overloaded inspection.
     pub bound_of_capacity: Option<f64>,
     /// Demand that wants over the cut, tonnes per year.
     pub demand: f64,

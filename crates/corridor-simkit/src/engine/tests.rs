@@ -175,6 +175,18 @@ fn a_replication_that_is_told_to_stop_is_given_up_soon() {
 }
 
 #[test]
+fn work_without_time_that_repeats_for_ever_ends_where_visits_are_no_longer_counted() {
+    let mut sketch = Sketch::new(20, 0.8);
+    let pool = sketch.pool(Capacity::Fixed(1));
+    let work = sketch.work(Distribution::deterministic(0.0).expect("no time"));
+    sketch.step(StationKind::Serve(pool), work, None);
+    sketch.network.steps[0].repeat = 1.0;
+    let engine = sketch.run(0);
+    let finished = engine.readings().station(WHOLE, StationId(0)).finished;
+    assert!(finished > 0 && finished % (i64::from(u16::MAX) + 1) == 0, "{finished}");
+}
+
+#[test]
 fn a_passage_is_counted_for_the_class_that_makes_it() {
     use crate::network::{Cordon, CordonId};
     let mut sketch = Sketch::new(1_000, 0.8);

@@ -6,10 +6,10 @@ use jiff::civil::date;
 
 use crate::compile::sample::{self, hours, lanes, place, random_hours, route, thin};
 use crate::model::{
-    ArrivalProcess, Channel, ChannelWork, Channels, CorridorModel, Disruption, DisruptionName,
-    Effect, FaultKind, FlowRoute, Mode, ModelDraft, Occurrence, RouteName, Sailings, Servers,
-    Stage, Team, TeamName, Terminal, TerminalName, VehicleName, Volume, WarmUp, Way, WeekPlan,
-    WeekRule, Weekdays, YearDay,
+    ArrivalProcess, AtClosing, Channel, ChannelWork, Channels, CorridorModel, Disruption,
+    DisruptionName, Effect, FaultKind, FlowRoute, Inspection, Mode, ModelDraft, Occurrence,
+    QueueOrder, RouteName, Sailings, Servers, Stage, Team, TeamName, Terminal, TerminalName,
+    VehicleName, Volume, WarmUp, Way, WeekPlan, WeekRule, Weekdays, YearDay,
 };
 use crate::units::{Kilograms, Share};
 
@@ -121,6 +121,31 @@ fn a_destination_without_a_way_is_unreachable_and_said_once() {
         draft.legs.remove("abroad");
     });
     assert_eq!(found, one("flows.freight.routes.only", FaultKind::Unreachable));
+}
+
+#[test]
+fn an_inspection_that_hardly_ever_ends_is_a_fault() {
+    let again = |again| {
+        faults(|draft| {
+            let team = TeamName::new("inspectors").unwrap();
+            let staff = WeekPlan::always(3);
+            let (at, title) = (place("border-b"), String::new());
+            let (at_closing, order) = (AtClosing::Finish, QueueOrder::Fifo);
+            draft.teams.insert(team.clone(), Team { title, at, staff, at_closing, order });
+            let again = Share::new(again).unwrap();
+            let inspection = Inspection { team, time: hours(4.0), queue_limit: None, again };
+            let red = ChannelWork {
+                share: Share::new(1.0).unwrap(),
+                documents: None,
+                inspection: Some(inspection),
+                hold: None,
+            };
+            entry(draft).channels = Some(Channels { work: BTreeMap::from([(Channel::Red, red)]) });
+        })
+    };
+    assert_eq!(again(0.999), vec![]);
+    let path = "crossings.border.stages.entry.channels.red.again";
+    assert_eq!(again(0.9995), one(path, FaultKind::ImpossibleValue));
 }
 
 #[test]

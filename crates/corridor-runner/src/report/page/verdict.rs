@@ -144,7 +144,8 @@ fn bounds(target: &TargetAnswer) -> String {
     let with_demand = bare_tonnes_per_year(target.bound_with_demand);
     match target.bound_of_capacity {
         Some(capacity) => format!(
-            "{with_demand} with the demand as it is, {} with any demand of the same kinds",
+            "{with_demand} with the demand as it is; in the long run {} with any demand of the \
+             same kinds",
             bare_tonnes_per_year(capacity)
         ),
         None => format!("{with_demand} with the demand as it is; no capacity on the way limits it"),

@@ -28,8 +28,8 @@ fn the_first_page_has_the_verdict_and_the_throughput() {
       simulated    6.79 ± 0.03 Mt/yr
       shortfall    8.21 ± 0.03 Mt/yr
       demand       7.02 Mt/yr
-      upper bound  7.02 Mt/yr with the demand as it is, 11.34 Mt/yr with any demand
-                   of the same kinds
+      upper bound  7.02 Mt/yr with the demand as it is; in the long run 11.34 Mt/yr
+                   with any demand of the same kinds
       condition    p95 of the border time at most 24 h: met in 3 of 200 replications
                    (0.5–4.3 %)
       what binds   samur-road.ru-exit, at work 97.1 ± 0.3 % of its time on duty;
