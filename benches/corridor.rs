@@ -1,27 +1,30 @@
-//! The shipped corridor: one replicated year, an experiment on one and on two threads, reading.
+//! The shipped corridor: a replicated year of the western route and of all three routes, an
+//! experiment on one and on two threads, reading.
 //!
 //! The throughput of the first two is in events of the engine, so that the time of one can be
 //! read beside that of the textbook lines.
 
 use std::num::NonZeroUsize;
 
-use corridor_benches::west::{West, read};
+use corridor_benches::shipped::{CORRIDOR, Shipped, WEST, read};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Replications of the experiment.
 const REPLICATIONS: u32 = 8;
 
 fn a_year(criterion: &mut Criterion) {
-    let mut west = West::new();
-    let events = west.replicate(0);
-    let mut group = criterion.benchmark_group("west-2024");
-    group.throughput(Throughput::Elements(events)).sample_size(20);
-    group.bench_function("replication", |bencher| bencher.iter(|| west.replicate(0)));
-    group.finish();
+    for (name, file) in [("west-2024", WEST), ("corridor-2024", CORRIDOR)] {
+        let mut shipped = Shipped::new(file);
+        let events = shipped.replicate(0);
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Elements(events)).sample_size(20);
+        group.bench_function("replication", |bencher| bencher.iter(|| shipped.replicate(0)));
+        group.finish();
+    }
 }
 
 fn experiments(criterion: &mut Criterion) {
-    let mut west = West::new();
+    let mut west = Shipped::new(WEST);
     let events: u64 = (0..REPLICATIONS).map(|replication| west.replicate(replication)).sum();
     let mut group = criterion.benchmark_group("experiment");
     group.throughput(Throughput::Elements(events)).sample_size(10);
@@ -36,8 +39,8 @@ fn experiments(criterion: &mut Criterion) {
 fn reading(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("scenario");
     group.sample_size(20);
-    group.bench_function("reading", |bencher| bencher.iter(read));
-    let west = West::new();
+    group.bench_function("reading", |bencher| bencher.iter(|| read(WEST)));
+    let west = Shipped::new(WEST);
     group.bench_function("compiling", |bencher| bencher.iter(|| west.compiled()));
     group.finish();
 }

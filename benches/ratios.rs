@@ -5,7 +5,8 @@
 //! ratios are what to read. `--test` runs a hundredth of the customers once.
 //!
 //! The last rows show the shipped corridor in the same run, where no peer stands beside us: a
-//! replicated year of `west-2024.toml`, and how much faster two threads are than one.
+//! replicated year of `west-2024.toml` and of `corridor-2024.toml`, and how much faster two threads
+//! are than one.
 
 #![expect(clippy::print_stdout, reason = "the table is the output of this program")]
 
@@ -13,7 +14,7 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use corridor_benches::line::{LINES, Line, Worker};
-use corridor_benches::west::West;
+use corridor_benches::shipped::{CORRIDOR, Shipped, WEST};
 
 mod peers;
 
@@ -41,15 +42,26 @@ fn main() {
 
 /// The rows of the corridor.
 fn corridor(rounds: u32) {
-    let mut west = West::new();
-    let mut best = f64::INFINITY;
-    let mut events = 0;
+    let [mut west, mut whole] = [WEST, CORRIDOR].map(Shipped::new);
+    let mut best = [f64::INFINITY; 2];
+    let mut events = [0; 2];
     for round in 0..rounds {
-        let start = Instant::now();
-        events = west.replicate(round);
-        best = best.min(start.elapsed().as_secs_f64() * 1e9 / events as f64);
+        for ((shipped, best), events) in
+            [&mut west, &mut whole].into_iter().zip(&mut best).zip(&mut events)
+        {
+            let start = Instant::now();
+            *events = shipped.replicate(round);
+            *best = best.min(start.elapsed().as_secs_f64() * 1e9 / *events as f64);
+        }
     }
-    println!("{:<6}{best:>10.1}   a year of west-2024.toml, {events} events", "west");
+    println!("{:<6}{:>10.1}   a year of {WEST}, {} events", "west", best[0], events[0]);
+    println!(
+        "{:<6}{:>10.1}   a year of {CORRIDOR}, {} events; {:.2} times west",
+        "whole",
+        best[1],
+        events[1],
+        best[1] / best[0]
+    );
     let [mut one, mut two] = [f64::INFINITY; 2];
     for _ in 0..rounds.min(4) {
         for (threads, best) in [(1, &mut one), (2, &mut two)] {

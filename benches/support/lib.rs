@@ -1,4 +1,4 @@
 //! Models shared by the benches.
 
 pub mod line;
-pub mod west;
+pub mod shipped;

@@ -1,7 +1,7 @@
-//! The shipped corridor: `west-2024.toml`, ready to run.
+//! Shipped scenarios, ready to run.
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -13,29 +13,28 @@ use corridor_simkit::engine::Engine;
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
 
-/// The scenario and a worker for it.
+/// The western route.
+pub const WEST: &str = "west-2024.toml";
+/// All three routes in one network.
+pub const CORRIDOR: &str = "corridor-2024.toml";
+
+/// A scenario and a worker for it.
 #[derive(Debug)]
-pub struct West {
+pub struct Shipped {
     scenario: Scenario,
     engine: Engine,
 }
 
-impl Default for West {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl West {
-    /// Reads the scenario and makes a worker, whose memory one replication has filled.
+impl Shipped {
+    /// Reads a scenario and makes a worker, whose memory one replication has filled.
     #[must_use]
-    pub fn new() -> Self {
-        let scenario = read();
+    pub fn new(name: &str) -> Self {
+        let scenario = read(name);
         let compiled = compile(&scenario.model, warm_up(&scenario));
         let engine = Engine::new(Arc::clone(&compiled.network));
-        let mut west = Self { scenario, engine };
-        west.replicate(0);
-        west
+        let mut shipped = Self { scenario, engine };
+        shipped.replicate(0);
+        shipped
     }
 
     /// Runs a replication; returns its events.
@@ -68,18 +67,15 @@ impl West {
     }
 }
 
-/// Reads the scenario.
+/// Reads a shipped scenario.
 ///
 /// # Panics
 ///
-/// Never: the shipped scenario has no faults.
+/// If there is none of that name; those that are shipped have no faults.
 #[must_use]
-pub fn read() -> Scenario {
-    load(&path()).expect("the shipped scenario has no faults")
-}
-
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/west-2024.toml")
+pub fn read(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios").join(name);
+    load(&path).expect("the shipped scenarios have no faults")
 }
 
 fn warm_up(scenario: &Scenario) -> SimSpan {
