@@ -3,7 +3,7 @@
 //! Values are folded in the order of the replication indices, so that a floating-point sum cannot
 //! change with the order in which threads finished.
 
-use corridor_simkit::stats::{StudentInterval, Tally, Trust, wilson};
+use corridor_simkit::stats::{StudentInterval, Tally, TimeHistogram, Trust, wilson};
 
 use crate::answer::{Distrust, Estimate, Proportion};
 use crate::outcome::Outcome;
@@ -38,6 +38,14 @@ impl Sample<'_> {
     /// The estimate of an indicator's mean.
     pub(crate) fn estimate(&self, index: usize) -> Estimate {
         estimate(&tally(self.values(index)), self.confidence)
+    }
+
+    /// The estimate of a percentile of times. Its interval is wider by what the counters of the
+    /// times cannot tell apart, for an error that all replications share shows in no spread.
+    pub(crate) fn percentile(&self, index: usize) -> Estimate {
+        let estimate = self.estimate(index);
+        let resolution = TimeHistogram::RELATIVE_ERROR * estimate.mean;
+        Estimate { half_width: estimate.half_width.map(|half| half + resolution), ..estimate }
     }
 
     /// The estimate of the mean of something made of each row.
@@ -106,6 +114,15 @@ mod tests {
         let outcomes = sample(&[1.0, f64::NAN, 3.0]);
         let found = Sample { outcomes: &outcomes, confidence: 0.95 }.estimate(0);
         assert_eq!((found.mean, found.n), (2.0, 2));
+    }
+
+    #[test]
+    fn what_counters_cannot_tell_apart_is_part_of_the_interval_of_a_percentile() {
+        let outcomes = sample(&[10.0, 10.0, 10.0]);
+        let sample = Sample { outcomes: &outcomes, confidence: 0.95 };
+        assert_eq!(sample.estimate(0).half_width, Some(0.0));
+        let half = sample.percentile(0).half_width.expect("three values");
+        assert!((half - 10.0 * TimeHistogram::RELATIVE_ERROR).abs() < 1e-12);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub use layout::{
     BackFact, ChannelFact, ClassFact, Layout, PassageFact, PoolFact, ResourceFact, StationFact,
     TargetFact, TotalFact,
 };
+pub(crate) use measure::DRIFT_DAYS;
 pub use measure::outcome;
 
 use corridor_simkit::network::StationId;

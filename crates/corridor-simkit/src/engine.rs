@@ -28,6 +28,7 @@ mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod holders;
 mod level;
 mod list;
 mod measure;

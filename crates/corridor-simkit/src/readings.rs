@@ -30,9 +30,9 @@ pub struct StationReading {
     pub starts: i64,
     /// Services ended.
     pub finished: i64,
-    /// Customers waiting, integrated over time.
+    /// Customers waiting there or blocked before it, integrated over time.
     pub queue_time: i64,
-    /// Waiting times of those whose service began, summed.
+    /// Waiting times of those whose service began, and blocked times of those let in, summed.
     pub wait_time: i64,
     /// Servers working, integrated over time.
     pub working: i64,

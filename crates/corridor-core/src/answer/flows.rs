@@ -46,7 +46,8 @@ pub(super) fn flows(experiment: &Experiment, sample: &Sample<'_>) -> Vec<FlowAns
                 hours_waiting: fact(ClassFact::Waiting),
                 hours_processed: fact(ClassFact::Processed),
                 hours_blocked: fact(ClassFact::Blocked),
-                percentiles: percentiles.map(fact),
+                percentiles: percentiles
+                    .map(|fact| sample.percentile(experiment.layout.class(rank, fact))),
                 km: class.journey.km,
                 swod: fact(ClassFact::Swod),
                 swd: fact(ClassFact::Swd),

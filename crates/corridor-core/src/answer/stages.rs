@@ -39,7 +39,8 @@ fn passage(experiment: &Experiment, sample: &Sample<'_>, rank: usize) -> Passage
             channel: channel.word().to_owned(),
             share: fact(ChannelFact::Share),
             hours: fact(ChannelFact::Hours),
-            percentiles: [ChannelFact::P50, ChannelFact::P95].map(fact),
+            percentiles: [ChannelFact::P50, ChannelFact::P95]
+                .map(|fact| sample.percentile(layout.channel(rank, channel as usize, fact))),
         }
     });
     PassageAnswer {
@@ -50,7 +51,8 @@ fn passage(experiment: &Experiment, sample: &Sample<'_>, rank: usize) -> Passage
         vehicles_per_day: fact(PassageFact::Vehicles),
         teu_per_year: fact(PassageFact::Teu),
         border_hours: fact(PassageFact::Hours),
-        percentiles: [PassageFact::P50, PassageFact::P90, PassageFact::P95].map(fact),
+        percentiles: [PassageFact::P50, PassageFact::P90, PassageFact::P95]
+            .map(|fact| sample.percentile(layout.passage(rank, fact))),
         by_channel: channels.filter(|channel| 0 < channel.hours.n).collect(),
         bound_vehicles_per_day: passage_bound(network, catalogue, CordonId::at(rank)),
     }

@@ -15,7 +15,7 @@ use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing, StationRole};
 /// The window of the whole measured time.
 const WHOLE: WindowId = WindowId(0);
 /// Days over which growth is stated.
-const DRIFT_DAYS: f64 = 30.0;
+pub(crate) const DRIFT_DAYS: f64 = 30.0;
 
 /// A replication's readings, read as indicators.
 pub(super) struct Reader<'a> {

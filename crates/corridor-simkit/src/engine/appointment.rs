@@ -51,7 +51,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let now = self.now.ms();
         let station = &mut self.state.stations[rank as usize];
         station.waiting += 1;
-        station.waiting_max = station.waiting_max.max(station.waiting);
+        station.waiting_max = station.waiting_max.max(station.waiting + station.n_entry);
         station.queue_area = station.queue_area.wrapping_sub(now);
         self.wait_to_book(slot, rank, appointments);
         self.book(rank, appointments);

@@ -29,7 +29,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         forming.members.push_back(&mut self.state.customers, slot);
         let station = &mut self.state.stations[station_id as usize];
         station.waiting += 1;
-        station.waiting_max = station.waiting_max.max(station.waiting);
+        station.waiting_max = station.waiting_max.max(station.waiting + station.n_entry);
         station.queue_area = station.queue_area.wrapping_sub(now);
         if forming.count >= count || forming.size >= size {
             self.form(to, index);

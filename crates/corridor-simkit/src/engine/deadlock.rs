@@ -20,7 +20,7 @@
 //! was closed by something else than a block: a last shift, or a wait for a server.
 
 use super::Run;
-use super::plan::{Kind, UNLIMITED};
+use super::plan::UNLIMITED;
 use super::rules::Rules;
 use super::state::{NIL, NO_FLEET, Status, Task};
 use crate::fact::Observer;
@@ -185,7 +185,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             _ => {}
         }
         for target in 0..self.state.stations.len() as u16 {
-            if self.holds(station, target) && !held_by.contains(&target) {
+            let mut owners = self.state.holders.before(target);
+            if owners.any(|own| self.is_of(station, own)) && !held_by.contains(&target) {
                 held_by.push(target);
             }
         }
@@ -211,29 +212,16 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    /// Whether a customer that is blocked by `target` holds a place or a server of `station`.
-    fn holds(&self, station: u16, target: u16) -> bool {
-        let mut left = self.state.holders_before[target as usize];
-        let mut slot = self.state.stations[target as usize].entry.head;
-        while left > 0 && slot != NIL {
-            let customer = &self.state.customers[slot as usize];
-            if customer.status == Status::Blocked {
-                left -= 1;
-                let step = &self.plan.steps[customer.step as usize];
-                if step.kind == Kind::Serve && self.is_of(station, step.station, step.pool) {
-                    return true;
-                }
-            }
-            slot = customer.next;
-        }
-        false
-    }
-
     /// Whether what is held at `own` is a place of `station`, or one of its servers.
-    fn is_of(&self, station: u16, own: u16, pool: u16) -> bool {
-        let shares_servers = || match self.network.stations[station as usize].kind {
-            StationKind::Serve(other) => other.0 == pool && !self.plan.pools[pool as usize].let_go,
-            _ => false,
+    fn is_of(&self, station: u16, own: u16) -> bool {
+        let pool_of = |station: u16| match self.network.stations[station as usize].kind {
+            StationKind::Serve(pool) => Some(pool.0),
+            _ => None,
+        };
+        let shares_servers = || {
+            pool_of(station).is_some_and(|pool| {
+                pool_of(own) == Some(pool) && !self.plan.pools[pool as usize].let_go
+            })
         };
         own == station || shares_servers()
     }

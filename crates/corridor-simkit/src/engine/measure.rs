@@ -63,7 +63,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     fn start_measuring(&mut self) {
         for (station, growth) in self.state.stations.iter_mut().zip(&mut self.readings.growth) {
-            station.waiting_max = station.waiting;
+            station.waiting_max = station.waiting + station.n_entry;
             *growth = -i64::from(station.waiting + station.n_entry);
         }
         self.readings.inside_at_start = (self.state.inside_size, u64::from(self.state.inside));
@@ -79,7 +79,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 s.entered,
                 s.starts,
                 s.finished,
-                integral(s.queue_area, s.waiting),
+                integral(s.queue_area, s.waiting + s.n_entry),
                 s.wait_time,
                 integral(s.working_area, s.in_service),
                 integral(s.blocked_area, s.blocked),

@@ -36,7 +36,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         let station = &mut self.state.stations[station as usize];
         station.waiting += 1;
-        station.waiting_max = station.waiting_max.max(station.waiting);
+        station.waiting_max = station.waiting_max.max(station.waiting + station.n_entry);
         station.queue_area = station.queue_area.wrapping_sub(now);
         if R::BLOCK_BEFORE_SERVICE {
             self.dispatch(pool);

@@ -5,6 +5,7 @@
 
 use super::appointment::Book;
 use super::duty::Alternation;
+use super::holders::Holders;
 pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
 use super::resource::Resources;
@@ -274,8 +275,8 @@ pub(super) struct State {
     pub(super) held_by: Vec<u16>,
     /// Stations to be searched when the event is done.
     pub(super) suspects: Vec<u16>,
-    /// Among those blocked before each station, how many hold something of another.
-    pub(super) holders_before: Vec<u32>,
+    /// Who of those blocked before each station holds a lane or a place of another.
+    pub(super) holders: Holders,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -317,7 +318,7 @@ impl State {
             path: Vec::with_capacity(network.stations.len()),
             held_by: Vec::with_capacity(network.stations.len()),
             suspects: Vec::with_capacity(64),
-            holders_before: vec![0; network.stations.len()],
+            holders: Holders::new(network, plan),
             scratch: Vec::with_capacity(64),
         }
     }
@@ -351,7 +352,7 @@ impl State {
         self.drift = 0;
         self.window_open.fill(false);
         self.suspects.clear();
-        self.holders_before.fill(0);
+        self.holders.clear();
     }
 
     /// A slot for a new customer.

@@ -141,8 +141,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let serial = customer.serial;
         if customer.status != Status::Outside {
             customer.status = Status::Blocked;
-            self.state.holders_before[by as usize] += 1;
             let step = &self.plan.steps[customer.step as usize];
+            if step.kind == Kind::Serve {
+                self.state.holders.add(step.station, by);
+            }
             let station = &mut self.state.stations[step.station as usize];
             if step.kind == Kind::Serve {
                 if self.plan.pools[step.pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
@@ -156,6 +158,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let target = &mut self.state.stations[by as usize];
         target.entry.push_back(&mut self.state.customers, slot);
         target.n_entry += 1;
+        target.waiting_max = target.waiting_max.max(target.waiting + target.n_entry);
+        target.queue_area = target.queue_area.wrapping_sub(now);
         self.tell(Fact::Blocked { customer: serial, by: StationId(by) });
         self.suspect_deadlock(slot, by);
     }
@@ -184,11 +188,18 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Lets in the first of those who are blocked before a station.
     #[inline(always)]
     pub(super) fn let_in(&mut self, slot: u32, station: u16, to: u32) {
+        let now = self.now.ms();
+        let customer = &self.state.customers[slot as usize];
         let target = &mut self.state.stations[station as usize];
         target.entry.pop_front(&self.state.customers);
         target.n_entry -= 1;
-        if self.state.customers[slot as usize].status == Status::Blocked {
-            self.state.holders_before[station as usize] -= 1;
+        target.queue_area = target.queue_area.wrapping_add(now);
+        target.wait_time += now - customer.since;
+        if customer.status == Status::Blocked {
+            let step = &self.plan.steps[customer.step as usize];
+            if step.kind == Kind::Serve {
+                self.state.holders.remove(step.station, station);
+            }
         }
         let (attempt, leaving) = self.unblock(slot);
         self.relocate(slot, to, attempt, leaving);

@@ -29,6 +29,9 @@ pub struct TimeHistogram {
 }
 
 impl TimeHistogram {
+    /// How far a quantile may be off, as a share of its value: half the width of a counter.
+    pub const RELATIVE_ERROR: f64 = 0.5 / (1 << HALF_BITS) as f64;
+
     /// An empty histogram; allocates what it will ever need.
     #[must_use]
     pub fn new() -> Self {

@@ -138,7 +138,10 @@ fn stopped(run: &RunAnswer) -> String {
         (StopReason::Fixed, _) => "their number was fixed".to_owned(),
         (StopReason::Interrupted, _) => "interrupted".to_owned(),
         (StopReason::Precise, Some(precision)) => {
-            format!("enough for the precision of {} asked for", bare_percent(precision))
+            let wider =
+                run.watched.iter().any(|(_, reached)| reached.is_some_and(|r| precision < r));
+            let or = if wider { ", or of 3 minutes or 1 000 t/yr where that is wider" } else { "" };
+            format!("enough for the precision of {} asked for{or}", bare_percent(precision))
         }
         (StopReason::Precise, None) => "enough for the precision asked for".to_owned(),
         (StopReason::AtMost, Some(precision)) => format!(
