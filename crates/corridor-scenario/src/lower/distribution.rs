@@ -108,13 +108,15 @@ impl Lowering<'_> {
         [one, two]: [&str; 2],
     ) -> Option<Distribution> {
         let other = format!("`{one}` and `{two}`");
-        let is_pair = |pair: [&str; 2]| pair.iter().all(|key| written.iter().any(|w| w == key));
-        if written.len() == 2 && (is_pair(["mean", "cv"]) || is_pair([one, two])) {
+        let is_written = |key: &&str| written.iter().any(|one| one == key);
+        let is_pair = |pair: [&str; 2]| pair.iter().all(is_written);
+        let count = ["mean", "cv", one, two].iter().filter(|key| is_written(key)).count();
+        if count == 2 && (is_pair(["mean", "cv"]) || is_pair([one, two])) {
             // One of the two cannot be read, which has been reported.
             return None;
         }
         let message = format!("it takes either `mean` and `cv`, or {other}");
-        let code = if 2 < written.len() { Code::Contradiction } else { Code::Incomplete };
+        let code = if 2 < count { Code::Contradiction } else { Code::Incomplete };
         self.refuse(code, span, message)
     }
 

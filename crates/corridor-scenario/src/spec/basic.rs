@@ -219,13 +219,14 @@ impl<T: JsonSchema> JsonSchema for At<T> {
     }
 }
 
-/// A table whose keys are names that the scenario gives, like `[places.*]`.
+/// A table whose keys are names that the scenario gives, like `[places.*]`: what can be read, and
+/// the names of what cannot.
 #[derive(Clone, Debug)]
-pub(crate) struct Map<T>(pub(crate) BTreeMap<String, At<T>>);
+pub(crate) struct Map<T>(pub(crate) BTreeMap<String, At<T>>, pub(crate) Vec<String>);
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(BTreeMap::new(), Vec::new())
     }
 }
 
@@ -233,6 +234,7 @@ impl<T: Spec> Spec for Map<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let table = reader.table(node, "a table of names")?;
         let mut map = BTreeMap::new();
+        let mut unreadable = Vec::new();
         for (name, entry) in table {
             if PlaceName::new(name).is_none() {
                 let message = format!("`{name}` cannot be a name");
@@ -244,9 +246,11 @@ impl<T: Spec> Spec for Map<T> {
             let near = nearest(name, others.map(|(other, _)| other.as_str()));
             if let Some(value) = reader.enter(entry, near.map(str::to_owned)) {
                 map.insert(name.clone(), value);
+            } else {
+                unreadable.push(name.clone());
             }
         }
-        Some(Self(map))
+        Some(Self(map, unreadable))
     }
 
     fn merge(base: &mut Node, over: Node) {

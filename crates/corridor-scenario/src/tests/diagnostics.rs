@@ -220,3 +220,88 @@ fn a_file_that_extends_itself_is_told_so() {
     let found = load_with(text, &[]).expect_err("a circle of one");
     assert!(found.render(Style::plain(90)).contains("the file extends itself"));
 }
+
+/// The template with one text in place of another.
+fn changed(from: &str, to: &str) -> Vec<(Code, String)> {
+    let text = TEMPLATE.replacen(from, to, 1);
+    assert_ne!(text, TEMPLATE, "{from} is in the template");
+    marked(load_with(&text, &[]))
+}
+
+#[test]
+fn what_follows_from_a_misspelt_key_is_not_reported_besides() {
+    let unknown = |key: &str| [(Code::UnknownKey, key.to_owned())];
+    for (from, to) in [
+        ("lanes = 3", "lanez = 3"),
+        ("service = ", "servis = "),
+        ("at = \"border-north\"", "att = \"border-north\""),
+        ("hours = \"always\"", "hour = \"always\""),
+        ("staff = ", "staf = "),
+        ("speed = ", "sped = "),
+        ("vehicle = ", "vehicl = "),
+        ("volume = ", "volum = "),
+        ("across = ", "acros = "),
+        ("share = ", "shar = "),
+        ("between = ", "betwen = "),
+        ("horizon = ", "horizn = "),
+    ] {
+        let key = to.split(' ').next().unwrap();
+        assert_eq!(changed(from, to), unknown(key), "{to}");
+    }
+    for (table, misspelt) in [("places", "placs"), ("crossings", "crossing"), ("teams", "teamz")] {
+        let text = TEMPLATE.replace(&format!("[{table}."), &format!("[{misspelt}."));
+        assert_eq!(marked(load_with(&text, &[])), unknown(misspelt));
+    }
+    let text = TEMPLATE.replace(".stages.", ".stagez.");
+    assert_eq!(marked(load_with(&text, &[])), unknown("stagez"));
+}
+
+#[test]
+fn what_follows_from_a_value_that_cannot_be_read_is_not_reported_besides() {
+    let service = |value: &str| {
+        let text = format!("[crossings.border.stages.exit]\nservice = {value}");
+        let found = marked(super::load_overlay(&text));
+        found.into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(service("{ lognorml = { mean = \"20 min\", cv = 0.5 } }"), [Code::UnknownKey]);
+    assert_eq!(service("{ lognormal = { meen = \"20 min\", cv = 0.5 } }"), [Code::UnknownKey]);
+    assert_eq!(
+        service("{ exponential = { mean = \"9 min\" }, lognormal = { mean = \"9 min\", cv = 1 } }"),
+        [Code::Contradiction]
+    );
+    assert_eq!(service("[]\nper = \"vehicle\""), [Code::WrongType]);
+    let found = marked(super::load_overlay("vehicles.truck = 3\nplaces.border-north = \"x\""));
+    let wrong = |text: &str| (Code::WrongType, text.to_owned());
+    assert_eq!(found, [wrong("3"), wrong("\"x\"")]);
+}
+
+#[test]
+fn a_source_of_a_mistyped_key_is_compared_with_the_keys_of_its_table() {
+    let found = drawn(
+        "[crossings.border.stages.exit]\nlanez = 3\nsources = { lanez = \"S1\", lines = \"S1\" }",
+    );
+    assert!(found.contains("did you mean `lanes`?"), "{found}");
+    assert!(!found.contains("did you mean `lanez`?"), "{found}");
+}
+
+#[test]
+fn a_table_that_an_overlay_mistypes_is_compared_with_those_beside_it() {
+    for (table, near) in [
+        ("[crossings.border.stages.exits]\nlanes = 9", "exit"),
+        ("[crossings.borders]\nmode = \"road\"", "border"),
+        ("[teams.inspector]\nstaff = { \"always\" = 9 }", "inspectors"),
+        ("[legs.depot-boarder]\nspeed = \"9 km/h\"", "depot-border"),
+        ("[flows.grains]\nvolume = \"9 Mt/yr\"", "grain"),
+        ("[vehicles.trucks]\nload = \"9 t\"", "truck"),
+        ("[places.border-nort]\nname = \"North\"", "border-north"),
+        ("[targets.ful]\nprobability = 0.5", "full"),
+        ("[vehicles.trucks]\nmode = \"road\"\nload = \"9 t\"", "truck"),
+        (
+            "[crossings.border.stages.exits]\nat = \"border-north\"\nlanes = 2\nhours =              \"always\"\nservice = \"5 min\"",
+            "exit",
+        ),
+    ] {
+        let drawn = drawn(table);
+        assert!(drawn.contains(&format!("is this meant to change `{near}`?")), "{table}: {drawn}");
+    }
+}
