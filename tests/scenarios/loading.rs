@@ -101,21 +101,3 @@ fn the_corridor_holds_its_three_routes_whole() {
     assert_eq!((corridor.flows.len(), corridor.crossings.len()), (flows, crossings));
     assert_eq!(corridor.legs.len(), legs.len());
 }
-
-#[test]
-fn the_summary_of_every_shipped_scenario_fits_80_columns() {
-    let mut paths = Vec::new();
-    tomls_below(&folder(), &mut paths);
-    let mut wide = Vec::new();
-    for path in &paths {
-        let output = snapbox::cmd::Command::new(snapbox::cmd::cargo_bin!("corridor"))
-            .args(["check".as_ref(), path.as_os_str()])
-            .output()
-            .expect("the process starts");
-        let text = String::from_utf8(output.stdout).expect("only text is written");
-        assert!(text.contains("\nFLOWS\n"), "{}", path.display());
-        let lines = text.lines().filter(|line| 80 < line.chars().count());
-        wide.extend(lines.map(|line| format!("{}: {line}", path.display())));
-    }
-    assert!(wide.is_empty(), "{}", wide.join("\n"));
-}
