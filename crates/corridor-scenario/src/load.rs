@@ -297,6 +297,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::Unused => Code::Unused,
+        FaultKind::NoEffect => Code::NoEffect,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
@@ -310,8 +311,15 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
 fn locate(root: &Node, path: &[String]) -> (Span, Span) {
     let mut spans = (root.span, root.span);
     let mut node = root;
-    for key in path {
-        let Some(entry) = node.table().and_then(|table: &Table| table.get(key)) else { break };
+    let mut keys = path.iter();
+    while let Some(key) = keys.next() {
+        let Some(entry) = node.table().and_then(|table: &Table| table.get(key)) else {
+            // The only route of a flow is written without a table of its own.
+            if key == "routes" && keys.next().is_some() {
+                continue;
+            }
+            break;
+        };
         node = &entry.node;
         let value = if node.table().is_some() { entry.key } else { node.span };
         spans = (entry.key, value);

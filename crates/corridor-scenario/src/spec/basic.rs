@@ -150,16 +150,18 @@ whole_number!(u32, 0..=4_294_967_295);
 whole_number!(u64, 0..=i64::MAX);
 
 fn read_whole(node: &Node, reader: &mut Reader, range: &RangeInclusive<i64>) -> Option<i64> {
-    let number = match node.value {
+    let message = match node.value {
         Value::Integer(Some(number)) if range.contains(&number) => return Some(number),
-        Value::Integer(Some(number)) => number.to_string(),
-        Value::Integer(None) => "the number".to_owned(),
+        Value::Integer(Some(number)) if number < *range.start() => {
+            format!("{number} is below zero, and this is counted")
+        }
+        Value::Integer(Some(number)) => format!("{number} is above {}", range.end()),
+        Value::Integer(None) => "the number is out of all bounds".to_owned(),
         _ => {
             reader.wrong_type(node, "a whole number without quotes");
             return None;
         }
     };
-    let message = format!("{number} is not between {} and {}", range.start(), range.end());
     reader.refuse(Code::ImpossibleValue, node.span, message)
 }
 
