@@ -434,7 +434,9 @@ fn messages_speak_in_the_units_of_a_person() {
 
 #[test]
 fn a_way_that_breaks_is_told_by_its_two_ends() {
-    let found = drawn("[legs.depot-border]\nmode = \"rail\"\nheadway = \"20 min\"");
+    let found = drawn(
+        "[legs.depot-border]\nbetween = [\"border-north\", \"inland-depot\"]\none-way = true",
+    );
     assert!(
         found.contains("no way by road leads from `inland-depot` to `border-south`"),
         "{found}"
