@@ -102,3 +102,30 @@ fn an_interrupted_run_reports_on_what_it_has_and_ends_with_code_130() {
     assert!(out.contains("\nInterrupted: the first "), "{out}");
     assert!(Path::new(&path).exists());
 }
+
+fn tomls_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("the folder of scenarios can be read") {
+        let path = entry.expect("its entries can be read").path();
+        if path.is_dir() {
+            tomls_below(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn the_summary_of_every_shipped_scenario_fits_80_columns() {
+    let mut paths = Vec::new();
+    tomls_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios"), &mut paths);
+    assert!(20 < paths.len(), "{paths:?}");
+    let mut wide = Vec::new();
+    for path in &paths {
+        let (code, out, err) = output(&["check", path.to_str().expect("a plain path")]);
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{}", path.display());
+        assert!(out.contains("\nFLOWS\n"), "{}", path.display());
+        let lines = out.lines().filter(|line| 80 < line.chars().count());
+        wide.extend(lines.map(|line| format!("{}: {line}", path.display())));
+    }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
+}

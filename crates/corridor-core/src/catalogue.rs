@@ -8,8 +8,8 @@ use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
 use serde::Serialize;
 
 use crate::model::{
-    CrossingName, FlowName, Mode, PlaceName, PublishedMeasure, PublishedName, RouteName, Scope,
-    ServiceLevel, TargetName,
+    CrossingName, FlowName, Mode, ModelDraft, PlaceName, PublishedMeasure, PublishedName,
+    RouteName, Scope, ServiceLevel, TargetName,
 };
 use crate::network::{Carriage, Journey};
 
@@ -363,13 +363,22 @@ pub enum Figure {
     Within(usize),
 }
 
-/// The unit of a published figure.
+/// The unit of a published figure of a model. Where trains count as their wagons, and vehicles of
+/// other modes pass as well, both are named.
 #[must_use]
-pub fn unit_of(measure: &PublishedMeasure) -> &'static str {
+pub fn unit_of(model: &ModelDraft, measure: &PublishedMeasure) -> &'static str {
     match measure {
         PublishedMeasure::Tonnes(_) | PublishedMeasure::Delivered(_) => "t",
         PublishedMeasure::VehiclesPerDay { wagons: false, .. } => "vehicles/day",
-        PublishedMeasure::VehiclesPerDay { wagons: true, .. } => "wagons/day",
+        PublishedMeasure::VehiclesPerDay { wagons: true, across } => {
+            let mut modes =
+                across.iter().filter_map(|passage| model.crossings.get(&passage.crossing));
+            if modes.all(|crossing| crossing.mode == Mode::Rail) {
+                "wagons/day"
+            } else {
+                "vehicles and wagons/day"
+            }
+        }
         PublishedMeasure::BorderTime(_) | PublishedMeasure::TransitTime(_) => "h",
         PublishedMeasure::StageUtilisation(_)
         | PublishedMeasure::TeamUtilisation(_)

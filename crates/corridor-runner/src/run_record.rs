@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::report::number::replications;
+
 /// The version of the record's structure.
 pub const RECORD_FORMAT: u32 = 1;
 
@@ -119,7 +121,8 @@ impl RunRecord {
         let n = self.replications;
         if self.from_archive == n {
             return format!(
-                "{n} replications, all from the archive, in {:.1} s",
+                "{}, all from the archive, in {:.1} s",
+                replications(n),
                 self.wall_seconds
             );
         }
@@ -129,7 +132,8 @@ impl RunRecord {
         };
         let threads = if self.threads == 1 { "thread" } else { "threads" };
         format!(
-            "{n} replications{known} in {:.1} s on {} {threads}: {:.1} replications/s, {:.2} million events/s",
+            "{}{known} in {:.1} s on {} {threads}: {:.1} replications/s, {:.2} million events/s",
+            replications(n),
             self.wall_seconds,
             self.threads,
             self.replications_per_second,

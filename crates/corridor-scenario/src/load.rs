@@ -1,5 +1,6 @@
 //! From a file to a scenario, or to its diagnostics.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use corridor_core::experiment::Plan;
@@ -13,7 +14,7 @@ use crate::provenance::{Ledger, Provenance};
 use crate::source::{Disk, SourceFile, SourceLoader, Sources, Span};
 use crate::spec::{Reader, Spec};
 use crate::tables::RootTable;
-use crate::tree::{Node, Table};
+use crate::tree::{Node, Table, Value};
 
 /// A checked scenario: what is simulated, how, and where its numbers come from.
 #[derive(Clone, Debug)]
@@ -143,6 +144,7 @@ fn lowered(merged: Merged, sources: Sources, choices: Choices) -> Result<Scenari
         lower::lower(root, &mut reader)
     });
     let mut list = merged.diagnostics;
+    let near = reader.near().clone();
     let found = reader.into_diagnostics();
     let seen: Vec<Span> = list.iter().map(|one| one.span).collect();
     list.extend(
@@ -156,7 +158,7 @@ fn lowered(merged: Merged, sources: Sources, choices: Choices) -> Result<Scenari
     };
     // What a torn text lacks may be what a rule of the whole misses.
     let whole = lowered.filter(|_| !merged.torn);
-    let model = whole.and_then(|lowered| check_model(lowered, &merged.root, &mut list));
+    let model = whole.and_then(|lowered| check_model(lowered, &merged.root, &near, &mut list));
     for (span, flow) in open {
         // A choice with another fault cannot be settled, so that fault comes first.
         if !list.iter().any(|one| one.span == span) {
@@ -209,6 +211,7 @@ fn check_format(root: &RootTable, reader: &mut Reader) {
 fn check_model(
     lowered: Lowered,
     root: &Node,
+    near: &BTreeMap<Span, String>,
     list: &mut Vec<Diagnostic>,
 ) -> Option<(CorridorModel, Plan)> {
     let complete = lowered.complete;
@@ -219,14 +222,60 @@ fn check_model(
             complete.then_some((model, lowered.plan))
         }
         Err(faults) => {
+            let of_tables = list.clone();
             for fault in faults.iter().filter(|fault| complete || stands_alone(fault)) {
+                if may_follow(root, &fault.path, &of_tables) {
+                    continue;
+                }
                 let (key, value) = locate(root, &fault.path);
                 if !list.iter().any(|one| one.span == key || one.span == value) {
-                    list.push(diagnostic(fault, value));
+                    let mut diagnostic = diagnostic(fault, value);
+                    if fault.kind == FaultKind::Unused && diagnostic.hint.is_none() {
+                        let near = near.get(&key);
+                        diagnostic.hint =
+                            near.map(|near| format!("is this meant to change `{near}`?"));
+                    }
+                    list.push(diagnostic);
                 }
             }
             None
         }
+    }
+}
+
+/// Whether a fault of the model may follow from something that could not be read: something in
+/// the value that it points at, or a misspelt key of the table that lacks a key.
+fn may_follow(root: &Node, path: &[String], list: &[Diagnostic]) -> bool {
+    let is_at = |span: Span| list.iter().any(|one| is_error(one) && one.span == span);
+    let mut node = root;
+    for key in path {
+        let Some(table) = node.table() else { break };
+        let Some(entry) = table.get(key) else {
+            return table.values().any(|entry| is_at(entry.key));
+        };
+        node = &entry.node;
+    }
+    let spans = spans_below(node);
+    spans.into_iter().any(is_at)
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity() == crate::diagnostic::Severity::Error
+}
+
+/// Where the values of a table or list stand, and the keys that lead to them.
+fn spans_below(node: &Node) -> Vec<Span> {
+    match &node.value {
+        Value::Table(table) => table
+            .values()
+            .flat_map(|entry| {
+                [entry.key, entry.node.span].into_iter().chain(spans_below(&entry.node))
+            })
+            .collect(),
+        Value::List(list) => {
+            list.iter().flat_map(|one| [one.span].into_iter().chain(spans_below(one))).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -248,6 +297,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::Unused => Code::Unused,
+        FaultKind::NoEffect => Code::NoEffect,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
@@ -261,8 +311,15 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
 fn locate(root: &Node, path: &[String]) -> (Span, Span) {
     let mut spans = (root.span, root.span);
     let mut node = root;
-    for key in path {
-        let Some(entry) = node.table().and_then(|table: &Table| table.get(key)) else { break };
+    let mut keys = path.iter();
+    while let Some(key) = keys.next() {
+        let Some(entry) = node.table().and_then(|table: &Table| table.get(key)) else {
+            // The only route of a flow is written without a table of its own.
+            if key == "routes" && keys.next().is_some() {
+                continue;
+            }
+            break;
+        };
         node = &entry.node;
         let value = if node.table().is_some() { entry.key } else { node.span };
         spans = (entry.key, value);

@@ -113,6 +113,7 @@ impl Lowering<'_> {
         lower: impl Fn(&mut Self, &str, &At<T>) -> Option<M>,
     ) -> BTreeMap<N, M> {
         let mut lowered = BTreeMap::new();
+        self.complete &= map.is_none_or(|map| map.value.1.is_empty());
         for (key, table) in map.iter().flat_map(|map| &map.value.0) {
             match (name(key), lower(self, key, table)) {
                 (Some(name), Some(model)) => drop(lowered.insert(name, model)),
@@ -166,8 +167,9 @@ impl Lowering<'_> {
         hint: Option<&str>,
     ) -> Option<T> {
         if !written.iter().any(|key| keys.contains(&key.as_str())) {
+            let near = self.reader.meant_to_change(span);
             let diagnostic = Diagnostic::new(Code::Incomplete, span, message);
-            self.report(diagnostic.maybe_hint(hint.map(str::to_owned)));
+            self.report(diagnostic.maybe_hint(near.or_else(|| hint.map(str::to_owned))));
         }
         None
     }
@@ -176,7 +178,8 @@ impl Lowering<'_> {
     fn needs(&mut self, written: &[String], key: &str, span: Span, what: &str) {
         if !written.iter().any(|one| one == key) {
             let message = format!("{what} needs the key `{key}`");
-            self.report(Diagnostic::new(Code::MissingKey, span, message));
+            let near = self.reader.meant_to_change(span);
+            self.report(Diagnostic::new(Code::MissingKey, span, message).maybe_hint(near));
         }
     }
 

@@ -160,14 +160,19 @@ fn is_source_id(word: &str) -> bool {
     digits.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Checks the sources of a table: each belongs to a key that is there and can be looked up.
-pub(crate) fn check_sources(table: &Table, reader: &mut Reader) {
+/// Checks the sources of a table: each belongs to a key that is there and can be looked up. A key
+/// of the table that is written with another name counts as there.
+pub(crate) fn check_sources(
+    table: &Table,
+    (keys, written): (&[&str], &[String]),
+    reader: &mut Reader,
+) {
     let Some(entry) = table.get(SOURCES) else { return };
     let expected = "a table of sources by key";
     let Some(sources) = reader.table(&entry.node, expected) else { return };
     for (key, source) in sources {
-        if !table.contains_key(key) {
-            let present = table.keys().map(String::as_str).filter(|key| *key != SOURCES);
+        if !written.contains(key) {
+            let present = keys.iter().copied().filter(|key| table.contains_key(*key));
             let hint = nearest(key, present).map(|near| format!("did you mean `{near}`?"));
             let message = format!("there is no `{key}` in this table that could have a source");
             let diagnostic = Diagnostic::new(Code::SourceOfNothing, source.key, message);

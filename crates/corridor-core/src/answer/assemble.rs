@@ -91,7 +91,7 @@ fn published(
                 name: entry.name.to_string(),
                 title: published.title.clone(),
                 window: format!("{} to {}", published.from, published.to),
-                unit: unit_of(&published.measure).to_owned(),
+                unit: unit_of(model, &published.measure).to_owned(),
                 published: published.value,
                 simulated,
                 deviation,

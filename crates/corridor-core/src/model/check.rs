@@ -8,6 +8,7 @@ mod cargo;
 mod choice;
 mod demand;
 mod disruption;
+mod effect;
 mod emissions;
 mod fleet;
 mod network;
@@ -55,6 +56,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
 pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     let mut doubts = slots::doubts(draft);
     doubts.extend(post::doubts(draft));
+    doubts.extend(effect::doubts(draft));
     doubts
 }
 
@@ -146,6 +148,12 @@ impl Rules<'_> {
             self.impossible(path, format!("{what} takes more than 278 years on average"));
         }
     }
+}
+
+/// A sum of shares as people write it, without the last bits of the arithmetic.
+fn summed(sum: f64) -> f64 {
+    const DIGITS: f64 = 1e7;
+    (sum * DIGITS).round() / DIGITS
 }
 
 /// The path with one more key.

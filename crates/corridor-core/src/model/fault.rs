@@ -38,6 +38,8 @@ pub enum FaultKind {
     SharesDoNotAddUp,
     /// Something declared that nothing uses, so that it changes no result.
     Unused,
+    /// Something stated that this scenario never looks at: a doubt, not a fault.
+    NoEffect,
     /// More slots than the lanes behind them can take: a doubt, not a fault.
     SlotsAboveCapacity,
     /// Slots while the lanes behind them are shut: a doubt, not a fault.

@@ -91,3 +91,11 @@ pub enum PublishedMeasure {
         high: u32,
     },
 }
+
+impl Published {
+    /// Whether all of its window is measured, so that it can be compared.
+    #[must_use]
+    pub fn is_within(&self, period: &super::Period) -> bool {
+        period.start <= self.from && self.to <= period.end
+    }
+}

@@ -6,7 +6,7 @@
 
 use petgraph::algo::astar;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{Dfs, EdgeRef};
 
 use super::cost::{Cost, cost_of};
 use super::{Corridor, Element, Journey};
@@ -44,6 +44,20 @@ impl Corridor {
         let start = elements.first().map_or(Mode::Road, Element::mode);
         let km = elements.iter().map(|element| length_km(model, element)).sum();
         Some(Journey { start, elements, km })
+    }
+
+    /// How many of the points of a route, in order, a flow gets through before its way breaks.
+    #[must_use]
+    pub fn points_passed(&self, model: &ModelDraft, flow: &Flow, route: &FlowRoute) -> usize {
+        let n = self.graph.node_count().max(1);
+        let (layers, start, _) = self.layers(model, flow, route);
+        let mut search = Dfs::new(&layers, start);
+        let mut passed = 0;
+        while let Some(node) = search.next(&layers) {
+            passed =
+                passed.max((node.index() / n).min(route.via.len()) * usize::from(node != start));
+        }
+        passed
     }
 
     pub(super) fn layers<'a>(

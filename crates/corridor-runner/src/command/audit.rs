@@ -6,6 +6,7 @@ use crate::cli::{AuditArgs, DocumentFormat, Loudness};
 use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::io::Io;
+use crate::report::number::replications;
 use crate::report::page::{Block, Section, Table, Tone};
 use crate::report::{markdown, text};
 
@@ -47,7 +48,10 @@ fn sections(found: &Audit, seed: u64) -> Vec<Section> {
 fn verdict(found: &Audit) -> Block {
     let n: u64 = found.replications.iter().map(|audited| audited.n_violations).sum();
     if n == 0 {
-        let text = format!("No rule is broken in {} replications.", found.replications.len());
+        let text = format!(
+            "No rule is broken in {}.",
+            replications(u32::try_from(found.replications.len()).unwrap_or(u32::MAX))
+        );
         return Block::Sentence(Tone::Good, text);
     }
     Block::Sentence(Tone::Bad, format!("{n} facts break a rule; the first of them are listed."))

@@ -18,6 +18,7 @@ use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::io::Io;
 use crate::report::Report;
+use crate::report::number::replications;
 use crate::run_record::{Machine, Ran, RunRecord};
 use crate::runs::{self, Keeping};
 
@@ -73,7 +74,7 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     write_report(&report, written, io)?;
     if args.loudness() == crate::cli::Loudness::Normal {
         let n = parts.len();
-        writeln!(io.err, "{} replications from {n} parts", report.answer.run.replications)?;
+        writeln!(io.err, "{} from {n} parts", replications(report.answer.run.replications))?;
     }
     let keeping = Keeping { archive: kept_in, is_fresh: false };
     runs::settle(&keeping, Some(kept), &report, &record)?;

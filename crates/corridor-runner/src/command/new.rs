@@ -17,5 +17,8 @@ pub(super) fn new(args: &NewArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     file.write_all(corridor_scenario::TEMPLATE.as_bytes()).map_err(Failure::file(&args.file))?;
     let path = args.file.display();
     writeln!(io.err, "wrote `{path}`; next: `corridor check {path}`, `corridor run {path}`")?;
+    let schema = args.file.with_file_name("scenario.schema.json");
+    let schema = schema.display();
+    writeln!(io.err, "for an editor that completes keys: `corridor schema > {schema}`")?;
     Ok(Exit::Done)
 }

@@ -17,6 +17,8 @@ use crate::io::Paint;
 pub(crate) const PAGE_WIDTH: usize = 80;
 /// Names longer than this are broken, if the table needs the space.
 const NAME_WIDTH_MIN: usize = 22;
+/// Words in other columns longer than this are broken, if the table needs the space.
+const WORDS_WIDTH_MIN: usize = 24;
 /// Spaces between two columns.
 const GAP: usize = 2;
 const INDENT: &str = "  ";
@@ -170,13 +172,14 @@ fn write_table(table: &Table, paint: Paint, out: &mut dyn Write) -> io::Result<(
     Ok(())
 }
 
-/// Columns that stand side by side, and how wide the names may be.
+/// Columns that stand side by side, and how wide each of them may be.
 struct Part {
     columns: Vec<usize>,
-    name_width: usize,
+    widths: Vec<usize>,
 }
 
-/// Distributes the columns over as many tables as the page width needs.
+/// Distributes the columns over as many tables as the page width needs. Names and words are broken
+/// where that keeps a column on the page; the names have the first claim on what is left.
 fn parts(table: &Table) -> Vec<Part> {
     let natural: Vec<usize> = (0..table.columns.len())
         .map(|idx| {
@@ -185,19 +188,34 @@ fn parts(table: &Table) -> Vec<Part> {
             cells.max(width(&table.columns[idx].heading))
         })
         .collect();
-    let name_width_min = natural[0].min(NAME_WIDTH_MIN);
-    let mut parts = vec![Part { columns: vec![0], name_width: 0 }];
-    let mut used = name_width_min;
-    for (idx, needed) in natural.iter().enumerate().skip(1) {
-        let part = parts.last().expect("there is always a part");
-        if part.columns.len() > 1 && used + GAP + needed > PAGE_WIDTH {
-            parts.push(Part { columns: vec![0], name_width: 0 });
-            used = name_width_min;
+    let least = |idx: usize| match (idx, table.columns[idx].flush) {
+        (0, _) => natural[0].min(NAME_WIDTH_MIN),
+        (_, Flush::Left) => {
+            natural[idx].min(WORDS_WIDTH_MIN.max(width(&table.columns[idx].heading)))
         }
-        used += GAP + needed;
+        (_, Flush::Right) => natural[idx],
+    };
+    let mut parts = vec![Part { columns: vec![0], widths: vec![least(0)] }];
+    let mut used = least(0);
+    for idx in 1..natural.len() {
+        let part = parts.last().expect("there is always a part");
+        if part.columns.len() > 1 && used + GAP + least(idx) > PAGE_WIDTH {
+            parts.push(Part { columns: vec![0], widths: vec![least(0)] });
+            used = least(0);
+        }
+        used += GAP + least(idx);
         let part = parts.last_mut().expect("there is always a part");
         part.columns.push(idx);
-        part.name_width = natural[0].min(name_width_min + PAGE_WIDTH.saturating_sub(used));
+        part.widths.push(least(idx));
+    }
+    for part in &mut parts {
+        let used = part.widths.iter().sum::<usize>() + GAP * (part.widths.len() - 1);
+        let mut spare = PAGE_WIDTH.saturating_sub(used);
+        for (idx, width) in part.columns.iter().zip(&mut part.widths) {
+            let more = spare.min(natural[*idx] - *width);
+            *width += more;
+            spare -= more;
+        }
     }
     parts
 }
@@ -207,7 +225,8 @@ fn drawn(table: &Table, part: &Part, paint: Paint) -> comfy_table::Table {
     drawn.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
     drawn.set_header(part.columns.iter().map(|idx| table.columns[*idx].heading.as_str()));
     for row in &table.rows {
-        drawn.add_row(part.columns.iter().map(|idx| drawn_cell(&row[*idx], *idx, part)));
+        let widths = part.columns.iter().zip(&part.widths);
+        drawn.add_row(widths.map(|(idx, width)| drawn_cell(&row[*idx], *width)));
     }
     for (position, idx) in part.columns.iter().enumerate() {
         let column = drawn.column_mut(position).expect("every column has a heading");
@@ -218,9 +237,10 @@ fn drawn(table: &Table, part: &Part, paint: Paint) -> comfy_table::Table {
             Flush::Left => CellAlignment::Left,
             Flush::Right => CellAlignment::Right,
         });
-        if *idx == 0 {
-            let name_width = u16::try_from(part.name_width + GAP - 1).unwrap_or(u16::MAX);
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(name_width)));
+        if table.columns[*idx].flush == Flush::Left {
+            let gap = if is_last { 0 } else { GAP - 1 };
+            let width = u16::try_from(part.widths[position] + gap).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
     }
     match paint {
@@ -230,9 +250,9 @@ fn drawn(table: &Table, part: &Part, paint: Paint) -> comfy_table::Table {
     drawn
 }
 
-fn drawn_cell(cell: &Cell, column: usize, part: &Part) -> comfy_table::Cell {
-    let text = if column == 0 {
-        wrap(&cell.text, part.name_width.max(1)).join("\n")
+fn drawn_cell(cell: &Cell, limit: usize) -> comfy_table::Cell {
+    let text = if limit < width(&cell.text) {
+        wrap(&cell.text, limit.max(1)).join("\n")
     } else {
         cell.text.clone()
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use corridor_core::model::{
     ArrivalProcess, Choice, ChoiceRule, CordonRef, CorridorModel, Effect, Flow, Occurrence,
-    ServiceLevel, Target, Volume,
+    Published, ServiceLevel, Target, Volume,
 };
 
 use super::{MS_PER_DAY, MS_PER_HOUR, fact, listed};
@@ -20,12 +20,18 @@ pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
     if !model.targets.is_empty() {
         sections.push(targets(model));
     }
-    if !model.published.is_empty() {
-        let text = format!(
-            "The run is compared with {} published figures: {}.",
-            model.published.len(),
-            listed(model.published.keys())
-        );
+    let is_within = |published: &&Published| published.is_within(&model.period);
+    let compared: Vec<_> = model
+        .published
+        .iter()
+        .filter(|(_, published)| is_within(published))
+        .map(|(name, _)| name)
+        .collect();
+    if !compared.is_empty() {
+        let n = compared.len();
+        let figures = if n == 1 { "figure" } else { "figures" };
+        let text =
+            format!("The run is compared with {n} published {figures}: {}.", listed(compared));
         let blocks = vec![Block::Sentence(Tone::Plain, text)];
         sections.push(Section { title: "Published figures".to_owned(), blocks });
     }
@@ -35,6 +41,14 @@ pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
 fn flows(model: &CorridorModel) -> Section {
     let manners = model.flows.iter().map(|(name, of)| fact(name.as_str(), manner(of))).collect();
     let mut blocks = vec![Block::Table(volumes(model)), Block::Facts(manners)];
+    let carried: Vec<_> = model
+        .flows
+        .iter()
+        .filter_map(|(name, flow)| Some(fact(name.as_str(), carried_over(model, flow)?)))
+        .collect();
+    if !carried.is_empty() {
+        blocks.push(Block::Facts(carried));
+    }
     let routes: Vec<_> = model
         .flows
         .iter()
@@ -76,6 +90,31 @@ fn volumes(model: &CorridorModel) -> Table {
         table.push(row);
     }
     table
+}
+
+/// What stands for the measured years that a flow states no volume of.
+fn carried_over(model: &CorridorModel, flow: &Flow) -> Option<String> {
+    let (first, last) = (flow.volume.first_key_value()?.0, flow.volume.last_key_value()?.0);
+    let begin = model.period.start.year();
+    let end = model.period.end.yesterday().map_or(begin, jiff::civil::Date::year);
+    let growth = match flow.growth {
+        0.0 => "as it is".to_owned(),
+        growth => format!("with {} % growth a year", fixed(growth * 100.0, 1)),
+    };
+    let years = |from: i16, to: i16| match from == to {
+        true => from.to_string(),
+        false => format!("{from}–{to}"),
+    };
+    let mut words = Vec::new();
+    if begin < *first {
+        let of = years(begin, end.min(first - 1));
+        words.push(format!("{of} is reckoned back from the volume of {first}, {growth}"));
+    }
+    if *last < end {
+        let of = years(begin.max(last + 1), end);
+        words.push(format!("{of} carries the volume of {last} on, {growth}"));
+    }
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 fn volume(volume: &Volume) -> String {

@@ -25,8 +25,9 @@ pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
     }
     if let Some(first) = sections.first_mut() {
         let text = "Work: mean minutes of a server for one vehicle, or one wagon or tonne where \
-                    most/day says so, documents included. Most/day: what all servers can do in a \
-                    mean day if nothing interrupts them. Spaces: vehicles that can wait.";
+                    most/day says so, documents included. Most/day: what all servers can do \
+                    within their hours in a mean day if nothing interrupts them; what they finish \
+                    after closing comes on top. Spaces: vehicles that can wait.";
         first.blocks.insert(0, Block::Sentence(Tone::Faint, text.to_owned()));
     }
     if !model.teams.is_empty() {

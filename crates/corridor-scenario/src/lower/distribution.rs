@@ -1,8 +1,6 @@
 //! Distributions of times, in milliseconds.
 
-use std::fmt::Display;
-
-use corridor_simkit::distribution::Distribution;
+use corridor_simkit::distribution::{Distribution, DistributionError};
 
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
@@ -60,14 +58,14 @@ impl Lowering<'_> {
     }
 
     /// Reports a distribution that cannot be.
-    pub(super) fn checked<E: Display>(
+    pub(super) fn checked(
         &mut self,
-        built: Result<Distribution, E>,
+        built: Result<Distribution, DistributionError>,
         span: Span,
     ) -> Option<Distribution> {
         built
             .map_err(|error| {
-                self.report(Diagnostic::new(Code::BadDistribution, span, error.to_string()));
+                self.report(Diagnostic::new(Code::BadDistribution, span, in_words(&error)));
             })
             .ok()
     }
@@ -108,13 +106,15 @@ impl Lowering<'_> {
         [one, two]: [&str; 2],
     ) -> Option<Distribution> {
         let other = format!("`{one}` and `{two}`");
-        let is_pair = |pair: [&str; 2]| pair.iter().all(|key| written.iter().any(|w| w == key));
-        if written.len() == 2 && (is_pair(["mean", "cv"]) || is_pair([one, two])) {
+        let is_written = |key: &&str| written.iter().any(|one| one == key);
+        let is_pair = |pair: [&str; 2]| pair.iter().all(is_written);
+        let count = ["mean", "cv", one, two].iter().filter(|key| is_written(key)).count();
+        if count == 2 && (is_pair(["mean", "cv"]) || is_pair([one, two])) {
             // One of the two cannot be read, which has been reported.
             return None;
         }
         let message = format!("it takes either `mean` and `cv`, or {other}");
-        let code = if 2 < written.len() { Code::Contradiction } else { Code::Incomplete };
+        let code = if 2 < count { Code::Contradiction } else { Code::Incomplete };
         self.refuse(code, span, message)
     }
 
@@ -137,6 +137,47 @@ impl Lowering<'_> {
         let lowered: Option<Vec<_>> = lowered.into_iter().collect();
         self.checked(Distribution::mixture(lowered?), span)
     }
+}
+
+/// What is wrong, with times in the unit that a person would take.
+fn in_words(error: &DistributionError) -> String {
+    const TIMES: [&str; 7] = ["value", "mean", "low", "mode", "high", "scale", "quantile"];
+    match error {
+        DistributionError::OutOfOrder { smaller, larger } if !smaller.0.contains("probability") => {
+            format!(
+                "the {} ({}) must not be above the {} ({})",
+                smaller.0,
+                time_in_words(smaller.1),
+                larger.0,
+                time_in_words(larger.1)
+            )
+        }
+        DistributionError::OutOfRange { parameter, value, range } if TIMES.contains(parameter) => {
+            format!("the {parameter} must be {range}, it is {}", time_in_words(*value))
+        }
+        DistributionError::ShareSum(sum) => {
+            format!("the shares must sum to 1, they sum to {}", rounded(*sum))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn time_in_words(ms: f64) -> String {
+    const UNITS: [(&str, f64); 4] =
+        [("d", 86_400_000.0), ("h", 3_600_000.0), ("min", 60_000.0), ("s", 1_000.0)];
+    // Days are common from two of them on.
+    let found = UNITS.into_iter().find(|(unit, one)| {
+        let least = if *unit == "d" { 2.0 } else { 1.0 };
+        least * one <= ms.abs()
+    });
+    let (unit, one) = found.unwrap_or(("s", 1_000.0));
+    format!("{} {unit}", rounded(ms / one))
+}
+
+/// A number without the last bits of arithmetic.
+fn rounded(number: f64) -> f64 {
+    const DIGITS: f64 = 1e7;
+    (number * DIGITS).round() / DIGITS
 }
 
 fn ms(time: Option<&At<Duration>>) -> Option<f64> {

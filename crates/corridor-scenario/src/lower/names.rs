@@ -12,15 +12,24 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Map, nearest};
 use crate::tables::StageTable;
 
-/// The names of a map of tables.
+/// The names of a map of tables, those of tables that cannot be read among them.
 fn names<T>(map: Option<&At<Map<T>>>) -> Vec<&str> {
-    map.iter().flat_map(|map| map.value.0.keys().map(String::as_str)).collect()
+    let all = map.iter().flat_map(|map| map.value.0.keys().chain(&map.value.1));
+    all.map(String::as_str).collect()
+}
+
+/// Whether a map of tables was written that cannot be read: any name may be in it.
+fn is_unreadable<T>(map: Option<&T>, written: &[String], key: &str) -> bool {
+    map.is_none() && written.iter().any(|one| one == key)
 }
 
 macro_rules! resolve {
     ($($function:ident $table:ident $what:literal $name:ident,)+) => {$(
         #[doc = concat!("The name of ", $what, " that is declared.")]
         pub(super) fn $function(&mut self, name: &At<String>) -> Option<$name> {
+            if is_unreadable(self.root.$table.as_ref(), &self.root.written, stringify!($table)) {
+                return None;
+            }
             self.declared(name, $what, &names(self.root.$table.as_ref()))?;
             $name::new(&name.value)
         }
@@ -69,7 +78,11 @@ impl Lowering<'_> {
         &mut self,
         list: &At<Vec<At<String>>>,
         stages: Option<&At<Map<StageTable>>>,
+        written: &[String],
     ) -> Option<Vec<StageName>> {
+        if is_unreadable(stages, written, "stages") {
+            return None;
+        }
         let declared = names(stages);
         let resolve = |stage: &At<String>| {
             self.declared(stage, "a stage of this post", &declared)?;
@@ -98,11 +111,27 @@ impl Lowering<'_> {
             Some(StageAddress { post, stage: StageName::new(stage)? })
         });
         if found.is_none() {
+            if self.hides_a_post() {
+                return None;
+            }
             let known = self.addresses();
             let known: Vec<_> = known.iter().map(String::as_str).collect();
             self.declared(text, "a stage, written post.stage", &known)?;
         }
         found
+    }
+
+    /// Whether crossings, terminals or stages were written that cannot be read.
+    fn hides_a_post(&self) -> bool {
+        let root = self.root;
+        let crossings = root.crossings.iter().flat_map(|map| map.value.0.values());
+        let terminals = root.terminals.iter().flat_map(|map| map.value.0.values());
+        is_unreadable(root.crossings.as_ref(), &root.written, "crossings")
+            || is_unreadable(root.terminals.as_ref(), &root.written, "terminals")
+            || crossings
+                .map(|one| (&one.value.stages, &one.value.written))
+                .chain(terminals.map(|one| (&one.value.stages, &one.value.written)))
+                .any(|(stages, written)| is_unreadable(stages.as_ref(), written, "stages"))
     }
 
     /// The full addresses of all stages.
@@ -163,6 +192,15 @@ impl Lowering<'_> {
             return None;
         }
         let all: Vec<_> = tables.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let root = self.root;
+        let hides_one = !all.contains(&text)
+            && (self.hides_a_post()
+                || is_unreadable(root.legs.as_ref(), &root.written, "legs")
+                || is_unreadable(root.places.as_ref(), &root.written, "places")
+                || is_unreadable(root.teams.as_ref(), &root.written, "teams"));
+        if hides_one {
+            return None;
+        }
         self.declared(name, what, &all)?;
         Some(text.to_owned())
     }

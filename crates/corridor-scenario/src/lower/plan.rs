@@ -51,6 +51,8 @@ impl Lowering<'_> {
         let is_chosen = flows.any(|flow| flow.value.choice.is_some());
         let scenario = root.scenario.as_ref();
         let stated = scenario.and_then(|scenario| scenario.value.value_of_time.as_ref());
+        let is_written = scenario
+            .is_none_or(|scenario| scenario.value.written.iter().any(|key| key == "value-of-time"));
         match (stated, cost) {
             (Some(value), Some(_)) => value.value.0,
             (Some(value), None) if is_chosen || self.writes_cost() => value.value.0,
@@ -59,6 +61,8 @@ impl Lowering<'_> {
                 self.report(Diagnostic::new(Code::NoEffect, value.key, message));
                 value.value.0
             }
+            // It cannot be read, which has been reported.
+            (None, Some(_)) if is_written => 1.0,
             (None, Some(cost)) => {
                 let message = "a `cost` can only be weighed against time with a value of time";
                 let hint = "add `value-of-time = \"… USD/t/h\"` to [scenario]";

@@ -57,7 +57,7 @@ impl Lowering<'_> {
         let mut towards = BTreeMap::new();
         let mut complete = true;
         for (place, list) in &crossing.towards.as_ref()?.value.0 {
-            let stages = self.stage_names(list, crossing.stages.as_ref());
+            let stages = self.stage_names(list, crossing.stages.as_ref(), &crossing.written);
             let side = between.and_then(|sides| sides.iter().find(|side| side.as_str() == place));
             if let (None, Some([one, other])) = (side, between) {
                 let message = format!("`{place}` is not a side of this crossing");
@@ -102,7 +102,7 @@ impl Lowering<'_> {
         let mut complete = true;
         for (mode, list) in lists {
             let Some(list) = list else { continue };
-            match self.stage_names(list, terminal.stages.as_ref()) {
+            match self.stage_names(list, terminal.stages.as_ref(), &terminal.written) {
                 Some(stages) => drop(lowered.insert(mode, stages)),
                 None => complete = false,
             }
@@ -148,7 +148,8 @@ impl Lowering<'_> {
             Some(PerWord::Tonne) => Per::Tonne,
             Some(PerWord::Vehicle) | None => Per::Vehicle,
         };
-        if let (Some(per), None) = (&stage.per, &stage.service) {
+        let has_service = stage.written.iter().any(|key| key == "service");
+        if let (Some(per), false) = (&stage.per, has_service) {
             let why = "without `service` there is nothing to multiply";
             self.refuse_keys([("per", Some(per.key))], why);
         }

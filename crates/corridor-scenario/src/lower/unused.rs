@@ -21,12 +21,14 @@ impl Lowering<'_> {
         let declared = root.vehicles.iter().flat_map(|map| &map.value.0);
         for (name, table) in declared.filter(|(name, _)| !vehicles.contains(name.as_str())) {
             let message = format!("no flow uses vehicle `{name}`");
-            self.report(Diagnostic::new(Code::Unused, table.key, message));
+            let near = self.reader.meant_to_change(table.key);
+            self.report(Diagnostic::new(Code::Unused, table.key, message).maybe_hint(near));
         }
         let declared = root.places.iter().flat_map(|map| &map.value.0);
         for (name, table) in declared.filter(|(name, _)| !places.contains(name.as_str())) {
             let message = format!("nothing is at place `{name}`, and nothing leads there");
-            self.report(Diagnostic::new(Code::Unused, table.key, message));
+            let near = self.reader.meant_to_change(table.key);
+            self.report(Diagnostic::new(Code::Unused, table.key, message).maybe_hint(near));
         }
     }
 }

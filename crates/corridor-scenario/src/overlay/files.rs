@@ -48,6 +48,20 @@ pub(super) fn read(
     walk.files
 }
 
+/// The text with a line feed for every carriage return that stands alone, so that the rest can be
+/// read all the same, and where the first of them stood.
+fn with_line_ends(text: String) -> (String, Option<usize>) {
+    let is_lone = |(at, _): &(usize, &str)| text.as_bytes().get(at + 1) != Some(&b'\n');
+    let lone: Vec<usize> = text.match_indices('\r').filter(is_lone).map(|(at, _)| at).collect();
+    let Some(first) = lone.first().copied() else { return (text, None) };
+    let mut bytes = text.into_bytes();
+    for at in lone {
+        bytes[at] = b'\n';
+    }
+    let text = String::from_utf8(bytes).expect("a byte of ASCII stands for another");
+    (text, Some(first))
+}
+
 /// A file that has been met, with its number and what it extends; `None` while it is being read.
 type Known = (PathBuf, Option<(usize, BTreeSet<usize>)>);
 
@@ -64,7 +78,14 @@ impl Walk<'_> {
         let place = self.known.len();
         self.known.push((normal(path), None));
         above.push(normal(path));
+        let (text, lone) = with_line_ends(text);
         let file = self.sources.add(path.to_owned(), text);
+        if let Some(at) = lone {
+            let message = "lines end with a carriage return alone from here on";
+            let hint = "save the file with the line ends of Unix (LF) or Windows (CR LF)";
+            let span = Span::new(file, &(at..at));
+            self.refuse(Diagnostic::new(Code::Syntax, span, message).hint(hint));
+        }
         let (mut node, faults) = tree::parse(file, &self.sources.files()[file].text);
         self.files.torn |= !faults.is_empty();
         self.files.diagnostics.extend(faults);

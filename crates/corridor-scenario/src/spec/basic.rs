@@ -150,16 +150,18 @@ whole_number!(u32, 0..=4_294_967_295);
 whole_number!(u64, 0..=i64::MAX);
 
 fn read_whole(node: &Node, reader: &mut Reader, range: &RangeInclusive<i64>) -> Option<i64> {
-    let number = match node.value {
+    let message = match node.value {
         Value::Integer(Some(number)) if range.contains(&number) => return Some(number),
-        Value::Integer(Some(number)) => number.to_string(),
-        Value::Integer(None) => "the number".to_owned(),
+        Value::Integer(Some(number)) if number < *range.start() => {
+            format!("{number} is below zero, and this is counted")
+        }
+        Value::Integer(Some(number)) => format!("{number} is above {}", range.end()),
+        Value::Integer(None) => "the number is out of all bounds".to_owned(),
         _ => {
             reader.wrong_type(node, "a whole number without quotes");
             return None;
         }
     };
-    let message = format!("{number} is not between {} and {}", range.start(), range.end());
     reader.refuse(Code::ImpossibleValue, node.span, message)
 }
 
@@ -219,13 +221,14 @@ impl<T: JsonSchema> JsonSchema for At<T> {
     }
 }
 
-/// A table whose keys are names that the scenario gives, like `[places.*]`.
+/// A table whose keys are names that the scenario gives, like `[places.*]`: what can be read, and
+/// the names of what cannot.
 #[derive(Clone, Debug)]
-pub(crate) struct Map<T>(pub(crate) BTreeMap<String, At<T>>);
+pub(crate) struct Map<T>(pub(crate) BTreeMap<String, At<T>>, pub(crate) Vec<String>);
 
 impl<T> Default for Map<T> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(BTreeMap::new(), Vec::new())
     }
 }
 
@@ -233,6 +236,7 @@ impl<T: Spec> Spec for Map<T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let table = reader.table(node, "a table of names")?;
         let mut map = BTreeMap::new();
+        let mut unreadable = Vec::new();
         for (name, entry) in table {
             if PlaceName::new(name).is_none() {
                 let message = format!("`{name}` cannot be a name");
@@ -244,9 +248,11 @@ impl<T: Spec> Spec for Map<T> {
             let near = nearest(name, others.map(|(other, _)| other.as_str()));
             if let Some(value) = reader.enter(entry, near.map(str::to_owned)) {
                 map.insert(name.clone(), value);
+            } else {
+                unreadable.push(name.clone());
             }
         }
-        Some(Self(map))
+        Some(Self(map, unreadable))
     }
 
     fn merge(base: &mut Node, over: Node) {

@@ -1,5 +1,7 @@
 //! The reader's side of a reading: the list of faults, and the questions that all readers ask.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::spec::{At, Spec};
@@ -10,6 +12,7 @@ use crate::tree::{Entry, Node, Table, Value};
 pub(crate) struct Reader {
     diagnostics: Vec<Diagnostic>,
     here: Option<Here>,
+    near: BTreeMap<Span, String>,
 }
 
 impl Reader {
@@ -58,21 +61,31 @@ impl Reader {
         self.report(Diagnostic::new(Code::WrongType, node.span, message));
     }
 
-    /// Reports the keys that are not among `known`, with the nearest of them.
-    pub(crate) fn refuse_unknown(&mut self, table: &Table, known: &[&str], what: &str) {
+    /// Reports the keys that are not among `known`, with the nearest of them. Gives back which
+    /// keys they seem to stand for.
+    pub(crate) fn refuse_unknown(
+        &mut self,
+        table: &Table,
+        known: &[&str],
+        what: &str,
+    ) -> Vec<String> {
+        let mut meant = Vec::new();
         for (key, entry) in table.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
-            let hint = nearest(key, known.iter().copied()).map_or_else(
+            let near = nearest(key, known.iter().copied());
+            meant.extend(near.map(str::to_owned));
+            let hint = near.map_or_else(
                 || format!("its keys are: {}", known.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("{what} has no key `{key}`");
             self.report(Diagnostic::new(Code::UnknownKey, entry.key, message).hint(hint));
         }
+        meant
     }
 
     /// Reports the keys of a table that must be there and are not, at the table's own key.
-    pub(crate) fn require(&mut self, here: Here, table: &Table, keys: &[&str], what: &str) {
-        let missing = keys.iter().filter(|key| !table.contains_key(**key));
+    pub(crate) fn require(&mut self, here: Here, written: &[String], keys: &[&str], what: &str) {
+        let missing = keys.iter().filter(|key| !written.iter().any(|one| one == *key));
         let missing: Vec<_> = missing.map(|key| format!("`{key}`")).collect();
         let Some((last, others)) = missing.split_last() else { return };
         let message = if others.is_empty() {
@@ -80,18 +93,31 @@ impl Reader {
         } else {
             format!("{what} needs the keys {} and {last}", others.join(", "))
         };
-        let hint = here.near.map(|near| format!("is this meant to change `{near}`?"));
+        let hint = self.meant_to_change(here.key);
         self.report(Diagnostic::new(Code::MissingKey, here.key, message).maybe_hint(hint));
+    }
+
+    /// Asks whether a table, given by its own key, is new by mistake.
+    pub(crate) fn meant_to_change(&self, key: Span) -> Option<String> {
+        self.near.get(&key).map(|near| format!("is this meant to change `{near}`?"))
+    }
+
+    /// Every table that looks much like another one beside it, by its own key.
+    pub(crate) const fn near(&self) -> &BTreeMap<Span, String> {
+        &self.near
     }
 
     /// Where the table stands that is being read: by the key that leads to it, or as a whole.
     pub(crate) fn here(&mut self, node: &Node) -> Here {
-        self.here.take().unwrap_or(Here { key: node.span, near: None })
+        self.here.take().unwrap_or(Here { key: node.span })
     }
 
     /// Reads the value of an entry, whose name looks like that of another one.
     pub(crate) fn enter<T: Spec>(&mut self, entry: &Entry, near: Option<String>) -> Option<At<T>> {
-        self.here = Some(Here { key: entry.key, near });
+        if let Some(near) = near {
+            self.near.insert(entry.key, near);
+        }
+        self.here = Some(Here { key: entry.key });
         let value = T::read(&entry.node, self);
         self.here = None;
         Some(At { key: entry.key, span: entry.node.span, value: value? })
@@ -107,8 +133,6 @@ impl Reader {
 #[derive(Clone, Debug)]
 pub(crate) struct Here {
     key: Span,
-    /// Another name beside it that looks much like it.
-    near: Option<String>,
 }
 
 /// The candidate that looks most like `text`, if one looks like it at all.

@@ -32,7 +32,7 @@ macro_rules! table {
             /// Where the table stands.
             #[allow(dead_code, reason = "some tables are never pointed at as a whole")]
             pub(crate) span: $crate::source::Span,
-            /// The keys that were written, readable or not.
+            /// The keys that were written, readable or not, and those that misspelt ones stand for.
             #[allow(dead_code, reason = "most tables need no more than their readable keys")]
             pub(crate) written: Vec<String>,
             $($(#[doc = $key_doc])+ pub(crate) $field: Option<$crate::spec::At<$type>>,)+
@@ -46,14 +46,15 @@ macro_rules! table {
                 let here = reader.here(node);
                 let table = reader.table(node, concat!("a table for ", $what))?;
                 let kind = $crate::spec::Kind::$kind;
-                $crate::spec::check_keys(kind, table, (&[$($key),+], $what), reader);
+                let written =
+                    $crate::spec::check_keys(kind, table, (&[$($key),+], $what), reader);
                 let needs = [$(($key, stringify!($need))),+];
                 let needed: Vec<_> =
                     needs.iter().filter(|need| need.1 == "required").map(|need| need.0).collect();
-                reader.require(here, table, &needed, $what);
+                reader.require(here, &written, &needed, $what);
                 Some(Self {
                     span: node.span,
-                    written: table.keys().cloned().collect(),
+                    written,
                     $($field: reader.key(table, $key),)+
                 })
             }
@@ -115,20 +116,23 @@ macro_rules! table {
 
 pub(crate) use table;
 
-/// Refuses keys that the table does not have, and sources of keys that are not there.
+/// Refuses keys that the table does not have, and sources of keys that are not there. Gives back
+/// the keys that were written, and those that misspelt ones stand for.
 pub(crate) fn check_keys(
     kind: Kind,
     table: &Table,
     (keys, what): (&[&str], &str),
     reader: &mut Reader,
-) {
+) -> Vec<String> {
+    let mut written: Vec<String> = table.keys().cloned().collect();
     if kind == Kind::Record {
         let with_sources: Vec<_> = keys.iter().copied().chain([SOURCES]).collect();
-        reader.refuse_unknown(table, &with_sources, what);
-        check_sources(table, reader);
+        written.extend(reader.refuse_unknown(table, &with_sources, what));
+        check_sources(table, (keys, &written), reader);
     } else {
-        reader.refuse_unknown(table, keys, what);
+        written.extend(reader.refuse_unknown(table, keys, what));
     }
+    written
 }
 
 /// Lays an overlay's table over the base's. A key that the overlay sets loses the source that it

@@ -139,7 +139,7 @@ impl Spec for Horizon {
         match span {
             Ok(span) if 0 < number && i64::from(number) * days <= 36_600 => Some(Self(span)),
             _ => {
-                let message = "a horizon is at least a day and at most a hundred years".to_owned();
+                let message = "a horizon is at least a day and at most 60 years".to_owned();
                 reader.refuse(Code::ImpossibleValue, node.span, message)
             }
         }

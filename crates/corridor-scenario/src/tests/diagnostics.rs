@@ -220,3 +220,245 @@ fn a_file_that_extends_itself_is_told_so() {
     let found = load_with(text, &[]).expect_err("a circle of one");
     assert!(found.render(Style::plain(90)).contains("the file extends itself"));
 }
+
+/// The template with one text in place of another.
+fn changed(from: &str, to: &str) -> Vec<(Code, String)> {
+    let text = TEMPLATE.replacen(from, to, 1);
+    assert_ne!(text, TEMPLATE, "{from} is in the template");
+    marked(load_with(&text, &[]))
+}
+
+#[test]
+fn what_follows_from_a_misspelt_key_is_not_reported_besides() {
+    let unknown = |key: &str| [(Code::UnknownKey, key.to_owned())];
+    for (from, to) in [
+        ("lanes = 3", "lanez = 3"),
+        ("service = ", "servis = "),
+        ("at = \"border-north\"", "att = \"border-north\""),
+        ("hours = \"always\"", "hour = \"always\""),
+        ("staff = ", "staf = "),
+        ("speed = ", "sped = "),
+        ("vehicle = ", "vehicl = "),
+        ("volume = ", "volum = "),
+        ("across = ", "acros = "),
+        ("share = ", "shar = "),
+        ("between = ", "betwen = "),
+        ("horizon = ", "horizn = "),
+    ] {
+        let key = to.split(' ').next().unwrap();
+        assert_eq!(changed(from, to), unknown(key), "{to}");
+    }
+    for (table, misspelt) in [("places", "placs"), ("crossings", "crossing"), ("teams", "teamz")] {
+        let text = TEMPLATE.replace(&format!("[{table}."), &format!("[{misspelt}."));
+        assert_eq!(marked(load_with(&text, &[])), unknown(misspelt));
+    }
+    let text = TEMPLATE.replace(".stages.", ".stagez.");
+    assert_eq!(marked(load_with(&text, &[])), unknown("stagez"));
+}
+
+#[test]
+fn what_follows_from_a_value_that_cannot_be_read_is_not_reported_besides() {
+    let service = |value: &str| {
+        let text = format!("[crossings.border.stages.exit]\nservice = {value}");
+        let found = marked(super::load_overlay(&text));
+        found.into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(service("{ lognorml = { mean = \"20 min\", cv = 0.5 } }"), [Code::UnknownKey]);
+    assert_eq!(service("{ lognormal = { meen = \"20 min\", cv = 0.5 } }"), [Code::UnknownKey]);
+    assert_eq!(
+        service("{ exponential = { mean = \"9 min\" }, lognormal = { mean = \"9 min\", cv = 1 } }"),
+        [Code::Contradiction]
+    );
+    assert_eq!(service("[]\nper = \"vehicle\""), [Code::WrongType]);
+    let found = marked(super::load_overlay("vehicles.truck = 3\nplaces.border-north = \"x\""));
+    let wrong = |text: &str| (Code::WrongType, text.to_owned());
+    assert_eq!(found, [wrong("3"), wrong("\"x\"")]);
+}
+
+#[test]
+fn a_source_of_a_mistyped_key_is_compared_with_the_keys_of_its_table() {
+    let found = drawn(
+        "[crossings.border.stages.exit]\nlanez = 3\nsources = { lanez = \"S1\", lines = \"S1\" }",
+    );
+    assert!(found.contains("did you mean `lanes`?"), "{found}");
+    assert!(!found.contains("did you mean `lanez`?"), "{found}");
+}
+
+#[test]
+fn a_table_that_an_overlay_mistypes_is_compared_with_those_beside_it() {
+    for (table, near) in [
+        ("[crossings.border.stages.exits]\nlanes = 9", "exit"),
+        ("[crossings.borders]\nmode = \"road\"", "border"),
+        ("[teams.inspector]\nstaff = { \"always\" = 9 }", "inspectors"),
+        ("[legs.depot-boarder]\nspeed = \"9 km/h\"", "depot-border"),
+        ("[flows.grains]\nvolume = \"9 Mt/yr\"", "grain"),
+        ("[vehicles.trucks]\nload = \"9 t\"", "truck"),
+        ("[places.border-nort]\nname = \"North\"", "border-north"),
+        ("[targets.ful]\nprobability = 0.5", "full"),
+        ("[vehicles.trucks]\nmode = \"road\"\nload = \"9 t\"", "truck"),
+        (
+            "[crossings.border.stages.exits]\nat = \"border-north\"\nlanes = 2\nhours =              \"always\"\nservice = \"5 min\"",
+            "exit",
+        ),
+    ] {
+        let drawn = drawn(table);
+        assert!(drawn.contains(&format!("is this meant to change `{near}`?")), "{table}: {drawn}");
+    }
+}
+
+#[test]
+fn a_cut_that_no_flow_passes_is_refused_and_one_that_is_partly_idle_is_pointed_at() {
+    let codes = |overlay: &str| {
+        let found = marked(super::load_overlay(overlay));
+        found.into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    let published = |measure: &str| {
+        format!(
+            "[published.p]\nmeasure = {measure}\nfrom = 2024-01-01\nto = 2024-07-01\nvalue = \
+             \"1 Mt\"\ntolerance = \"5 %\"\nsource = \"S1\""
+        )
+    };
+    // A crossing back that the flow does not take.
+    let back = "[crossings.border]\ntowards.border-north = [\"back\"]\n\
+                [crossings.border.stages.back]\nat = \"border-north\"\nlanes = 1\n\
+                hours = \"always\"\nservice = \"5 min\"\n";
+    assert_eq!(codes(back), []);
+    let towards = |side: &str| format!("{{ crossing = \"border\", towards = \"{side}\" }}");
+    let north = towards("border-north");
+    let south = towards("border-south");
+    assert_eq!(codes(&format!("{back}[targets.full]\nacross = [{north}]")), [Code::Unused]);
+    let both = format!("{back}[targets.full]\nacross = [{north}, {south}]");
+    assert_eq!(codes(&both), [Code::NoEffect]);
+    assert!(drawn(&both).contains("no flow passes `border` towards `border-north`"));
+    assert_eq!(codes(&format!("{back}[targets.full]\nacross = [{{ crossing = \"border\" }}]")), []);
+    let tonnes = published(&format!("{{ tonnes = [{north}] }}"));
+    assert_eq!(codes(&format!("{back}{tonnes}")), [Code::Unused]);
+    let short = drawn("[flows.grain]\nto = \"border-north\"");
+    assert!(short.contains("no flow passes `border` towards `border-south`"), "{short}");
+    let twice = format!("[targets.full]\nacross = [{south}, {south}]");
+    assert_eq!(codes(&twice), [Code::Contradiction]);
+    let once_more = format!("[targets.full]\nacross = [{south}, {{ crossing = \"border\" }}]");
+    assert_eq!(codes(&once_more), [Code::Contradiction]);
+}
+
+#[test]
+fn what_lies_outside_the_simulated_time_is_pointed_at() {
+    let disruption = |when: &str| {
+        format!(
+            "[disruptions.d]\nwhere = [\"border\", \"inspectors\"]\n{when}\neffect = \"closed\""
+        )
+    };
+    let found = |overlay: &str| {
+        let found = marked(super::load_overlay(overlay));
+        found.into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    for (when, expected) in [
+        ("on = { from = 2024-05-01, to = 2024-06-01 }", vec![]),
+        ("on = { from = 2023-12-05, to = 2023-12-20 }", vec![]),
+        ("on = { from = 2020-05-01, to = 2020-06-01 }", vec![Code::NoEffect]),
+        ("on = { from = 2025-05-01, to = 2025-06-01 }", vec![Code::NoEffect]),
+        ("every-year = { from = \"11-01\", to = \"02-01\" }", vec![]),
+    ] {
+        assert_eq!(found(&disruption(when)), expected, "{when}");
+    }
+    let spring = "scenario.horizon = \"90 d\"\n";
+    let autumn = disruption("every-year = { from = \"09-01\", to = \"10-01\" }");
+    assert_eq!(found(&format!("{spring}{autumn}")), [Code::NoEffect]);
+    let winter = disruption("every-year = { from = \"11-01\", to = \"01-20\" }");
+    assert_eq!(found(&format!("{spring}{winter}")), []);
+    for (from, to, expected) in [
+        ("2024-01-01", "2025-01-01", vec![]),
+        ("2023-01-01", "2024-01-01", vec![Code::NoEffect]),
+        ("2024-07-01", "2025-07-01", vec![Code::NoEffect]),
+    ] {
+        let published = format!(
+            "[published.p]\nmeasure = {{ delivered = [\"grain\"] }}\nfrom = {from}\nto = {to}\n\
+             value = \"1 Mt\"\ntolerance = \"5 %\"\nsource = \"S1\""
+        );
+        assert_eq!(found(&published), expected, "{from}");
+    }
+}
+
+#[test]
+fn a_priority_that_nobody_asks_for_is_pointed_at() {
+    let priority = "[flows.grain]\npriority = 3\n";
+    let found = |rest: &str| {
+        let found = marked(super::load_overlay(&format!("{priority}{rest}")));
+        found.into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found(""), [Code::NoEffect]);
+    for rest in [
+        "[crossings.border.stages.exit]\norder = \"priority\"",
+        "[teams.inspectors]\norder = \"priority\"",
+        "[crossings.border.slots.border-south]\nrate = \"9 trucks/h\"\nhorizon = \"7 d\"\n\
+         order = \"priority\"\nhours = \"mon-sun 06:00-21:00\"",
+    ] {
+        assert_eq!(found(rest), [], "{rest}");
+    }
+}
+
+#[test]
+fn messages_speak_in_the_units_of_a_person() {
+    let service =
+        |value: &str| drawn(&format!("[crossings.border.stages.exit]\nservice = {value}"));
+    for (drawn, said) in [
+        (
+            service("{ lognormal = { median = \"20 min\", p95 = \"10 min\" } }"),
+            "(20 min) must not be above the upper quantile (10 min)",
+        ),
+        (
+            service("{ uniform = { low = \"90 min\", high = \"1 h\" } }"),
+            "the low (1.5 h) must not be above the high (1 h)",
+        ),
+        (
+            service(
+                "{ mixture = [{ share = 0.3, of = \"5 min\" }, { share = 0.6, of = \"9 min\" }] }",
+            ),
+            "the shares must sum to 1, they sum to 0.9",
+        ),
+        (
+            drawn("[crossings.border.stages.entry.channels]\ngreen.share = 0.8\nred.share = 0.15"),
+            "add up to 0.95, not to 1",
+        ),
+        (drawn("[crossings.border.stages.exit]\nlanes = -3"), "-3 is below zero"),
+        (drawn("[scenario]\nhorizon = \"100000 yr\""), "at most 60 years"),
+        (drawn("[scenario]\nhorizon = \"100 yr\""), "more than 60 years"),
+        (
+            drawn("[vehicles.truck]\nload = \"0 t\""),
+            "give `truck` a load, or the volume in vehicles",
+        ),
+    ] {
+        assert!(drawn.contains(said), "{said}: {drawn}");
+    }
+}
+
+#[test]
+fn a_way_that_breaks_is_told_by_its_two_ends() {
+    let found = drawn(
+        "[legs.depot-border]\nbetween = [\"border-north\", \"inland-depot\"]\none-way = true",
+    );
+    assert!(
+        found.contains("no way by road leads from `inland-depot` to `border-south`"),
+        "{found}"
+    );
+    assert_eq!(
+        marked(super::load_overlay(
+            "[legs.depot-border]\none-way = true\n[flows.grain]\nvia = [\"border\", \"inland-depot\"]"
+        )),
+        [(Code::Unreachable, "[\"border\", \"inland-depot\"]".to_owned())]
+    );
+    let found = drawn("[flows.grain]\nvia = [\"border\", \"inland-depot\"]");
+    assert!(found.contains("leads from `border` to `inland-depot`"), "{found}");
+}
+
+#[test]
+fn line_ends_of_old_are_told_once_and_the_rest_is_read() {
+    let old = TEMPLATE.replace('\n', "\r");
+    let found = load_with(&old, &[]).expect_err("no line ends");
+    assert_eq!(found.list().len(), 1, "{found}");
+    assert_eq!(found.list()[0].code, Code::Syntax);
+    assert_eq!(marked(load_with(&TEMPLATE.replace('\n', "\r\n"), &[])), []);
+    let found = load_with(&old.replace("load = \"20 t\"", "load = 20"), &[]).expect_err("a fault");
+    let codes: Vec<_> = found.list().iter().map(|one| one.code).collect();
+    assert_eq!(codes, [Code::Syntax, Code::WrongType]);
+}

@@ -1,6 +1,6 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
-use super::{Rules, join, rail};
+use super::{Rules, effect, join, rail};
 use crate::model::{ArrivalProcess, Fault, FaultKind, Flow, FlowName, Volume, Way};
 use crate::network::{Corridor, Element, Journey};
 
@@ -16,7 +16,7 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
         for (route_name, route) in &flow.routes {
             let path = join(&join(&path, "routes"), route_name.as_str());
             let Some(journey) = corridor.cheapest(draft, flow, route) else {
-                unreachable(rules, flow, &path);
+                unreachable(rules, &corridor, (flow, name.as_str()), route_name.as_str());
                 continue;
             };
             if *start.get_or_insert(journey.start) != journey.start && !can_begin_apart(flow) {
@@ -29,6 +29,7 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
         }
     }
     if rules.faults.is_empty() {
+        effect::cuts(rules, &found);
         rail::on_ways(rules, &found);
     }
 }
@@ -66,16 +67,35 @@ fn can_begin_apart(flow: &Flow) -> bool {
     !has_times && flow.at_most.is_none() && flow.volume.values().all(is_tonnes)
 }
 
-fn unreachable(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
+/// Says between which two points of its route the way of a flow breaks, and by which modes.
+fn unreachable(
+    rules: &mut Rules<'_>,
+    corridor: &Corridor,
+    (flow, name): (&Flow, &str),
+    route_name: &str,
+) {
+    let route = flow.routes.iter().find(|(name, _)| name.as_str() == route_name);
+    let Some((_, route)) = route else { return };
     let modes: Vec<&str> = flow.vehicles.keys().map(|mode| mode.word()).collect();
+    let modes = modes.join(" and ");
+    let passed = corridor.points_passed(rules.draft, flow, route);
+    let from = passed.checked_sub(1).map_or(flow.from.as_str(), |last| route.via[last].as_str());
+    let next = route.via.get(passed).map_or(flow.to.as_str(), String::as_str);
     let message = format!(
-        "`{}` cannot be reached from `{}` by {} on this route",
-        flow.to,
-        flow.from,
-        modes.join(" and ")
+        "`{}` cannot be reached from `{}` by {modes}: no way by {modes} leads from `{from}` to \
+         `{next}`",
+        flow.to, flow.from
     );
-    let hint = "look for a leg, a direction of a crossing, or a terminal that is missing on the \
-                way, and for a mode without a vehicle"
-        .to_owned();
-    rules.fault_with_hint(FaultKind::Unreachable, path, message, hint);
+    let hint = format!(
+        "look between `{from}` and `{next}` for a leg, a direction of a crossing or a terminal \
+         that is missing, and for a mode without a vehicle"
+    );
+    let flow_path = ["flows", name];
+    let in_route = join(&join(&flow_path, "routes"), route_name);
+    let path = match (passed < route.via.len(), flow.routes.len()) {
+        (true, _) => join(&in_route, "via"),
+        (false, 1) => join(&flow_path, "to"),
+        (false, _) => in_route,
+    };
+    rules.fault_with_hint(FaultKind::Unreachable, &path, message, hint);
 }

@@ -1,9 +1,9 @@
 //! Rules of flows that need nothing but their own table and names.
 
 use super::network::is_loaded;
-use super::{Rules, join, week};
+use super::{Rules, join, summed, week};
 use crate::compile::{PRIORITY_LEVELS, days_in, month_weights};
-use crate::model::{ArrivalProcess, FaultKind, Flow, Season, Volume};
+use crate::model::{ArrivalProcess, FaultKind, Flow, Season, VehicleName, Volume};
 
 /// How far shares may be from adding up to 1.
 const SHARE_TOLERANCE: f64 = 1e-6;
@@ -73,7 +73,7 @@ fn routes(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
     }
     let sum: f64 = flow.routes.values().map(|route| route.share.value()).sum();
     if (sum - 1.0).abs() > SHARE_TOLERANCE {
-        let message = format!("the shares of the routes add up to {sum}, not to 1");
+        let message = format!("the shares of the routes add up to {}, not to 1", summed(sum));
         rules.fault(FaultKind::SharesDoNotAddUp, &path, message);
     }
     for (name, route) in &flow.routes {
@@ -138,11 +138,9 @@ fn volume(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
             rules.impossible(&path, format!("the volume of {year} is missing"));
         }
     }
-    let runs_empty = flow
-        .vehicles
-        .values()
-        .filter_map(|name| rules.draft.vehicles.get(name))
-        .any(|vehicle| !is_loaded(vehicle));
+    let draft = rules.draft;
+    let is_empty = |name: &&VehicleName| draft.vehicles.get(*name).is_some_and(|v| !is_loaded(v));
+    let empty = flow.vehicles.values().find(is_empty);
     for volume in flow.volume.values() {
         let (Volume::TonnesPerYear(amount) | Volume::VehiclesPerYear(amount)) = *volume;
         rules.at_least(amount, 0.0, "a volume", &path);
@@ -150,9 +148,10 @@ fn volume(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
             let message = "a flow sends at most 1000 million tonnes, or as many vehicles, a year";
             rules.impossible(&path, message);
         }
-        if runs_empty && matches!(volume, Volume::TonnesPerYear(_)) {
-            let message = "vehicles that run empty carry no tonnes: give the volume in vehicles";
-            rules.contradiction(&path, message);
+        if let (Some(vehicle), Volume::TonnesPerYear(_)) = (empty, volume) {
+            let message = format!("vehicle `{vehicle}` has a load of 0 t, so it carries no tonnes");
+            let hint = format!("give `{vehicle}` a load, or the volume in vehicles");
+            rules.fault_with_hint(FaultKind::Contradiction, &path, message, hint);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Rules, join, slots, week};
+use super::{Rules, join, slots, summed, week};
 use crate::model::{
     Channel, ChannelWork, Fault, FaultKind, Inspection, ModelDraft, PlaceName, Servers, Stage,
     StageName, TeamName, first_overlap,
@@ -149,7 +149,7 @@ fn stage(rules: &mut Rules<'_>, stage: &Stage, path: &[&str]) {
         let path = join(path, "channels");
         let sum: f64 = channels.work.values().map(|work| work.share.value()).sum();
         if (sum - 1.0).abs() > SHARE_TOLERANCE {
-            let message = format!("the shares of the channels add up to {sum}, not to 1");
+            let message = format!("the shares of the channels add up to {}, not to 1", summed(sum));
             rules.fault(FaultKind::SharesDoNotAddUp, &path, message);
         }
         for (which, work) in &channels.work {

@@ -1,7 +1,7 @@
 //! Rules of targets and published figures.
 
 use super::{Rules, join};
-use crate::model::{CordonRef, PublishedMeasure, StageAddress, StagePost};
+use crate::model::{CordonRef, FaultKind, PublishedMeasure, StageAddress, StagePost};
 
 pub(super) fn targets(rules: &mut Rules<'_>) {
     for (name, target) in &rules.draft.targets {
@@ -26,7 +26,17 @@ fn cut(rules: &mut Rules<'_>, across: &[CordonRef], path: &[&str]) {
     if across.is_empty() {
         rules.impossible(path, "a cut needs at least one passage");
     }
-    for passage in across {
+    for (idx, passage) in across.iter().enumerate() {
+        if let Some(before) = across[..idx].iter().find(|before| holds(before, passage)) {
+            let message = match &before.towards {
+                Some(side) => format!("`{}` towards `{side}` is there twice", before.crossing),
+                None => format!("`{}` is there twice", before.crossing),
+            };
+            let hint = "each passage counts once; a crossing without `towards` is both of its \
+                        directions"
+                .to_owned();
+            rules.fault_with_hint(FaultKind::Contradiction, path, message, hint);
+        }
         if !rules.declared(&draft.crossings, &passage.crossing, "crossing", path) {
             continue;
         }
@@ -39,6 +49,12 @@ fn cut(rules: &mut Rules<'_>, across: &[CordonRef], path: &[&str]) {
             rules.unknown(towards.as_str(), &what, &sides, path);
         }
     }
+}
+
+/// Whether two passages have a direction in common.
+fn holds(one: &CordonRef, other: &CordonRef) -> bool {
+    let is_either = one.towards.is_none() || other.towards.is_none();
+    one.crossing == other.crossing && (is_either || one.towards == other.towards)
 }
 
 pub(super) fn published(rules: &mut Rules<'_>) {

@@ -120,7 +120,7 @@ fn a_destination_without_a_way_is_unreachable_and_said_once() {
     let found = faults(|draft| {
         draft.legs.remove("abroad");
     });
-    assert_eq!(found, one("flows.freight.routes.only", FaultKind::Unreachable));
+    assert_eq!(found, one("flows.freight.to", FaultKind::Unreachable));
 }
 
 #[test]

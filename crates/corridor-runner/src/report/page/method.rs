@@ -5,7 +5,7 @@ use corridor_core::answer::{
 };
 
 use super::{Block, Extent, Section, Tone};
-use crate::report::number::{bare, bare_percent, fixed};
+use crate::report::number::{self, bare, bare_percent, fixed};
 use crate::report::{Report, estimates};
 
 /// Checks of the run on itself, deadlocks, warnings, and what the marks mean.
@@ -25,10 +25,11 @@ pub(super) fn checks(answer: &Answer, extent: Extent) -> Section {
         blocks.insert(0, Block::Sentence(Tone::Good, text));
     }
     for deadlock in &answer.deadlocks {
-        let n = deadlock.replications.len();
+        let n = u32::try_from(deadlock.replications.len()).unwrap_or(u32::MAX);
         let first = deadlock.replications.first().map_or(String::new(), u32::to_string);
         let text = format!(
-            "Deadlock in {n} replications (the first is number {first}): {} wait for each other.",
+            "Deadlock in {} (the first is number {first}): {} wait for each other.",
+            number::replications(n),
             deadlock.cycle.join(", ")
         );
         blocks.push(Block::Sentence(Tone::Bad, text));

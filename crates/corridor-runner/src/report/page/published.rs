@@ -14,10 +14,11 @@ pub(super) fn section(answer: &Answer) -> Option<Section> {
         return None;
     }
     let n_inside = answer.published.iter().filter(|figure| figure.inside).count();
-    let caption = format!(
-        "{n_inside} of {} published figures are inside their tolerance",
-        answer.published.len()
-    );
+    let caption = match answer.published.len() {
+        1 if n_inside == 1 => "The published figure is inside its tolerance".to_owned(),
+        1 => "The published figure is outside its tolerance".to_owned(),
+        n => format!("{n_inside} of {n} published figures are inside their tolerance"),
+    };
     let headings = ["figure", "published", "simulated", "deviation", "tolerance"];
     let mut table = Table::of_numbers(caption, &headings).with_words("");
     for figure in &answer.published {

@@ -73,9 +73,9 @@ fn waiting(stages: &[&StageAnswer], extent: Extent) -> Table {
         Extent::Brief => mean,
         Extent::Full => show,
     };
-    let caption = "Vehicles per day (done; at most by servers, hours and mean work), vehicles \
-                   waiting, those held back by a full queue included (mean, largest), hours of \
-                   waiting";
+    let caption = "Vehicles per day (done; at most by servers, hours and mean work, with what is \
+                   finished after closing), vehicles waiting, those held back by a full queue \
+                   included (mean, largest), hours of waiting";
     let headings = ["stage", "done/day", "at most", "waiting", "largest", "wait, h"];
     let mut table = Table::of_numbers(caption, &headings);
     for stage in stages {

@@ -143,11 +143,19 @@ fn capacity_gap(target: &TargetAnswer) -> Option<String> {
 fn bounds(target: &TargetAnswer) -> String {
     let with_demand = bare_tonnes_per_year(target.bound_with_demand);
     match target.bound_of_capacity {
-        Some(capacity) => format!(
-            "{with_demand} with the demand as it is; in the long run {} with any demand of the \
-             same kinds",
-            bare_tonnes_per_year(capacity)
-        ),
+        Some(capacity) => {
+            // What was inside at the start may come out on top of what capacity lets through.
+            let and_stock = if capacity < target.bound_with_demand {
+                " (with what is inside at the start, which does not come again)"
+            } else {
+                ""
+            };
+            format!(
+                "{with_demand} with the demand as it is{and_stock}; in the long run {} with any \
+                 demand of the same kinds",
+                bare_tonnes_per_year(capacity)
+            )
+        }
         None => format!("{with_demand} with the demand as it is; no capacity on the way limits it"),
     }
 }
