@@ -129,6 +129,7 @@ mod tests {
             epoch: 1,
             engine: String::new(),
             model_hash: String::new(),
+            stale: None,
         }
     }
 

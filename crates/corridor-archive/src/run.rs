@@ -46,7 +46,7 @@ pub(crate) struct StoredFile {
 pub(crate) struct Begun {
     pub(crate) run: RunId,
     pub(crate) sample: i64,
-    /// It has been finished before.
+    /// It has been finished before, and its report is not stale.
     pub(crate) is_done: bool,
 }
 
@@ -136,7 +136,8 @@ impl Archive {
         Ok(begun)
     }
 
-    /// Stores what a run has come to. A run that was finished before stays as it is.
+    /// Stores what a run has come to. A run that was finished before stays as it is, unless its
+    /// report is stale.
     ///
     /// # Errors
     ///
@@ -170,7 +171,7 @@ fn find(connection: &Connection, subject: &Subject<'_>) -> rusqlite::Result<Opti
     let plan = subject.plan;
     connection
         .query_row(
-            "SELECT runs.id, runs.sample, runs.ended IS NOT NULL FROM runs \
+            "SELECT runs.id, runs.sample, runs.ended IS NOT NULL AND runs.stale IS NULL FROM runs \
              JOIN samples ON samples.id = runs.sample JOIN models ON models.id = samples.model \
              JOIN scenarios ON scenarios.id = runs.scenario \
              LEFT JOIN shards ON shards.run = runs.id \
@@ -251,12 +252,15 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
 
 fn store(transaction: &Transaction<'_>, run: RunId, finished: &Finished) -> rusqlite::Result<()> {
     let n_changed = transaction.execute(
-        "UPDATE runs SET ended = ?, replications = ?, stopped = ?, record = ? \
-         WHERE id = ? AND ended IS NULL",
+        "UPDATE runs SET ended = ?, replications = ?, stopped = ?, record = ?, stale = NULL \
+         WHERE id = ? AND (ended IS NULL OR stale IS NOT NULL)",
         params![now(), finished.replications, finished.stopped, finished.record, run],
     )?;
     if n_changed == 0 {
         return Ok(());
+    }
+    for table in ["reports", "estimates", "verdicts"] {
+        transaction.execute(&format!("DELETE FROM {table} WHERE run = ?"), [run])?;
     }
     let mut insert =
         transaction.prepare("INSERT INTO reports (run, format, body) VALUES (?, ?, ?)")?;

@@ -126,6 +126,14 @@ fn write_to(
     write(&mut file).and_then(|()| file.commit()).map_err(Failure::file(&path))
 }
 
+/// Says lines on standard error, unless that is not wanted.
+fn say(lines: &[String], loudness: Loudness, io: &mut Io<'_>) -> Result<(), Failure> {
+    if loudness == Loudness::Normal {
+        lines.iter().try_for_each(|line| writeln!(io.err, "{line}"))?;
+    }
+    Ok(())
+}
+
 /// Opens a file that will appear when it is complete.
 fn open(path: &Path) -> Result<PendingFile, Failure> {
     PendingFile::create(path).map_err(Failure::file(path))

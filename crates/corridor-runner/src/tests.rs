@@ -1,6 +1,7 @@
 //! Whole commands, in memory.
 
 mod compared;
+mod kept;
 
 use std::fs;
 use std::sync::Arc;

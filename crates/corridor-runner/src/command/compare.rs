@@ -56,7 +56,11 @@ pub(super) fn compare(args: &CompareArgs, io: &mut Io<'_>) -> Result<Exit, Failu
     let found = request.answer(controls);
     meter.clear();
     match found {
-        Ok(report) => write(&report, args, output, io),
+        Ok((report, said)) => {
+            write(&report, args, output, io)?;
+            super::say(&said, args.loudness(), io)?;
+            Ok(Exit::Done)
+        }
         Err(Stopped::Interrupted) => {
             writeln!(io.err, "interrupted before the answer was complete; nothing to report")?;
             Ok(Exit::Interrupted)
@@ -70,10 +74,9 @@ fn write(
     args: &CompareArgs,
     output: Option<PendingFile>,
     io: &mut Io<'_>,
-) -> Result<Exit, Failure> {
+) -> Result<(), Failure> {
     let paint = if output.is_some() { io.file_paint } else { io.out_paint };
-    super::write_to(output, io, |out| report.write(args.format, args.extent(), paint, out))?;
-    Ok(Exit::Done)
+    super::write_to(output, io, |out| report.write(args.format, args.extent(), paint, out))
 }
 
 /// Why there is no answer.
@@ -130,7 +133,8 @@ impl Request<'_> {
         self.args.best.is_some() && self.args.method == MethodWish::Ocba
     }
 
-    fn answer(&self, controls: Controls<'_>) -> Result<ComparisonReport, Stopped> {
+    /// The answer, and what a user must know of the archive.
+    fn answer(&self, controls: Controls<'_>) -> Result<(ComparisonReport, Vec<String>), Stopped> {
         let plan = self.plan();
         let begin = Instant::now();
         let mut keepers = Vec::new();
@@ -147,8 +151,9 @@ impl Request<'_> {
         // Also where it was stopped: what has been simulated is on the disk after this.
         let kept: Vec<Kept> = keepers.into_iter().map(Keeper::finish).collect();
         let (report, experiments) = answered?;
+        let said = runs::warnings(self.keeping, &kept);
         self.settle(kept, experiments, begin)?;
-        Ok(report)
+        Ok((report, said))
     }
 
     fn answer_on(

@@ -2,6 +2,7 @@
 
 use corridor_archive::prune::{Mode, Pruned, Wish};
 use corridor_archive::{Archive, Entry, RunId, salvage as save};
+use corridor_core::ENGINE_EPOCH;
 use jiff::{Timestamp, ToSpan};
 
 use crate::cli::{ExportArgs, HistoryArgs, ListFormat, PruneArgs, RunName, SalvageArgs, ShowArgs};
@@ -48,9 +49,10 @@ fn list(entries: &[Entry]) -> Block {
         .with_words("scenario");
     for entry in entries {
         let begun = entry.started.replace('T', " ");
-        let state = match &entry.stopped {
-            Some(stopped) => stopped.clone(),
-            None => "open".to_owned(),
+        let state = match (&entry.stale, &entry.stopped) {
+            (Some(_), _) => "stale".to_owned(),
+            (None, Some(stopped)) => stopped.clone(),
+            (None, None) => "open".to_owned(),
         };
         table.push(vec![
             entry.run.to_string().into(),
@@ -96,8 +98,32 @@ pub(super) fn show(args: &ShowArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         };
         archive.report(run, form)?.ok_or_else(|| open(&entry))?
     };
+    if !args.instead.scenario && !args.instead.model {
+        warn(&entry, io)?;
+    }
     io.out.write_all(text.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// What a reader of a run's report must know.
+fn warn(entry: &Entry, io: &mut Io<'_>) -> Result<(), Failure> {
+    let run = entry.run;
+    if let Some(since) = &entry.stale {
+        writeln!(
+            io.err,
+            "warning: the report of run {run} is stale: replications that it rests on were \
+             replaced by other outcomes ({since}); ask for it again to have it made anew"
+        )?;
+    }
+    if entry.epoch != ENGINE_EPOCH {
+        writeln!(
+            io.err,
+            "warning: run {run} is of engine epoch {}; this program has epoch {ENGINE_EPOCH}, and \
+             its outcomes differ",
+            entry.epoch
+        )?;
+    }
+    Ok(())
 }
 
 fn open(entry: &Entry) -> Failure {
@@ -109,6 +135,7 @@ pub(super) fn export(args: &ExportArgs, io: &mut Io<'_>) -> Result<Exit, Failure
     let archive = args.from.open_existing()?;
     let run = number(&archive, args.run)?;
     let place = export::write(&archive, run, args.to, args.out.as_deref())?;
+    warn(&archive.entry(run)?, io)?;
     writeln!(io.err, "run {run} in `{}`", place.display())?;
     Ok(Exit::Done)
 }

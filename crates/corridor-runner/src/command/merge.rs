@@ -69,13 +69,14 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     };
     let record = RunRecord::new(&ran, Machine::this());
     let report = Report::new(super::identity(&scenario), answer);
+    let keeping = Keeping { archive: kept_in, is_fresh: false };
     let written = Written { format: args.format, extent: args.extent(), output };
     write_report(&report, written, io)?;
     if args.loudness() == crate::cli::Loudness::Normal {
+        super::say(&runs::warnings(&keeping, std::slice::from_ref(&kept)), args.loudness(), io)?;
         let n = parts.len();
         writeln!(io.err, "{} replications from {n} parts", report.answer.run.replications)?;
     }
-    let keeping = Keeping { archive: kept_in, is_fresh: false };
     runs::settle(&keeping, Some(kept), &report, &record)?;
     Ok(super::run::exit(&report, args.require_target))
 }

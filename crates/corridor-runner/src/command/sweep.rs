@@ -1,5 +1,6 @@
 //! `corridor sweep`: a scenario with some keys varied.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -59,7 +60,8 @@ pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     let names = names(args, &base, &points)?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
     let meter = Meter::of_experiment(progress);
-    let request = Request { args, plan, keeping: &keeping, names: &names };
+    let request =
+        Request { args, plan, keeping: &keeping, names: &names, said: RefCell::default() };
     let mut lines = Vec::with_capacity(points.len());
     for point in &points {
         let before = lines.len() as u32 * plan.at_most;
@@ -80,6 +82,7 @@ pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     let report = report((args, &base), &variations, &plan, &names, lines);
     let paint = if output.is_some() { io.file_paint } else { io.out_paint };
     super::write_to(output, io, |out| report.write(args.format, paint, out))?;
+    super::say(&request.said.borrow(), args.loudness(), io)?;
     Ok(Exit::Done)
 }
 
@@ -220,6 +223,8 @@ struct Request<'a> {
     plan: Plan,
     keeping: &'a Keeping,
     names: &'a [ResponseLine],
+    /// What a user must know of the archive.
+    said: RefCell<Vec<String>>,
 }
 
 impl Request<'_> {
@@ -242,6 +247,9 @@ impl Request<'_> {
             Err(ExperimentError::Threads) => return Err(Failure::Threads),
         };
         if let Some(kept) = kept {
+            self.said
+                .borrow_mut()
+                .extend(runs::warnings(self.keeping, std::slice::from_ref(&kept)));
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
             let subject = (scenario, self.args.scenario.as_path());
             let how = (threads, begin.elapsed());

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The template, and overlays of it beside it: the paths of all, the template first.
-fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<String>) {
+pub(super) fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<String>) {
     let (folder, base) = with_scenario(name);
     // Short histories: what is tested here is not the corridor.
     let text = fs::read_to_string(&base).unwrap().replace("\"1 yr\"", "\"60 d\"");
@@ -18,13 +18,13 @@ fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<String>) {
     (folder, paths)
 }
 
-const MORE_LANES: &str = "[crossings.border.stages.exit]\nlanes = 5\n\
+pub(super) const MORE_LANES: &str = "[crossings.border.stages.exit]\nlanes = 5\n\
     [crossings.border.stages.entry]\nhours = \"always\"\n";
 const LESS_FREIGHT: &str = "[flows.grain]\nvolume = \"0.9 Mt/yr\"\n";
 const BORDER_TIME: &str = "crossing.border.border-south.border-time";
 
 /// A command about some files, with options.
-fn about(command: &str, paths: &[String], options: &[&str]) -> Session {
+pub(super) fn about(command: &str, paths: &[String], options: &[&str]) -> Session {
     let paths = paths.iter().map(String::as_str);
     let args: Vec<&str> =
         std::iter::once(command).chain(paths).chain(options.iter().copied()).collect();

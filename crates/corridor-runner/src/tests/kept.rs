@@ -1,0 +1,124 @@
+//! What commands say of what the archive keeps.
+
+use rusqlite::Connection;
+
+use super::compared::{MORE_LANES, about, with_overlays};
+use super::*;
+
+/// An archive in a folder, as options.
+struct Kept {
+    path: String,
+}
+
+impl Kept {
+    fn new(folder: &Scratch) -> Self {
+        Self { path: folder.path().join("runs.sqlite").to_str().unwrap().to_owned() }
+    }
+
+    fn ask(&self, command: &str, paths: &[String], options: &[&str]) -> Session {
+        about(command, paths, &[options, &["--archive", &self.path]].concat())
+    }
+
+    fn change(&self, sql: &str) {
+        Connection::open(&self.path).unwrap().execute_batch(sql).unwrap();
+    }
+
+    /// Puts what another seed gave in the place of a replication of the first sample: whole, and
+    /// another outcome.
+    fn falsify(&self, replication: u32) {
+        self.change(&format!(
+            "UPDATE replications SET (checksum, daily_checksum, outcome, deadlock, daily) =
+                 (SELECT checksum, daily_checksum, outcome, deadlock, daily FROM replications AS of
+                  WHERE of.sample = 2 AND of.replication = replications.replication)
+             WHERE sample = 1 AND replication = {replication}"
+        ));
+    }
+}
+
+#[test]
+fn a_report_whose_numbers_were_replaced_is_stale_until_it_is_asked_for_again() {
+    let (folder, paths) = with_overlays("replaced", &[MORE_LANES]);
+    let kept = Kept::new(&folder);
+    let run = |options: &[&str]| kept.ask("run", &paths[..1], options);
+    let two = run(&["--replications", "2"]).out;
+    let four = run(&["--replications", "4"]).out;
+    run(&["--replications", "4", "--seed", "99"]);
+
+    // Only the second run rests on this one, and it is the one that is asked for again.
+    kept.falsify(3);
+    let false_four = kept.ask("compare", &paths, &["--replications", "4", "--quiet"]).out;
+    let fresh = run(&["--replications", "4", "--fresh"]);
+    assert!(fresh.err.contains("replaced: 1 ("), "{}", fresh.err);
+    assert!(!fresh.err.contains("stale"), "{}", fresh.err);
+    assert!(fresh.err.contains("whose report was made anew"), "{}", fresh.err);
+    let shown = kept.ask("show", &[], &["2"]);
+    assert_eq!((&fresh.out, &shown.out, shown.err.as_str()), (&four, &four, ""));
+
+    // Both rest on this one.
+    kept.falsify(1);
+    let fresh = run(&["--replications", "2", "--fresh"]);
+    assert_eq!(fresh.out, two);
+    assert!(fresh.err.contains("are stale: run 2;"), "{}", fresh.err);
+    assert_eq!(kept.ask("show", &[], &["1"]).err, "");
+    let shown = kept.ask("show", &[], &["2"]);
+    assert!(shown.err.contains("the report of run 2 is stale"), "{}", shown.err);
+    let history = kept.ask("history", &[], &[]).out;
+    assert_eq!(history.matches(" stale ").count(), 1, "{history}");
+    let out = folder.path().join("tables");
+    let to = ["2", "--to", "csv", "--out", out.to_str().unwrap()];
+    let exported = kept.ask("export", &[], &to);
+    assert!(exported.err.contains("run 2 is stale"), "{}", exported.err);
+    let table = fs::read_to_string(out.join("run.csv")).unwrap();
+    assert!(table.lines().next().unwrap().ends_with(",stale") && table.contains("Z\n"), "{table}");
+
+    // A comparison rests on what is kept now, and makes the report anew.
+    let compared = kept.ask("compare", &paths, &["--replications", "4"]);
+    assert_ne!(compared.out, false_four);
+    let shown = kept.ask("show", &[], &["2"]);
+    assert_eq!((shown.out.as_str(), shown.err.as_str()), (four.as_str(), ""));
+
+    // A comparison and a sweep that replace numbers say so, too.
+    let vary = ["--vary", "crossings.border.stages.exit.lanes=3"];
+    for (command, paths, more) in [("compare", &paths[..], &[][..]), ("sweep", &paths[..1], &vary)]
+    {
+        kept.falsify(1);
+        let options = [&["--replications", "2", "--fresh"], more].concat();
+        let said = kept.ask(command, paths, &options).err;
+        assert!(said.contains("and were replaced: 1 (") && said.contains("stale: run"), "{said}");
+        run(&["--replications", "4"]);
+        run(&["--replications", "2"]);
+    }
+}
+
+#[test]
+fn a_damaged_replication_spoils_no_report() {
+    let (folder, paths) = with_overlays("damaged-row", &[]);
+    let kept = Kept::new(&folder);
+    let run = |options: &[&str]| kept.ask("run", &paths, options);
+    run(&["--replications", "2"]);
+    let three = run(&["--replications", "3"]).out;
+    for options in [&["--replications", "2"][..], &["--replications", "2", "--fresh"]] {
+        kept.change("UPDATE replications SET outcome = '[1.0]' WHERE replication = 1");
+        let said = run(options).err;
+        assert!(
+            said.contains("damaged replications") && said.contains("simulated again: 1"),
+            "{said}"
+        );
+        assert!(!said.contains("stale") && !said.contains("another build"), "{said}");
+        let shown = kept.ask("show", &[], &["2"]);
+        assert_eq!((&shown.out, shown.err.as_str()), (&three, ""));
+    }
+}
+
+#[test]
+fn a_run_of_another_epoch_is_shown_with_a_warning() {
+    let (folder, paths) = with_overlays("epoch", &[]);
+    let kept = Kept::new(&folder);
+    let first = kept.ask("run", &paths, &["--replications", "2"]).out;
+    kept.change("UPDATE samples SET epoch = 0");
+    let shown = kept.ask("show", &[], &["1"]);
+    assert_eq!(shown.out, first);
+    assert!(shown.err.contains("run 1 is of engine epoch 0"), "{}", shown.err);
+    let again = kept.ask("run", &paths, &["--replications", "2"]).err;
+    assert!(!again.contains("from the archive"), "{again}");
+}
