@@ -12,6 +12,7 @@ use corridor_scenario::Scenario;
 
 use crate::cli::{CompareArgs, GoalWish, MethodWish};
 use crate::comparison::choice::{all_names, choose, single};
+use crate::comparison::doubt::Doubt;
 use crate::comparison::mixing::{Pair, share_out};
 use crate::comparison::{
     AttributionLine, COMPARISON_FORMAT, ComparisonReport, ScenarioLine, differs, label, zone::zone,
@@ -359,17 +360,7 @@ fn warnings(scenarios: &[Scenario], members: &[Member], n: u32) -> Vec<String> {
                 period.end
             ));
         }
-        let outcomes = &member.outcomes()[..n as usize];
-        let n_deadlocks = outcomes.iter().filter(|outcome| outcome.deadlock.is_some()).count();
-        if n_deadlocks > 0 {
-            warnings.push(format!(
-                "{}: {n_deadlocks} replications ended in a deadlock; `corridor run` names it",
-                label(rank)
-            ));
-        }
-        if !member.warm_up.is_settled {
-            warnings.push(format!("{}: the warm-up does not settle", label(rank)));
-        }
+        warnings.extend(Doubt::of(member, n).sentences(&label(rank)));
     }
     warnings
 }

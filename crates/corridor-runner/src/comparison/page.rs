@@ -14,6 +14,9 @@ use crate::report::Extent;
 use crate::report::number::{NO_VALUE, bare_percent, compact, estimate, fixed, tonnes_per_year};
 use crate::report::page::{Block, Section, Table, Tone};
 
+/// What the marks behind intervals mean.
+pub(crate) const MARKS: &str = "* marks skewed outputs and ? fewer than 20 replications: such an \
+    interval covers less often than it says.";
 /// Indicators of a brief table.
 const BRIEF_ROWS: usize = 40;
 
@@ -174,9 +177,13 @@ fn of_value(value: Option<&Estimate>, factor: f64) -> String {
     value.map_or_else(|| NO_VALUE.to_owned(), |value| compact(value, factor))
 }
 
-/// A difference with its sign.
+/// A difference with its sign, where there is one.
 fn difference_text(one: Option<&DifferenceAnswer>, factor: f64, extent: Extent) -> String {
-    let Some(one) = one else { return NO_VALUE.to_owned() };
+    one.map_or_else(|| NO_VALUE.to_owned(), |one| signed(one, factor, extent))
+}
+
+/// A difference with its sign.
+pub(crate) fn signed(one: &DifferenceAnswer, factor: f64, extent: Extent) -> String {
     let distrust = one.distrust.filter(|_| one.finding != Finding::Equal);
     let (mean, half_width, n) = (one.mean, one.half_width, one.n);
     let shown = Estimate { mean, half_width, std_error: None, n, distrust };
@@ -220,9 +227,7 @@ fn marks(rows: &[IndicatorAnswer]) -> Option<Block> {
     let differences =
         rows.iter().flat_map(|one| one.differences.iter().flatten().map(|one| one.distrust));
     let is_marked = values.chain(differences).any(|distrust| distrust.is_some());
-    let text = "* marks skewed outputs and ? fewer than 20 replications: such an interval covers \
-        less often than it says.";
-    is_marked.then(|| Block::Sentence(Tone::Faint, text.to_owned()))
+    is_marked.then(|| Block::Sentence(Tone::Faint, MARKS.to_owned()))
 }
 
 fn method(report: &ComparisonReport) -> Section {

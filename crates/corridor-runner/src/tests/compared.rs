@@ -20,7 +20,7 @@ pub(super) fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<Stri
 
 pub(super) const MORE_LANES: &str = "[crossings.border.stages.exit]\nlanes = 5\n\
     [crossings.border.stages.entry]\nhours = \"always\"\n";
-const LESS_FREIGHT: &str = "[flows.grain]\nvolume = \"0.9 Mt/yr\"\n";
+const LESS_FREIGHT: &str = "[flows.grain]\nvolume = \"0.1.8 Mt/yr\"\n";
 const BORDER_TIME: &str = "crossing.border.border-south.border-time";
 
 /// A command about some files, with options.
@@ -247,6 +247,36 @@ fn a_sweep_shows_the_response_and_refuses_what_is_no_scenario() {
 }
 
 #[test]
+fn a_sweep_pairs_its_points_with_the_first_and_says_where_a_warm_up_does_not_settle() {
+    let (_folder, paths) = with_overlays("sweep-paired", &[MORE_LANES]);
+    let text = fs::read_to_string(&paths[0]).unwrap();
+    let text = text
+        .replace("warm-up = \"30 d\"", "warm-up = \"auto\"")
+        .replace("season = { aug = 1.4, sep = 1.4 }", "")
+        .replace(", season = \"assumed: an example\"", "");
+    fs::write(&paths[0], text).unwrap();
+    let options = ["--replications", "4", "--no-archive", "-i", BORDER_TIME];
+    // The second volume is more than the border can take: its queue only grows.
+    let vary = ["--vary", "flows.grain.volume=0.5 Mt/yr,1.8 Mt/yr", "--format", "json"];
+    let swept = json(&about("sweep", &paths[..1], &[&options[..], &vary].concat()));
+    let warnings = swept["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let said = warnings[0].as_str().unwrap();
+    assert!(
+        said.contains("does not settle at 1 of 2 points (flows.grain.volume = 1.8 Mt/yr"),
+        "{said}"
+    );
+    // The same two scenarios compared give the same difference.
+    let overlay = paths[1].as_str();
+    let more = "format = 1\nextends = \"scenario.toml\"\n[flows.grain]\nvolume = ";
+    fs::write(overlay, format!("{more}\"1.8 Mt/yr\"\n")).unwrap();
+    let compared = json(&about("compare", &paths, &[&options[..], &["--format", "json"]].concat()));
+    let difference = &compared["comparison"]["indicators"][0]["differences"][0];
+    assert_eq!(&swept["points"][1]["differences"][0], difference);
+    assert_eq!(swept["points"][0]["differences"][0], serde_json::Value::Null);
+}
+
+#[test]
 fn what_is_interrupted_has_no_answer() {
     let (_folder, paths) = with_overlays("compare-stopped", &[MORE_LANES]);
     let (first, second) = (paths[0].as_str(), paths[1].as_str());
@@ -271,6 +301,9 @@ fn every_point_of_a_sweep_is_kept_under_its_own_title() {
     assert_eq!(swept.exit, Exit::Done, "{}", swept.err);
     let history = about("history", &[], &kept).out;
     assert!(history.contains("lanes = 2") && history.contains("lanes = 3"), "{history}");
+    let shown = about("show", &[], &[&["1", "--scenario"], &kept[..]].concat()).out;
+    let last = shown.lines().last().unwrap();
+    assert_eq!(last, "crossings.border.stages.exit.lanes = 2");
 }
 
 #[test]
