@@ -126,6 +126,9 @@ pub struct BestAnswer {
     pub confidence: Option<f64>,
     /// The indifference zone of Kim and Nelson, in the indicator's unit.
     pub delta: Option<f64>,
+    /// Whether the zone is a share of a mean that the first stage has estimated: then it is no
+    /// number that was fixed before, and the guarantee of Kim and Nelson holds about so.
+    pub is_delta_estimated: bool,
     /// Replications of every scenario before anything was judged.
     pub first_stage: u32,
     /// The scenarios by rank.
@@ -137,7 +140,7 @@ pub struct BestAnswer {
     /// Replications that the decision needed, over all scenarios.
     pub spent: u64,
     /// Replications that an equal allocation would have needed for the same decision (of OCBA: for
-    /// the same estimated probability).
+    /// the same estimated probability, which may be fewer than were spent).
     pub equal_allocation: u64,
 }
 
@@ -252,6 +255,7 @@ impl<'s, 'a> Search<'s, 'a> {
             method: self.plan.method,
             confidence: Some(self.plan.confidence),
             delta: None,
+            is_delta_estimated: false,
             first_stage: self.plan.first_stage,
             best,
             probability: None,
@@ -281,7 +285,8 @@ impl<'s, 'a> Search<'s, 'a> {
         });
         let answer = self.answer(contenders.collect(), race.winner());
         let equal_allocation = self.k() as u64 * u64::from(replications);
-        Ok(BestAnswer { delta: Some(delta), equal_allocation, ..answer })
+        let is_delta_estimated = matches!(self.plan.delta, Delta::Relative(_));
+        Ok(BestAnswer { delta: Some(delta), is_delta_estimated, equal_allocation, ..answer })
     }
 
     fn observe(&self, race: &mut Race) {
@@ -339,7 +344,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let probability = correct_selection(&sampled);
         let contenders =
             counts.iter().enumerate().map(|(i, &n)| self.contender(i, n, i == best.0)).collect();
-        let equal_allocation = equal_allocation(&sampled, probability, u64::from(budget));
+        let equal_allocation = equal_allocation(&sampled, probability);
         Ok(BestAnswer {
             confidence: None,
             probability: Some(probability),
@@ -363,15 +368,14 @@ impl<'s, 'a> Search<'s, 'a> {
 }
 
 /// Replications over all systems with which an equal allocation would reach this estimated
-/// probability, if means and variances are what they seem to be; at least the budget itself.
-fn equal_allocation(sampled: &[Sampled], probability: f64, budget: u64) -> u64 {
+/// probability, if means and variances are what they seem to be.
+fn equal_allocation(sampled: &[Sampled], probability: f64) -> u64 {
     let reaches = |n: u32| {
         let equal: Vec<_> = sampled.iter().map(|one| Sampled { count: n, ..*one }).collect();
         correct_selection(&equal) >= probability
     };
     let k = sampled.len() as u64;
-    let mut high = (budget / k).max(1) as u32;
-    let mut low = high;
+    let (mut low, mut high) = (1, 1);
     while !reaches(high) && high < 1 << 24 {
         low = high;
         high *= 2;
@@ -385,4 +389,21 @@ fn equal_allocation(sampled: &[Sampled], probability: f64, budget: u64) -> u64 {
         }
     }
     k * u64::from(high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_equal_allocation_may_also_have_needed_less() {
+        let of = |mean, count| Sampled { mean, variance: 4.0, count };
+        let told = |sampled: &[Sampled]| equal_allocation(sampled, correct_selection(sampled));
+        // Equal numbers need what they are.
+        assert_eq!(told(&[of(1.0, 25), of(0.0, 25)]), 50);
+        // 1/5 + 1/45 = 2/9: nine of each would have given the same.
+        assert!((18..=20).contains(&told(&[of(1.0, 5), of(0.0, 45)])));
+        // The close rival has most of them, and the distant one few: equal numbers need more.
+        assert!(told(&[of(1.0, 60), of(0.7, 60), of(-9.0, 5)]) > 125);
+    }
 }

@@ -11,7 +11,9 @@ use corridor_simkit::stats::Finding;
 
 use super::{ComparisonReport, label};
 use crate::report::Extent;
-use crate::report::number::{NO_VALUE, bare_percent, compact, estimate, fixed, tonnes_per_year};
+use crate::report::number::{
+    NO_VALUE, bare_percent, compact, estimate, fixed, replications, tonnes_per_year,
+};
 use crate::report::page::{Block, Section, Table, Tone};
 
 /// What the marks behind intervals mean.
@@ -105,14 +107,14 @@ fn summary(found: &Comparison) -> Block {
     let text = format!(
         "{} of {} differences are real, {} cannot be told from zero, {} are zero in every \
          replication. The intervals of all differences hold together with {} (each alone with {}); \
-         {} replications each.",
+         {} each.",
         count(Finding::Real),
         found.comparisons,
         count(Finding::NotSeen) + count(Finding::TooFew),
         count(Finding::Equal),
         bare_percent(found.confidence),
         finely(found.confidence_each),
-        found.replications
+        replications(found.replications)
     );
     Block::Sentence(Tone::Plain, text)
 }

@@ -4,7 +4,7 @@ use corridor_core::comparison::{BestAnswer, Goal, Method};
 
 use super::{named, of_value, scale};
 use crate::comparison::label;
-use crate::report::number::{bare, bare_percent};
+use crate::report::number::{bare_percent, small};
 use crate::report::page::{Block, Section, Table, Tone};
 
 pub(super) fn section(best: &BestAnswer) -> Section {
@@ -40,7 +40,9 @@ fn verdict(best: &BestAnswer) -> Block {
     let found = |rank: usize| format!("{} has the {end} {name}", label(rank));
     match (best.best, best.confidence) {
         (Some(rank), Some(confidence)) => {
-            let text = format!("{}, with confidence {}.", found(rank), bare_percent(confidence));
+            let about = if best.is_delta_estimated { "about " } else { "" };
+            let confidence = bare_percent(confidence);
+            let text = format!("{}, with confidence {about}{confidence}.", found(rank));
             Block::Sentence(Tone::Good, text)
         }
         (Some(rank), None) => {
@@ -62,13 +64,22 @@ fn verdict(best: &BestAnswer) -> Block {
 
 fn meaning(best: &BestAnswer, factor: f64, unit: &str) -> Block {
     let text = match best.method {
-        Method::KimNelson => format!(
-            "Kim and Nelson's procedure under common random numbers: guaranteed if the best is \
-             better than the others by at least {} {unit} (the indifference zone); if some are \
-             closer, one of those within it is chosen. First stage: {} replications.",
-            bare(best.delta.unwrap_or(0.0) * factor),
-            best.first_stage
-        ),
+        Method::KimNelson => {
+            let zone = small(best.delta.unwrap_or(0.0) * factor);
+            let promise = if best.is_delta_estimated {
+                "The zone is a share of A's mean over that stage, and so estimated from the data \
+                 that it judges: the confidence is no guarantee. It is one with a fixed number \
+                 (--delta)."
+            } else {
+                "Guaranteed for outputs that are normally distributed."
+            };
+            format!(
+                "Kim and Nelson's procedure under common random numbers finds the best if it is \
+                 better than the others by at least {zone} {unit} (the indifference zone); if some \
+                 are closer, one of those within it. First stage: {} replications. {promise}",
+                best.first_stage
+            )
+        }
         Method::Subset => format!(
             "Subset selection under common random numbers: the best is among those that remain, \
              with confidence {}.",
@@ -93,6 +104,12 @@ fn saved(best: &BestAnswer) -> Block {
             if best.method == Method::Ocba { "estimated probability" } else { "decision" },
             equal - spent,
             bare_percent((equal - spent) as f64 / equal as f64)
+        )
+    } else if equal < spent {
+        format!(
+            "{spent} replications were spent; an equal allocation would have needed {equal} for \
+             the same estimated probability: dealing them out by need cost {} more.",
+            spent - equal
         )
     } else {
         format!("{spent} replications, as many as an equal allocation would have taken.")
