@@ -80,6 +80,26 @@ fn a_damaged_file_is_refused_untouched_and_can_be_salvaged() {
 }
 
 #[test]
+fn where_the_tables_begin_nothing_can_be_salvaged_and_that_is_said() {
+    let (scenario, plan) = (small("2 d"), twenty());
+    let scratch = Scratch::new("lost");
+    let path = scratch.file("runs.sqlite");
+    {
+        let archive = Archive::open(&path).unwrap();
+        run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None).0.unwrap();
+    }
+    let mut bytes = std::fs::read(&path).unwrap();
+    // All but the head of the file, which says that it is an archive.
+    bytes[4_096..].fill(0xA5);
+    std::fs::write(&path, &bytes).unwrap();
+    let lost = salvage(&path).unwrap_err();
+    assert!(matches!(lost, ArchiveError::Lost { .. }), "{lost}");
+    assert!(lost.to_string().contains("Move it away"), "{lost}");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes, "it is left as it is");
+    assert_eq!(std::fs::read_dir(&scratch.0).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[test]
 fn a_file_that_is_no_database_is_refused_untouched() {
     let scratch = Scratch::new("text");
     let path = scratch.file("runs.sqlite");
