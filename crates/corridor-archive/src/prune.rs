@@ -130,6 +130,7 @@ mod tests {
             engine: String::new(),
             model_hash: String::new(),
             stale: None,
+            command: None,
         }
     }
 

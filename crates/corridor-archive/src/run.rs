@@ -32,6 +32,8 @@ pub struct Subject<'a> {
     pub engine: &'a str,
     /// What is asked for.
     pub plan: &'a Plan,
+    /// The command that asks for it, noted with a new run.
+    pub command: &'a str,
 }
 
 /// A file of a scenario, as it is kept.
@@ -136,6 +138,21 @@ impl Archive {
         Ok(begun)
     }
 
+    /// Takes an open run out that another one has taken the place of, if this command began it.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be written.
+    pub fn give_up(&self, run: RunId, command: &str) -> Result<(), ArchiveError> {
+        self.lock()
+            .execute(
+                "DELETE FROM runs WHERE id = ? AND ended IS NULL AND command = ?",
+                params![run, command],
+            )
+            .at(self.path())
+            .map(|_| ())
+    }
+
     /// Stores what a run has come to. A run that was finished before stays as it is, unless its
     /// report is stale.
     ///
@@ -234,7 +251,7 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
     )?;
     transaction.execute(
         "INSERT INTO runs (sample, scenario, file, engine, at_least, at_most, precision, \
-         confidence, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         confidence, started, command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             sample,
             scenario,
@@ -245,6 +262,7 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
             plan.precision,
             plan.confidence,
             now(),
+            subject.command,
         ],
     )?;
     Ok(Begun { run: transaction.last_insert_rowid(), sample, is_done: false })

@@ -24,6 +24,8 @@ pub(crate) struct Keeping {
     pub(crate) archive: Option<Archive>,
     /// Everything is simulated, whatever is known.
     pub(crate) is_fresh: bool,
+    /// The command that asks, as it can be typed again.
+    pub(crate) command: String,
 }
 
 /// The replications of a run.
@@ -54,7 +56,7 @@ pub(crate) fn outcomes(
     keeping: &Keeping,
 ) -> Result<Option<Taken>, Failure> {
     let keeper = match &keeping.archive {
-        Some(archive) => Some(keeper(archive, scenario, file, plan, keeping.is_fresh)?),
+        Some(archive) => Some(keeper(archive, scenario, file, plan, keeping)?),
         None => None,
     };
     let experiment = match &keeper {
@@ -76,7 +78,7 @@ pub(crate) fn keeper(
     scenario: &Scenario,
     file: &Path,
     plan: &Plan,
-    is_fresh: bool,
+    keeping: &Keeping,
 ) -> Result<Keeper, ArchiveError> {
     let files: Vec<(String, String)> = scenario
         .files
@@ -92,8 +94,9 @@ pub(crate) fn keeper(
         epoch: ENGINE_EPOCH,
         engine: env!("CARGO_PKG_VERSION"),
         plan,
+        command: &keeping.command,
     };
-    Keeper::new(archive, &subject, is_fresh)
+    Keeper::new(archive, &subject, keeping.is_fresh)
 }
 
 /// Stores the report of a run whose replications were [taken](outcomes), its verdicts and its
@@ -153,16 +156,6 @@ pub(crate) fn warnings(keeping: &Keeping, all: &[Kept]) -> Vec<String> {
         ));
     }
     lines
-}
-
-/// Tells what could not be kept of a run that has no report of its own.
-///
-/// # Errors
-///
-/// If not everything could be kept.
-pub(crate) fn check_kept(kept: Kept) -> Result<(), Failure> {
-    let n_kept = kept.known + kept.written;
-    kept.trouble.map_or(Ok(()), |source| Err(Failure::NotKept { source, n_kept }))
 }
 
 fn finished(report: &Report, record: &RunRecord) -> Result<Finished, Failure> {

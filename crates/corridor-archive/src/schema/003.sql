@@ -1,6 +1,7 @@
--- Reports that rest on numbers which have been replaced since.
+-- Reports that rest on numbers which have been replaced since, and how to resume an open run.
 
-ALTER TABLE runs ADD COLUMN stale TEXT; -- since when, UTC; null: the report is that of what is kept
+ALTER TABLE runs ADD COLUMN stale TEXT;   -- since when, UTC; null: the report is that of what is kept
+ALTER TABLE runs ADD COLUMN command TEXT; -- that began it, and resumes it while it is open
 
 DROP VIEW history;
 
@@ -23,7 +24,8 @@ SELECT
     samples.epoch AS epoch,
     runs.engine AS engine,
     models.hash AS model_hash,
-    runs.stale AS stale
+    runs.stale AS stale,
+    runs.command AS command
 FROM runs
 JOIN samples ON samples.id = runs.sample
 JOIN models ON models.id = samples.model

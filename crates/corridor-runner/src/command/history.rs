@@ -6,6 +6,7 @@ use corridor_core::ENGINE_EPOCH;
 use jiff::{Timestamp, ToSpan};
 
 use crate::cli::{ExportArgs, HistoryArgs, ListFormat, PruneArgs, RunName, SalvageArgs, ShowArgs};
+use crate::command_line::quoted;
 use crate::exit_code::Exit;
 use crate::export;
 use crate::failure::Failure;
@@ -127,7 +128,9 @@ fn warn(entry: &Entry, io: &mut Io<'_>) -> Result<(), Failure> {
 }
 
 fn open(entry: &Entry) -> Failure {
-    Failure::Open { run: entry.run, kept: entry.kept, file: entry.file.clone() }
+    let command = entry.command.clone();
+    let command = command.unwrap_or_else(|| format!("corridor run {}", quoted(&entry.file)));
+    Failure::Open { run: entry.run, kept: entry.kept, command }
 }
 
 /// Writes the tables of a run.

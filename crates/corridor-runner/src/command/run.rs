@@ -21,19 +21,19 @@ use crate::run_record::{Machine, Ran, RunRecord};
 use crate::runs::{self, Keeping, Taken};
 
 /// Simulates a scenario and reports.
-pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &RunArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let loudness = args.loudness();
     let Some(scenario) = super::load(&args.scenario, loudness, io)? else {
         return Ok(Exit::Scenario);
     };
     let plan = planned(&scenario, args);
     if let (Some(shard), Some(out)) = (args.shard, &args.out) {
-        return super::shard::shard(args, &scenario, &plan, (shard, out), io);
+        return super::shard::shard((args, line), &scenario, &plan, (shard, out), io);
     }
     // Opened before the work begins, so that a wrong path does not cost an hour.
     let output = args.output.as_deref().map(open).transpose()?;
     let record_file = args.record.as_deref().map(open).transpose()?;
-    let keeping = args.keeping.open()?;
+    let keeping = args.keeping.open(line)?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
 
     let begin = Instant::now();

@@ -36,7 +36,7 @@ const LEVELS: u32 = 5;
 const POINTS_AT_MOST: usize = 10_000;
 
 /// Sweeps over a scenario.
-pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+pub(super) fn sweep(args: &SweepArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let Some(base) = super::load(&args.scenario, args.loudness(), io)? else {
         return Ok(Exit::Scenario);
     };
@@ -58,7 +58,7 @@ pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         }
     };
     let output = args.output.as_deref().map(super::open).transpose()?;
-    let keeping = args.keeping.open()?;
+    let keeping = args.keeping.open(line)?;
     let names = names(args, &base, &points)?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
     let meter = Meter::of_experiment(progress);
@@ -280,11 +280,10 @@ impl Request<'_> {
     fn line(&self, point: &Point, controls: Controls<'_>) -> Result<Option<Simulated>, Failure> {
         let (scenario, plan) = (&point.scenario, &self.plan);
         let begin = Instant::now();
-        let fresh = self.keeping.is_fresh;
         let keeper = match &self.keeping.archive {
             None => None,
             Some(archive) => {
-                Some(runs::keeper(archive, scenario, &self.args.scenario, plan, fresh)?)
+                Some(runs::keeper(archive, scenario, &self.args.scenario, plan, self.keeping)?)
             }
         };
         let found = self.simulate(point, controls, keeper.as_ref());

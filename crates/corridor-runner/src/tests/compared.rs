@@ -1,5 +1,7 @@
 //! `compare` and `sweep`, in memory.
 
+use std::path::Path;
+
 use super::*;
 
 /// The template, and overlays of it beside it: the paths of all, the template first.
@@ -20,8 +22,8 @@ pub(super) fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<Stri
 
 pub(super) const MORE_LANES: &str = "[crossings.border.stages.exit]\nlanes = 5\n\
     [crossings.border.stages.entry]\nhours = \"always\"\n";
-const LESS_FREIGHT: &str = "[flows.grain]\nvolume = \"0.1.8 Mt/yr\"\n";
-const BORDER_TIME: &str = "crossing.border.border-south.border-time";
+const LESS_FREIGHT: &str = "[flows.grain]\nvolume = \"0.9 Mt/yr\"\n";
+pub(super) const BORDER_TIME: &str = "crossing.border.border-south.border-time";
 
 /// A command about some files, with options.
 pub(super) fn about(command: &str, paths: &[String], options: &[&str]) -> Session {
@@ -257,7 +259,7 @@ fn a_sweep_pairs_its_points_with_the_first_and_says_where_a_warm_up_does_not_set
     fs::write(&paths[0], text).unwrap();
     let options = ["--replications", "4", "--no-archive", "-i", BORDER_TIME];
     // The second volume is more than the border can take: its queue only grows.
-    let vary = ["--vary", "flows.grain.volume=0.5 Mt/yr,1.8 Mt/yr", "--format", "json"];
+    let vary = ["--vary", "flows.grain.volume=1.0 Mt/yr,1.8 Mt/yr", "--format", "json"];
     let swept = json(&about("sweep", &paths[..1], &[&options[..], &vary].concat()));
     let warnings = swept["warnings"].as_array().unwrap();
     assert_eq!(warnings.len(), 1, "{warnings:?}");
@@ -315,4 +317,46 @@ fn a_sequence_has_no_more_keys_than_its_tables() {
     let session = about("sweep", &paths, &options);
     assert_eq!(session.exit, Exit::Usage);
     assert!(session.err.contains("at most 256 keys"), "{}", session.err);
+}
+
+#[test]
+fn costs_and_emissions_of_the_western_route_are_compared_like_any_indicator() {
+    let folder = Scratch::new("compare-costs");
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let path = |name: &str| scenarios.join(name).to_str().unwrap().to_owned();
+    let dearer = folder.path().join("dearer.toml");
+    let text = format!(
+        "format = 1\nextends = {:?}\n[crossings.samur-road]\ncost = \"308 USD/truck\"\n\
+         [emissions]\nroad = \"252.62 g/tkm\"\n",
+        path("costs/west-2024.toml")
+    );
+    fs::write(&dearer, text).unwrap();
+    let names = ["total.tariff", "total.cost", "total.co2e", "total.delivered"];
+    let chosen = names.iter().flat_map(|name| ["-i", name]);
+    let options: Vec<&str> =
+        chosen.chain(["--replications", "2", "--format", "json", "--no-archive"]).collect();
+    let paths = [path("costs/west-2024.toml"), dearer.to_str().unwrap().to_owned()];
+    let found = json(&about("compare", &paths, &options));
+    let indicators = found["comparison"]["indicators"].as_array().unwrap();
+    let of = |name: &str| indicators.iter().find(|one| one["name"] == name).unwrap();
+    for (name, unit) in names.iter().zip(["USD/t", "USD/t", "kg/t", "t/yr"]) {
+        assert_eq!(
+            (&of(name)["unit"], &of(name)["better"] == "lower"),
+            (&unit.into(), unit != "t/yr")
+        );
+    }
+    let change = |name: &str| of(name)["differences"][0]["mean"].as_f64().unwrap();
+    let value = |name: &str| of(name)["values"][0]["mean"].as_f64().unwrap();
+    // Times are as before, so cost rises as the charges do.
+    assert!(0.0 < change("total.tariff") && change("total.tariff") < 100.0 / 15.0);
+    assert!((change("total.cost") - change("total.tariff")).abs() < 1e-9, "{found}");
+    // The road's part of the emissions doubles, the railway's stays.
+    assert!(0.0 < change("total.co2e") && change("total.co2e") < value("total.co2e"), "{found}");
+    assert_eq!(of("total.delivered")["differences"][0]["finding"], "equal");
+
+    // A scenario without tariffs has no costs, and that is said.
+    let paths = [paths[0].clone(), path("west-2024.toml")];
+    let found = json(&about("compare", &paths, &options));
+    assert_eq!(found["scenarios"][1]["lacks"].as_array().unwrap().len(), 3);
+    assert_eq!(found["comparison"]["comparisons"], 1);
 }

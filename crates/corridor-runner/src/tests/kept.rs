@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::compared::{MORE_LANES, about, with_overlays};
+use super::compared::{BORDER_TIME, MORE_LANES, about, with_overlays};
 use super::*;
 
 /// An archive in a folder, as options.
@@ -121,4 +121,63 @@ fn a_run_of_another_epoch_is_shown_with_a_warning() {
     assert!(shown.err.contains("run 1 is of engine epoch 0"), "{}", shown.err);
     let again = kept.ask("run", &paths, &["--replications", "2"]).err;
     assert!(!again.contains("from the archive"), "{again}");
+}
+
+#[test]
+fn a_search_for_the_best_leaves_finished_runs_and_an_interrupted_one_says_how_it_resumes() {
+    let (folder, paths) = with_overlays("best-kept", &[MORE_LANES]);
+    let kept = Kept::new(&folder);
+    let options = ["--best", BORDER_TIME, "--delta", "6 min", "--replications", "30"];
+    let (first, second) = (paths[0].as_str(), paths[1].as_str());
+    let args = ["compare", first, second, "--archive", &kept.path];
+    let stopped = corridor_when(true, &[&args[..], &options].concat());
+    assert_eq!(stopped.exit, Exit::Interrupted);
+    let open = kept.ask("show", &[], &["1"]);
+    let command = format!(
+        "`corridor compare {first} {second} --archive {} --best {BORDER_TIME} --delta '6 min' \
+         --replications 30` resumes it",
+        kept.path
+    );
+    assert_eq!(open.exit, Exit::Failed);
+    assert!(open.err.contains(&command), "{}", open.err);
+
+    let alone = about("compare", &paths, &[&options[..], &["--no-archive"]].concat());
+    for method in ["kn", "ocba", "subset"] {
+        let options = [&options[..2], &options[4..], &["--method", method]].concat();
+        assert_eq!(kept.ask("compare", &paths, &options).exit, Exit::Done);
+    }
+    assert_eq!(corridor(&[&args[..], &options].concat()).out, alone.out);
+    let history = kept.ask("history", &[], &["--format", "json"]);
+    let runs: serde_json::Value = serde_json::from_str(&history.out).unwrap();
+    for run in runs.as_array().unwrap() {
+        assert_eq!(run["stopped"], "fixed", "{run}");
+        let n = run["replications"].as_u64().unwrap().to_string();
+        let shown = kept.ask("show", &[], &[&run["run"].to_string()]).out;
+        let path = if run["file"] == first { &paths[..1] } else { &paths[1..] };
+        let seed = run["seed"].as_str().unwrap();
+        let same = about("run", path, &["--replications", &n, "--seed", seed, "--no-archive"]);
+        assert_eq!(shown, same.out, "{run}");
+    }
+}
+
+#[test]
+fn a_merge_says_what_came_from_the_archive_and_what_is_missing() {
+    let (folder, paths) = with_overlays("merge-gaps", &[]);
+    let kept = Kept::new(&folder);
+    let part = folder.path().join("archive-part").to_str().unwrap().to_owned();
+    let whole = ["--replications", "4"];
+    let shard = about("run", &paths, &[&whole[..], &["--shard", "1/2", "--out", &part]].concat());
+    assert_eq!(shard.exit, Exit::Done, "{}", shard.err);
+    let parts = [part];
+    assert_eq!(about("merge", &parts, &["--no-archive"]).exit, Exit::Incomplete);
+    let short = kept.ask("merge", &parts, &[]);
+    assert_eq!(short.exit, Exit::Incomplete);
+    let command = format!("`corridor run {} --replications 4`, complete it", paths[0]);
+    assert!(short.err.contains(&command), "{}", short.err);
+    let run = kept.ask("run", &paths, &whole);
+    assert!(run.err.contains("2 of them from the archive"), "{}", run.err);
+    let merged = kept.ask("merge", &parts, &[]);
+    assert_eq!((merged.exit, &merged.out), (Exit::Done, &run.out));
+    let said = "warning: 2 of the 4 replications of the report are in none of the parts";
+    assert!(merged.err.contains(said), "{}", merged.err);
 }
