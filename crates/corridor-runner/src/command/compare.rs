@@ -372,7 +372,8 @@ fn warnings(scenarios: &[Scenario], members: &[Member], n: u32) -> Vec<String> {
                 period.end
             ));
         }
-        warnings.extend(Doubt::of(member, n).sentences(&label(rank)));
+        let first = Doubt::of(&members[0], n);
+        warnings.extend(Doubt::of(member, n).sentences(&label(rank), first));
     }
     warnings
 }

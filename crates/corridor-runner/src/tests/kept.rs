@@ -181,3 +181,35 @@ fn a_merge_says_what_came_from_the_archive_and_what_is_missing() {
     let said = "warning: 2 of the 4 replications of the report are in none of the parts";
     assert!(merged.err.contains(said), "{}", merged.err);
 }
+
+#[test]
+fn every_view_has_rows_and_the_queries_of_the_handbook_answer() {
+    let (folder, paths) = with_overlays("views", &[MORE_LANES]);
+    let kept = Kept::new(&folder);
+    let options = ["--replications", "3", "--format", "json", "-i", "total.delivered"];
+    let compared = kept.ask("compare", &paths, &options);
+    let compared: serde_json::Value = serde_json::from_str(&compared.out).unwrap();
+    let archive = Connection::open(&kept.path).unwrap();
+    let handbook = include_str!("../../../../docs/archive.md");
+    let views = handbook.split("\n## Views\n").nth(1).unwrap();
+    let named = views.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let named: Vec<&str> = named.take(6).collect();
+    assert_eq!(named.len(), 6);
+    for view in named {
+        let count = format!("SELECT count(*) FROM {view} WHERE run = 2");
+        let n: u32 = archive.query_row(&count, [], |row| row.get(0)).unwrap();
+        assert!(n > 0, "{view}");
+    }
+    let queries = views.split("```sql\n").nth(1).unwrap().split("```").next().unwrap();
+    let queries = queries.replace("run = 3", "run = 1").replace("run = 4", "run = 2");
+    let queries = queries.replace("samur-road.ru-exit", "border.exit");
+    let queries: Vec<&str> =
+        queries.split(';').map(str::trim).filter(|query| !query.is_empty()).collect();
+    assert_eq!(queries.len(), 2);
+    let mut select = archive.prepare(queries[0]).unwrap();
+    let days = select.query_map([], |row| row.get::<_, f64>(1)).unwrap().count();
+    assert_eq!(days, 60);
+    let difference: f64 = archive.query_row(queries[1], [], |row| row.get(0)).unwrap();
+    let told = &compared["comparison"]["indicators"][0]["differences"][0]["mean"];
+    assert!((difference - told.as_f64().unwrap()).abs() < 1e-6, "{difference} for {told}");
+}
