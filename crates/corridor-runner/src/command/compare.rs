@@ -338,12 +338,12 @@ impl Request<'_> {
             kept.into_iter().zip(experiments).zip(self.scenarios.iter().zip(&self.args.scenarios));
         for ((kept, experiment), (scenario, file)) in runs {
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
-            let (begun, known) = (kept.run, kept.known);
+            let (begun, known, written) = (kept.run, kept.known, kept.written);
             let kept = match &self.keeping.archive {
                 Some(archive) if self.args.best.is_some() && kept.trouble.is_none() => {
                     let plan = &experiment.plan;
                     let keeper = runs::keeper(archive, scenario, file, plan, self.keeping)?;
-                    Kept { known, ..keeper.finish() }
+                    Kept { known, written, ..keeper.finish() }
                 }
                 _ => kept,
             };
