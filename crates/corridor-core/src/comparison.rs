@@ -7,6 +7,7 @@
 
 mod attribute;
 mod best;
+mod equal;
 #[cfg(test)]
 mod tests;
 
