@@ -338,7 +338,7 @@ impl Request<'_> {
             kept.into_iter().zip(experiments).zip(self.scenarios.iter().zip(&self.args.scenarios));
         for ((kept, experiment), (scenario, file)) in runs {
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
-            let (begun, known, written) = (kept.run, kept.known, kept.written);
+            let (open, known, written) = (kept.run, kept.known, kept.written);
             let kept = match &self.keeping.archive {
                 Some(archive) if self.args.best.is_some() && kept.trouble.is_none() => {
                     let plan = &experiment.plan;
@@ -349,8 +349,8 @@ impl Request<'_> {
             };
             let run = kept.run;
             super::noted::note(self.keeping, kept, &experiment, (scenario, file), (threads, wall))?;
-            if let Some(archive) = self.keeping.archive.as_ref().filter(|_| run != begun) {
-                archive.give_up(begun, &self.keeping.command).map_err(Failure::from)?;
+            if let Some(archive) = self.keeping.archive.as_ref().filter(|_| run != open) {
+                archive.give_up(open, &self.keeping.command).map_err(Failure::from)?;
             }
         }
         Ok(())

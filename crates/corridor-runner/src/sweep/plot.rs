@@ -92,12 +92,12 @@ pub(super) fn map(report: &SweepReport, factor: f64) -> Option<Vec<String>> {
     };
     let is_alike: Vec<bool> = report.points.iter().map(|point| !is_real(point)).collect();
     let first = means.first().copied().flatten();
-    let shaded: Vec<Option<f64>> = means
+    let drawn: Vec<Option<f64>> = means
         .iter()
         .zip(&is_alike)
         .map(|(&mean, &is_alike)| mean.and_then(|mean| if is_alike { first } else { Some(mean) }))
         .collect();
-    let known = || shaded.iter().copied().flatten();
+    let known = || drawn.iter().copied().flatten();
     let (low, high) = (known().reduce(f64::min)?, known().reduce(f64::max)?);
     if low >= high {
         let none = "No point can be told from the first one: there is nothing to shade.";
@@ -107,8 +107,8 @@ pub(super) fn map(report: &SweepReport, factor: f64) -> Option<Vec<String>> {
     let shade = |at: f64| SHADES[shades.cell(at)];
     let means: Vec<Option<Mark>> = means
         .iter()
-        .zip(&shaded)
-        .map(|(mean, shaded)| Some(Mark { value: (*mean)?, shade: shade((*shaded)?) }))
+        .zip(&drawn)
+        .map(|(mean, drawn)| Some(Mark { value: (*mean)?, shade: shade((*drawn)?) }))
         .collect();
     let mut lines =
         if report.design == "grid" { grid(report, &means) } else { scattered(report, &means)? };

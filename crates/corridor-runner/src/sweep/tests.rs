@@ -225,7 +225,7 @@ fn noise_is_not_shaded() {
     let numbers: Vec<[f64; 2]> = (0..4).map(|i| [f64::from(i / 2), f64::from(i % 2)]).collect();
     let with = |means: [f64; 4]| {
         let points: Vec<(&[f64], f64)> =
-            numbers.iter().map(|pair| pair.as_slice()).zip(means).collect();
+            numbers.iter().map(<[f64; 2]>::as_slice).zip(means).collect();
         plot(&report("grid", &[EXIT, ENTRY], &points))
     };
     let noise = with([5.0, 5.2, 4.9, 5.1]);

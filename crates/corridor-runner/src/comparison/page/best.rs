@@ -1,5 +1,7 @@
 //! Which scenario is best.
 
+use std::cmp::Ordering;
+
 use corridor_core::comparison::{BestAnswer, Goal, Method};
 
 use super::{named, of_value, scale};
@@ -97,22 +99,22 @@ fn meaning(best: &BestAnswer, factor: f64, unit: &str) -> Block {
 /// What the allocation saved.
 fn saved(best: &BestAnswer) -> Block {
     let (spent, equal) = (best.spent, best.equal_allocation);
-    let text = if spent < equal {
-        format!(
+    let text = match spent.cmp(&equal) {
+        Ordering::Less => format!(
             "{spent} replications were needed; an equal allocation would have needed {equal} for \
              the same {}: {} saved ({}).",
             if best.method == Method::Ocba { "estimated probability" } else { "decision" },
             equal - spent,
             bare_percent((equal - spent) as f64 / equal as f64)
-        )
-    } else if equal < spent {
-        format!(
+        ),
+        Ordering::Greater => format!(
             "{spent} replications were spent; an equal allocation would have needed {equal} for \
              the same estimated probability: dealing them out by need cost {} more.",
             spent - equal
-        )
-    } else {
-        format!("{spent} replications, as many as an equal allocation would have taken.")
+        ),
+        Ordering::Equal => {
+            format!("{spent} replications, as many as an equal allocation would have taken.")
+        }
     };
     Block::Sentence(Tone::Plain, text)
 }
