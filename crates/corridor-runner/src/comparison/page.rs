@@ -19,12 +19,14 @@ use crate::report::page::{Block, Section, Table, Tone};
 /// What the marks behind intervals mean.
 pub(crate) const MARKS: &str = "* marks skewed outputs and ? fewer than 20 replications: such an \
     interval covers less often than it says.";
+/// Indicators that a scenario lacks and a brief answer names.
+const BRIEF_LACKS: usize = 6;
 /// Indicators of a brief table.
 const BRIEF_ROWS: usize = 40;
 
 /// The sections, in the order in which a planner asks.
 pub(super) fn sections(report: &ComparisonReport, extent: Extent) -> Vec<Section> {
-    let mut sections = vec![scenarios(report)];
+    let mut sections = vec![scenarios(report, extent)];
     sections.extend(report.best.as_ref().map(best::section));
     sections.extend(report.comparison.as_ref().map(|found| indicators(report, found, extent)));
     sections.extend(report.attributions.iter().map(shares::section));
@@ -33,14 +35,22 @@ pub(super) fn sections(report: &ComparisonReport, extent: Extent) -> Vec<Section
     sections
 }
 
-fn scenarios(report: &ComparisonReport) -> Section {
+fn scenarios(report: &ComparisonReport, extent: Extent) -> Section {
     let facts = report
         .scenarios
         .iter()
         .map(|one| (one.label.clone(), format!("{} ({})", one.title, one.file)));
     let mut blocks = vec![Block::Facts(facts.collect())];
     for one in report.scenarios.iter().filter(|one| !one.lacks.is_empty()) {
-        let text = format!("{} has no {}.", one.label, one.lacks.join(", no "));
+        let shown = match extent {
+            Extent::Brief => one.lacks.len().min(BRIEF_LACKS),
+            Extent::Full => one.lacks.len(),
+        };
+        let more = match one.lacks.len() - shown {
+            0 => String::new(),
+            more => format!(", and {more} more (--full names them)"),
+        };
+        let text = format!("{} has no {}{more}.", one.label, one.lacks[..shown].join(", no "));
         blocks.push(Block::Sentence(Tone::Caution, text));
     }
     for warning in &report.warnings {

@@ -254,3 +254,13 @@ fn the_best_is_told_with_what_it_is_worth_and_what_it_cost() {
     });
     assert!(dear.contains("would have needed 99") && dear.contains("cost 49"), "{dear}");
 }
+
+#[test]
+fn a_brief_answer_names_a_few_of_the_indicators_that_a_scenario_lacks() {
+    let mut report = sample::of_three();
+    report.scenarios[1].lacks = (0..9).map(|flow| format!("flow.f{flow}.cost")).collect();
+    let brief = written(&report, Format::Text, Extent::Brief);
+    assert!(brief.contains("flow.f5.cost") && !brief.contains("flow.f6.cost"), "{brief}");
+    assert!(brief.contains("3 more (--full"), "{brief}");
+    assert!(written(&report, Format::Text, Extent::Full).contains("flow.f8.cost"));
+}

@@ -89,8 +89,9 @@ fn differences(report: &SweepReport) -> Option<Section> {
             let text = match one {
                 None => NO_VALUE.to_owned(),
                 Some(one) if one.finding == Finding::Equal => "=".to_owned(),
-                Some(one) if one.finding == Finding::Real => signed(one, factor, Extent::Brief),
-                Some(one) => format!("{} ~", signed(one, factor, Extent::Brief)),
+                // All digits: a real difference must not read like nothing.
+                Some(one) if one.finding == Finding::Real => signed(one, factor, Extent::Full),
+                Some(one) => format!("{} ~", signed(one, factor, Extent::Full)),
             };
             row.push(text.into());
         }
