@@ -82,6 +82,7 @@ fn kept(scenario: &Scenario, plan: &Plan, path: &Path) {
         epoch: ENGINE_EPOCH,
         engine: "bench",
         plan,
+        command: "",
     };
     let keeper = Keeper::new(&archive, &subject, false).expect("the archive can be written");
     run(scenario, plan, &keeper);

@@ -72,6 +72,7 @@ fn keeper_that(archive: &Archive, scenario: &Scenario, plan: &Plan, is_fresh: bo
         epoch: ENGINE_EPOCH,
         engine: "test",
         plan,
+        command: "corridor run small.toml",
     };
     Keeper::new(archive, &subject, is_fresh).expect("the archive can be written")
 }

@@ -28,7 +28,7 @@ fn a_replication_that_does_not_fit_its_checksum_is_simulated_again() {
         .unwrap();
     let (again, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None);
     assert_eq!(told(&scenario, &again.unwrap()), fresh(&scenario, &plan));
-    assert_eq!((kept.known, kept.written, kept.damaged, kept.replaced), (17, 3, 2, 2));
+    assert_eq!((kept.known, kept.written, kept.damaged, kept.replaced), (17, 3, 2, 0));
     let (_, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None);
     assert_eq!((kept.known, kept.damaged), (20, 0), "they have been mended");
 }
@@ -77,6 +77,26 @@ fn a_damaged_file_is_refused_untouched_and_can_be_salvaged() {
     let (resumed, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None);
     assert_eq!(u64::from(kept.known), saved.replications);
     assert_eq!(told(&scenario, &resumed.unwrap()), fresh(&scenario, &plan));
+}
+
+#[test]
+fn where_the_tables_begin_nothing_can_be_salvaged_and_that_is_said() {
+    let (scenario, plan) = (small("2 d"), twenty());
+    let scratch = Scratch::new("lost");
+    let path = scratch.file("runs.sqlite");
+    {
+        let archive = Archive::open(&path).unwrap();
+        run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None).0.unwrap();
+    }
+    let mut bytes = std::fs::read(&path).unwrap();
+    // All but the head of the file, which says that it is an archive.
+    bytes[4_096..].fill(0xA5);
+    std::fs::write(&path, &bytes).unwrap();
+    let lost = salvage(&path).unwrap_err();
+    assert!(matches!(lost, ArchiveError::Lost { .. }), "{lost}");
+    assert!(lost.to_string().contains("Move it away"), "{lost}");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes, "it is left as it is");
+    assert_eq!(std::fs::read_dir(&scratch.0).unwrap().count(), 1, "nothing is left beside it");
 }
 
 #[test]

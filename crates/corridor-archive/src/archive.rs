@@ -17,7 +17,11 @@ use crate::error::{ArchiveError, At};
 const APPLICATION_ID: i32 = 0x6372_6472;
 /// The steps from an empty file to the present schema. A step that has been released never
 /// changes; what is new becomes a step of its own.
-const STEPS: [&str; 2] = [include_str!("schema/001.sql"), include_str!("schema/002.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+];
 /// How long one attempt waits for another program.
 const PATIENCE: Duration = Duration::from_secs(10);
 

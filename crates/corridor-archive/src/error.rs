@@ -43,6 +43,16 @@ pub enum ArchiveError {
         /// What SQLite says.
         reason: String,
     },
+    /// Nothing can be read of a damaged archive.
+    #[error(
+        "nothing of the archive `{}` can be saved: the pages that say where its tables begin are \
+         damaged; it was left as it is. Move it away, and runs begin a new one, or put a copy in \
+         its place", path.display()
+    )]
+    Lost {
+        /// Where.
+        path: PathBuf,
+    },
     /// The file was written by a later program.
     #[error(
         "the archive `{}` has schema {found}, this program knows {known}: use the program that \

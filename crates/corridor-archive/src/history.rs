@@ -35,10 +35,14 @@ pub struct Entry {
     pub engine: String,
     /// SHA-256 of the merged model.
     pub model_hash: String,
+    /// Since when its report is stale, UTC: replications that it rests on have been replaced.
+    pub stale: Option<String>,
+    /// The command that began it, which resumes it while it is open; unknown of old runs.
+    pub command: Option<String>,
 }
 
 const COLUMNS: &str = "SELECT run, title, file, started, ended, replications, kept, stopped, seed, \
-                       epoch, engine, model_hash FROM history";
+                       epoch, engine, model_hash, stale, command FROM history";
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
@@ -54,6 +58,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         epoch: row.get(9)?,
         engine: row.get(10)?,
         model_hash: row.get(11)?,
+        stale: row.get(12)?,
+        command: row.get(13)?,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
 use crate::replication::{StoredReplication, hexadecimal, outcome};
 use crate::run::{Begun, RunId, Subject};
-use crate::writer::Writer;
+use crate::writer::{Changes, Writer};
 
 /// The shelf of one experiment.
 #[derive(Debug)]
@@ -28,7 +28,8 @@ pub struct Keeper {
     is_fresh: bool,
     n_indicators: AtomicU32,
     n_known: AtomicU32,
-    n_damaged: AtomicU32,
+    /// What parts that were brought have changed.
+    brought: Mutex<Changes>,
     /// What was kept under this epoch does not fit this program: neither read nor written.
     is_apart: AtomicBool,
     trouble: Mutex<Option<ArchiveError>>,
@@ -39,17 +40,19 @@ pub struct Keeper {
 pub struct Kept {
     /// The run.
     pub run: RunId,
-    /// Whether it had been finished before.
+    /// Whether it had been finished before, with a report of what is kept.
     pub was_done: bool,
     /// Replications that came from the archive.
     pub known: u32,
     /// Replications that were simulated and are in the archive now.
     pub written: u32,
-    /// Replications that were kept otherwise than they were simulated now, and replaced: damaged
-    /// ones, or the work of an engine that should have had another epoch.
+    /// Replications that were whole and another outcome than the one that was simulated now, and
+    /// were replaced: the work of an engine that should have had another epoch.
     pub replaced: u32,
-    /// Of those, the ones that did not fit their checksum.
+    /// Replications that did not fit their checksums, and were replaced.
     pub damaged: u32,
+    /// Runs whose reports rest on replaced replications.
+    pub stale: Vec<RunId>,
     /// Why not everything could be read or written.
     pub trouble: Option<ArchiveError>,
 }
@@ -73,7 +76,7 @@ impl Keeper {
             is_fresh,
             n_indicators: AtomicU32::new(0),
             n_known: AtomicU32::new(0),
-            n_damaged: AtomicU32::new(0),
+            brought: Mutex::default(),
             is_apart: AtomicBool::new(false),
             trouble: Mutex::new(None),
         })
@@ -97,16 +100,24 @@ impl Keeper {
     #[must_use]
     pub fn finish(self) -> Kept {
         let written = self.writer.finish();
+        let mut changes =
+            self.brought.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        changes.add(written.changes);
         let trouble = self.trouble.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         Kept {
             run: self.begun.run,
             was_done: self.begun.is_done,
             known: self.n_known.into_inner(),
             written: written.n_kept,
-            replaced: written.n_replaced,
-            damaged: self.n_damaged.into_inner(),
+            replaced: changes.n_replaced,
+            damaged: changes.n_mended,
+            stale: changes.stale,
             trouble: trouble.or(written.trouble),
         }
+    }
+
+    pub(crate) fn note_changes(&self, changes: Changes) {
+        self.brought.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(changes);
     }
 
     fn note(&self, error: ArchiveError) {
@@ -184,15 +195,10 @@ impl Keeper {
             let (Ok(checksum), Ok(text), Ok(deadlock)) =
                 (row.get::<_, String>(1), row.get::<_, String>(2), row.get::<_, Option<String>>(3))
             else {
-                self.n_damaged.fetch_add(1, Ordering::Relaxed);
                 continue;
             };
-            match outcome(index, &text, deadlock.as_deref(), &checksum, n_indicators) {
-                Some(outcome) => known.push((index, outcome)),
-                None => {
-                    self.n_damaged.fetch_add(1, Ordering::Relaxed);
-                }
-            }
+            let outcome = outcome(index, &text, deadlock.as_deref(), &checksum, n_indicators);
+            known.extend(outcome.map(|outcome| (index, outcome)));
         }
         Ok(known)
     }

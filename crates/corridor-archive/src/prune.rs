@@ -129,6 +129,8 @@ mod tests {
             epoch: 1,
             engine: String::new(),
             model_hash: String::new(),
+            stale: None,
+            command: None,
         }
     }
 

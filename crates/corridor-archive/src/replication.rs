@@ -45,6 +45,12 @@ impl StoredReplication {
             daily,
         }
     }
+
+    /// Whether all of it fits its checksums.
+    pub(crate) fn is_whole(&self) -> bool {
+        checksum(self.index, &self.outcome, self.deadlock.as_deref()) == self.checksum
+            && checksum(self.index, &self.daily, None) == self.daily_checksum
+    }
 }
 
 /// The outcome that was kept, if it is whole: the text fits its checksum and has so many numbers.

@@ -32,6 +32,8 @@ pub struct Subject<'a> {
     pub engine: &'a str,
     /// What is asked for.
     pub plan: &'a Plan,
+    /// The command that asks for it, noted with a new run.
+    pub command: &'a str,
 }
 
 /// A file of a scenario, as it is kept.
@@ -46,7 +48,7 @@ pub(crate) struct StoredFile {
 pub(crate) struct Begun {
     pub(crate) run: RunId,
     pub(crate) sample: i64,
-    /// It has been finished before.
+    /// It has been finished before, and its report is not stale.
     pub(crate) is_done: bool,
 }
 
@@ -136,7 +138,23 @@ impl Archive {
         Ok(begun)
     }
 
-    /// Stores what a run has come to. A run that was finished before stays as it is.
+    /// Takes an open run out that another one has taken the place of, if this command began it.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be written.
+    pub fn give_up(&self, run: RunId, command: &str) -> Result<(), ArchiveError> {
+        self.lock()
+            .execute(
+                "DELETE FROM runs WHERE id = ? AND ended IS NULL AND command = ?",
+                params![run, command],
+            )
+            .at(self.path())
+            .map(|_| ())
+    }
+
+    /// Stores what a run has come to. A run that was finished before stays as it is, unless its
+    /// report is stale.
     ///
     /// # Errors
     ///
@@ -170,7 +188,7 @@ fn find(connection: &Connection, subject: &Subject<'_>) -> rusqlite::Result<Opti
     let plan = subject.plan;
     connection
         .query_row(
-            "SELECT runs.id, runs.sample, runs.ended IS NOT NULL FROM runs \
+            "SELECT runs.id, runs.sample, runs.ended IS NOT NULL AND runs.stale IS NULL FROM runs \
              JOIN samples ON samples.id = runs.sample JOIN models ON models.id = samples.model \
              JOIN scenarios ON scenarios.id = runs.scenario \
              LEFT JOIN shards ON shards.run = runs.id \
@@ -233,7 +251,7 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
     )?;
     transaction.execute(
         "INSERT INTO runs (sample, scenario, file, engine, at_least, at_most, precision, \
-         confidence, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         confidence, started, command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         params![
             sample,
             scenario,
@@ -244,6 +262,7 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
             plan.precision,
             plan.confidence,
             now(),
+            subject.command,
         ],
     )?;
     Ok(Begun { run: transaction.last_insert_rowid(), sample, is_done: false })
@@ -251,12 +270,15 @@ fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Res
 
 fn store(transaction: &Transaction<'_>, run: RunId, finished: &Finished) -> rusqlite::Result<()> {
     let n_changed = transaction.execute(
-        "UPDATE runs SET ended = ?, replications = ?, stopped = ?, record = ? \
-         WHERE id = ? AND ended IS NULL",
+        "UPDATE runs SET ended = ?, replications = ?, stopped = ?, record = ?, stale = NULL \
+         WHERE id = ? AND (ended IS NULL OR stale IS NOT NULL)",
         params![now(), finished.replications, finished.stopped, finished.record, run],
     )?;
     if n_changed == 0 {
         return Ok(());
+    }
+    for table in ["reports", "estimates", "verdicts"] {
+        transaction.execute(&format!("DELETE FROM {table} WHERE run = ?"), [run])?;
     }
     let mut insert =
         transaction.prepare("INSERT INTO reports (run, format, body) VALUES (?, ?, ?)")?;

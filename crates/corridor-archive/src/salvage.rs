@@ -50,7 +50,7 @@ pub struct Salvaged {
 ///
 /// # Errors
 ///
-/// If nothing can be read, or the new file cannot be written.
+/// [`ArchiveError::Lost`] if nothing can be read; or the new file cannot be written.
 pub fn salvage(path: &Path) -> Result<Salvaged, ArchiveError> {
     let beside = |ending: &str| {
         let mut name = path.as_os_str().to_owned();
@@ -104,8 +104,7 @@ fn copy(old: &Connection, new: &Archive, path: &Path) -> Result<(u64, u64, u64),
         }
     }
     if n_readable == 0 {
-        let reason = "nothing in it can be read".to_owned();
-        return Err(ArchiveError::Damaged { path: path.to_owned(), reason });
+        return Err(ArchiveError::Lost { path: path.to_owned() });
     }
     drop_orphans(&transaction).at(new.path())?;
     let count = |table: &str| {

@@ -18,7 +18,7 @@ use rusqlite::params;
 use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
 use crate::keeper::Keeper;
-use crate::replication::{StoredReplication, checksum};
+use crate::replication::StoredReplication;
 use crate::run::{RunId, StoredFile};
 use crate::writer;
 
@@ -193,11 +193,7 @@ impl Part {
         if !indices.eq(part.range.clone()) {
             return Err(refuse("does not hold all replications of its range".to_owned()));
         }
-        let is_damaged = |one: &&StoredReplication| {
-            checksum(one.index, &one.outcome, one.deadlock.as_deref()) != one.checksum
-                || checksum(one.index, &one.daily, None) != one.daily_checksum
-        };
-        if let Some(damaged) = part.replications.iter().find(is_damaged) {
+        if let Some(damaged) = part.replications.iter().find(|one| !one.is_whole()) {
             return Err(refuse(format!("replication {} is damaged", damaged.index)));
         }
         Ok(part)
@@ -320,7 +316,7 @@ impl Keeper {
                     params![ms, how, is_settled, sample],
                 )
                 .at(archive.path())?;
-            writer::commit(archive, sample, &part.replications)?;
+            self.note_changes(writer::commit(archive, sample, &part.replications)?);
         }
         Ok(())
     }

@@ -9,11 +9,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
 use crate::replication::StoredReplication;
+use crate::run::{RunId, now};
 
 /// How long a batch is gathered.
 const GATHERING: Duration = Duration::from_millis(200);
@@ -34,10 +35,30 @@ pub(crate) struct Writer {
 pub(crate) struct Written {
     /// How many are on the disk.
     pub(crate) n_kept: u32,
-    /// Of those, the ones that replaced kept ones, for they differed.
-    pub(crate) n_replaced: u32,
+    /// What that changed.
+    pub(crate) changes: Changes,
     /// Why some are not.
     pub(crate) trouble: Option<ArchiveError>,
+}
+
+/// What writing replications has changed of those that were kept.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Kept ones that were whole, and another outcome than the one that is written now.
+    pub(crate) n_replaced: u32,
+    /// Kept ones that did not fit their checksums.
+    pub(crate) n_mended: u32,
+    /// Runs whose reports rest on replaced ones.
+    pub(crate) stale: Vec<RunId>,
+}
+
+impl Changes {
+    /// Adds what further writing has changed.
+    pub(crate) fn add(&mut self, more: Self) {
+        self.n_replaced += more.n_replaced;
+        self.n_mended += more.n_mended;
+        self.stale.extend(more.stale);
+    }
 }
 
 impl Writer {
@@ -85,9 +106,9 @@ fn write(archive: &Archive, sample: i64, from: &Receiver<StoredReplication>) -> 
             continue;
         }
         match commit(archive, sample, &batch) {
-            Ok(n_replaced) => {
+            Ok(changes) => {
                 written.n_kept += batch.len() as u32;
-                written.n_replaced += n_replaced;
+                written.changes.add(changes);
                 batch.clear();
             }
             Err(error) => {
@@ -121,30 +142,34 @@ fn gather(from: &Receiver<StoredReplication>, batch: &mut Vec<StoredReplication>
     true
 }
 
-/// Commits a batch; how many of it differed from what was kept.
+/// Commits a batch; what that has changed.
 pub(crate) fn commit(
     archive: &Archive,
     sample: i64,
     batch: &[StoredReplication],
-) -> Result<u32, ArchiveError> {
+) -> Result<Changes, ArchiveError> {
     let mut connection = archive.lock();
     let path = archive.path();
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).at(path)?;
-    let n_replaced = insert(&transaction, sample, batch).at(path)?;
+    let changes = insert(&transaction, sample, batch).at(path)?;
     transaction.commit().at(path)?;
-    Ok(n_replaced)
+    Ok(changes)
 }
 
 fn insert(
     transaction: &Transaction<'_>,
     sample: i64,
     batch: &[StoredReplication],
-) -> rusqlite::Result<u32> {
-    let mut n_replaced = 0;
+) -> rusqlite::Result<Changes> {
+    let mut changes = Changes::default();
     let mut look = transaction.prepare(
-        "SELECT checksum = ? AND daily_checksum = ? AND outcome = ? AND deadlock IS ? \
-         AND daily = ? FROM replications WHERE sample = ? AND replication = ?",
+        "SELECT checksum, daily_checksum, outcome, deadlock, daily FROM replications \
+         WHERE sample = ? AND replication = ?",
+    )?;
+    let mut spoil = transaction.prepare(
+        "UPDATE runs SET stale = ? WHERE sample = ? AND replications > ? AND stale IS NULL \
+         RETURNING id",
     )?;
     let mut insert = transaction.prepare(
         "INSERT OR REPLACE INTO replications (checksum, daily_checksum, outcome, deadlock, daily, \
@@ -160,14 +185,33 @@ fn insert(
             sample,
             one.index,
         ];
-        match look.query_row(row, |row| row.get(0)).optional()? {
-            Some(true) => continue,
-            Some(false) => n_replaced += 1,
+        let kept = look.query_row(params![sample, one.index], |row| Ok(kept(row, one.index)));
+        match kept.optional()? {
             None => {}
+            Some(Some(kept)) if kept == *one => continue,
+            Some(Some(kept)) if kept.is_whole() => {
+                changes.n_replaced += 1;
+                let runs = spoil.query_map(params![now(), sample, one.index], |row| row.get(0))?;
+                changes.stale.extend(runs.collect::<rusqlite::Result<Vec<RunId>>>()?);
+            }
+            // A report that rests on it was made when it was whole.
+            Some(_) => changes.n_mended += 1,
         }
         insert.execute(row)?;
     }
-    Ok(n_replaced)
+    Ok(changes)
+}
+
+/// The replication of a row; `None` if it does not even hold texts.
+fn kept(row: &Row<'_>, index: u32) -> Option<StoredReplication> {
+    Some(StoredReplication {
+        index,
+        checksum: row.get(0).ok()?,
+        daily_checksum: row.get(1).ok()?,
+        outcome: row.get(2).ok()?,
+        deadlock: row.get(3).ok()?,
+        daily: row.get(4).ok()?,
+    })
 }
 
 #[cfg(test)]
@@ -232,6 +276,7 @@ mod tests {
         let count = "SELECT count(*) FROM replications";
         let kept: u32 = archive.lock().query_row(count, [], |row| row.get(0)).unwrap();
         assert_eq!(kept, 5);
-        assert_eq!(commit(&archive, 1, &[replication(5)]).unwrap(), 0, "there is room again");
+        let changes = commit(&archive, 1, &[replication(5)]).expect("there is room again");
+        assert_eq!((changes.n_replaced, changes.n_mended), (0, 0));
     }
 }

@@ -7,6 +7,7 @@
 
 mod attribute;
 mod best;
+mod equal;
 #[cfg(test)]
 mod tests;
 
@@ -131,10 +132,8 @@ pub fn compare(sides: &[Side<'_>], names: &[String], confidence: f64) -> Compari
     let shares = comparisons.max(1);
     let answers = names.iter().zip(&columns).filter_map(|(name, column)| {
         let indicator = sides.iter().find_map(|side| side.indicator(name))?;
-        let difference = |other: &Option<Vec<f64>>| {
-            let (base, other) = (column[0].as_ref()?, other.as_ref()?);
-            let (base, other) = (base.iter().copied(), other.iter().copied());
-            PairedDifference::new(base, other, confidence, shares).as_ref().map(of_paired)
+        let paired = |other: &Option<Vec<f64>>| {
+            difference(column[0].as_ref()?, other.as_ref()?, confidence, shares)
         };
         Some(IndicatorAnswer {
             name: indicator.name.clone(),
@@ -145,7 +144,7 @@ pub fn compare(sides: &[Side<'_>], names: &[String], confidence: f64) -> Compari
                 .iter()
                 .map(|values| values.as_ref().map(|values| estimated(values, confidence)))
                 .collect(),
-            differences: column[1..].iter().map(difference).collect(),
+            differences: column[1..].iter().map(paired).collect(),
         })
     });
     Comparison {
@@ -155,6 +154,23 @@ pub fn compare(sides: &[Side<'_>], names: &[String], confidence: f64) -> Compari
         confidence_each: shared_confidence(confidence, shares),
         indicators: answers.collect(),
     }
+}
+
+/// The difference of values paired by replication, the other's less the base's, with an interval
+/// that holds together with those of `comparisons − 1` others. `None` where no pair has both.
+///
+/// # Panics
+///
+/// Unless `0 < confidence < 1` and there is a comparison.
+#[must_use]
+pub fn difference(
+    base: &[f64],
+    other: &[f64],
+    confidence: f64,
+    comparisons: usize,
+) -> Option<DifferenceAnswer> {
+    let (base, other) = (base.iter().copied(), other.iter().copied());
+    PairedDifference::new(base, other, confidence, comparisons).as_ref().map(of_paired)
 }
 
 /// The estimate of the values that exist.

@@ -33,12 +33,12 @@ use crate::output::PendingFile;
 use crate::report::text::PAGE_WIDTH;
 use crate::report::{NumberOrigins, ScenarioIdentity};
 
-/// Does what is asked.
-pub(crate) fn execute(command: &Command, io: &mut Io<'_>) -> Result<Exit, Failure> {
+/// Does what is asked; `line` is the command as it can be typed again.
+pub(crate) fn execute(command: &Command, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     match command {
-        Command::Run(args) => run::run(args, io),
-        Command::Compare(args) => compare::compare(args, io),
-        Command::Sweep(args) => sweep::sweep(args, io),
+        Command::Run(args) => run::run(args, line, io),
+        Command::Compare(args) => compare::compare(args, line, io),
+        Command::Sweep(args) => sweep::sweep(args, line, io),
         Command::Merge(args) => merge::merge(args, io),
         Command::History(args) => history::history(args, io),
         Command::Show(args) => history::show(args, io),
@@ -124,6 +124,14 @@ fn write_to(
     };
     let path = file.place().to_owned();
     write(&mut file).and_then(|()| file.commit()).map_err(Failure::file(&path))
+}
+
+/// Says lines on standard error, unless that is not wanted.
+fn say(lines: &[String], loudness: Loudness, io: &mut Io<'_>) -> Result<(), Failure> {
+    if loudness == Loudness::Normal {
+        lines.iter().try_for_each(|line| writeln!(io.err, "{line}"))?;
+    }
+    Ok(())
 }
 
 /// Opens a file that will appear when it is complete.

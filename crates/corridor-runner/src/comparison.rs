@@ -6,6 +6,7 @@
 pub(crate) mod choice;
 mod csv;
 mod differs;
+pub(crate) mod doubt;
 pub(crate) mod mixing;
 mod page;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod tests;
 pub(crate) mod zone;
 
 pub(crate) use differs::{ScenarioDifference, differs};
-pub(crate) use page::scale;
+pub(crate) use page::{MARKS, scale, signed};
 
 use std::io::{self, Write};
 

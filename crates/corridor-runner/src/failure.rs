@@ -52,16 +52,15 @@ pub(crate) enum Failure {
     },
     /// The run has no report yet.
     #[error(
-        "run {run} is open: it has {kept} replications and no report yet; \
-         `corridor run {file}` resumes it"
+        "run {run} is open: it has {kept} replications and no report yet; `{command}` resumes it"
     )]
     Open {
         /// The run.
         run: i64,
         /// Replications that are kept.
         kept: u32,
-        /// Its scenario's file.
-        file: String,
+        /// The command that began it.
+        command: String,
     },
     /// The archive has no run at all.
     #[error("the archive `{}` has no runs", path.display())]

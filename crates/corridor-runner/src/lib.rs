@@ -12,6 +12,7 @@
 mod assignment;
 pub mod cli;
 mod command;
+mod command_line;
 mod comparison;
 pub mod exit_code;
 pub mod export;
@@ -47,6 +48,8 @@ where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let line = command_line::again(&args);
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, io),
@@ -59,7 +62,7 @@ where
     if let Some(paint) = wished {
         (io.out_paint, io.err_paint, io.file_paint) = (paint, paint, paint);
     }
-    match command::execute(&cli.command, io) {
+    match command::execute(&cli.command, &line, io) {
         Ok(exit) => exit,
         Err(failure) if failure.is_reader_gone() => Exit::Done,
         Err(failure) => {

@@ -11,6 +11,8 @@ use corridor_runner::io::{Io, Paint, Progress};
 fn main() -> ExitCode {
     let stop = Arc::new(AtomicBool::new(false));
     listen_for_interrupts(Arc::clone(&stop));
+    #[cfg(unix)]
+    outlive_file_limits();
     let progress = if stderr().is_terminal() { Progress::Drawn } else { Progress::Hidden };
     let mut io = Io {
         out: &mut stdout().lock(),
@@ -33,6 +35,15 @@ fn listen_for_interrupts(stop: Arc<AtomicBool>) {
         }
     });
     // Without a handler an interrupt ends the process at once, as it does by default.
+    drop(listening);
+}
+
+/// A file that may not grow any more (`ulimit -f`) ends a process without a word. With this, writing
+/// it fails as it does on a full disk.
+#[cfg(unix)]
+fn outlive_file_limits() {
+    let listening = signal_hook::flag::register(libc::SIGXFSZ, Arc::default());
+    // Without a handler the signal ends the process, as it does by default.
     drop(listening);
 }
 

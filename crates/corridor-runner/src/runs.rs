@@ -4,9 +4,10 @@
 //! Every command that needs replications calls [`outcomes`], and [`settle`] once it has a report.
 //! What the archive knows changes nothing but the time it takes: a report is the same to the byte.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use corridor_archive::{Archive, ArchiveError, Finished, Keeper, Kept, Subject};
+use corridor_archive::{Archive, ArchiveError, Finished, Keeper, Kept, RunId, Subject};
 use corridor_core::answer::StopReason;
 use corridor_core::experiment::{Controls, Experiment, ExperimentError, Plan, replicate_with};
 use corridor_core::{ENGINE_EPOCH, canonical_model};
@@ -23,6 +24,8 @@ pub(crate) struct Keeping {
     pub(crate) archive: Option<Archive>,
     /// Everything is simulated, whatever is known.
     pub(crate) is_fresh: bool,
+    /// The command that asks, as it can be typed again.
+    pub(crate) command: String,
 }
 
 /// The replications of a run.
@@ -53,7 +56,7 @@ pub(crate) fn outcomes(
     keeping: &Keeping,
 ) -> Result<Option<Taken>, Failure> {
     let keeper = match &keeping.archive {
-        Some(archive) => Some(keeper(archive, scenario, file, plan, keeping.is_fresh)?),
+        Some(archive) => Some(keeper(archive, scenario, file, plan, keeping)?),
         None => None,
     };
     let experiment = match &keeper {
@@ -75,7 +78,7 @@ pub(crate) fn keeper(
     scenario: &Scenario,
     file: &Path,
     plan: &Plan,
-    is_fresh: bool,
+    keeping: &Keeping,
 ) -> Result<Keeper, ArchiveError> {
     let files: Vec<(String, String)> = scenario
         .files
@@ -91,12 +94,14 @@ pub(crate) fn keeper(
         epoch: ENGINE_EPOCH,
         engine: env!("CARGO_PKG_VERSION"),
         plan,
+        command: &keeping.command,
     };
-    Keeper::new(archive, &subject, is_fresh)
+    Keeper::new(archive, &subject, keeping.is_fresh)
 }
 
 /// Stores the report of a run whose replications were [taken](outcomes), its verdicts and its
-/// record. A run that was interrupted stays open; one that was done stays as it is.
+/// record. A run that was interrupted stays open; one that was done stays as it is, unless its
+/// report is stale.
 ///
 /// # Errors
 ///
@@ -111,7 +116,8 @@ pub(crate) fn settle(
     if let Some(source) = kept.trouble {
         return Err(Failure::NotKept { source, n_kept: kept.known + kept.written });
     }
-    if report.answer.run.stopped == StopReason::Interrupted || kept.was_done {
+    let is_settled = kept.was_done && !kept.stale.contains(&kept.run);
+    if report.answer.run.stopped == StopReason::Interrupted || is_settled {
         return Ok(());
     }
     let finished = finished(report, record)?;
@@ -119,14 +125,37 @@ pub(crate) fn settle(
     archive.finish(kept.run, &finished).map_err(|source| Failure::NotKept { source, n_kept })
 }
 
-/// Tells what could not be kept of a run that has no report of its own.
-///
-/// # Errors
-///
-/// If not everything could be kept.
-pub(crate) fn check_kept(kept: Kept) -> Result<(), Failure> {
-    let n_kept = kept.known + kept.written;
-    kept.trouble.map_or(Ok(()), |source| Err(Failure::NotKept { source, n_kept }))
+/// What a user must know of what was kept before: a line each.
+pub(crate) fn warnings(keeping: &Keeping, all: &[Kept]) -> Vec<String> {
+    let Some(archive) = &keeping.archive else { return Vec::new() };
+    let path = archive.path().display();
+    let mut lines = Vec::new();
+    let damaged: u32 = all.iter().map(|kept| kept.damaged).sum();
+    if damaged > 0 {
+        lines.push(format!(
+            "warning: damaged replications in `{path}` that have been simulated again: {damaged}"
+        ));
+    }
+    let replaced: u32 = all.iter().map(|kept| kept.replaced).sum();
+    if replaced > 0 {
+        lines.push(format!(
+            "warning: replications in `{path}` that differed from what is simulated now and were \
+             replaced: {replaced} (they come from another build of this version)"
+        ));
+    }
+    // The reports of these runs are made anew.
+    let is_renewed = |run: &RunId| all.iter().any(|kept| kept.run == *run);
+    let stale = all.iter().flat_map(|kept| &kept.stale).filter(|&run| !is_renewed(run));
+    let stale: BTreeSet<RunId> = stale.copied().collect();
+    if !stale.is_empty() {
+        let runs: Vec<String> = stale.iter().map(RunId::to_string).collect();
+        lines.push(format!(
+            "warning: reports in `{path}` rest on them and are stale: run {}; each is made anew \
+             when it is asked for again",
+            runs.join(", ")
+        ));
+    }
+    lines
 }
 
 fn finished(report: &Report, record: &RunRecord) -> Result<Finished, Failure> {

@@ -8,6 +8,7 @@ mod tests;
 use std::io::{self, Write};
 
 use corridor_core::answer::Estimate;
+use corridor_core::comparison::DifferenceAnswer;
 use serde::Serialize;
 
 use crate::io::Paint;
@@ -41,6 +42,10 @@ pub(crate) struct SweepReport {
     pub(crate) responses: Vec<ResponseLine>,
     /// The points.
     pub(crate) points: Vec<PointLine>,
+    /// Differences to the first point over all responses; their intervals hold together.
+    pub(crate) comparisons: usize,
+    /// What a reader must know before believing a number.
+    pub(crate) warnings: Vec<String>,
 }
 
 /// What is looked at.
@@ -65,6 +70,9 @@ pub(crate) struct PointLine {
     pub(crate) model_hash: String,
     /// The responses; `None` where this model has no such indicator.
     pub(crate) values: Vec<Option<Estimate>>,
+    /// The responses less those of the first point, paired by replication; none at the first, and
+    /// where one of the two has no such indicator.
+    pub(crate) differences: Vec<Option<DifferenceAnswer>>,
 }
 
 impl SweepReport {
@@ -91,20 +99,47 @@ impl SweepReport {
         }
     }
 
-    /// A column per key, then `indicator,unit,mean,half_width,n`; a line per point and response.
+    /// A column per key, then `indicator,unit,mean,half_width,n`, then the difference to the first
+    /// point with its interval and finding; a line per point and response.
     fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut csv = ::csv::Writer::from_writer(Vec::new());
-        let columns = ["indicator", "unit", "mean", "half_width", "n"];
+        let columns = [
+            "indicator",
+            "unit",
+            "mean",
+            "half_width",
+            "n",
+            "difference",
+            "difference_half_width",
+            "finding",
+        ];
         csv.write_record(self.keys.iter().map(String::as_str).chain(columns))?;
         for point in &self.points {
-            for (response, value) in self.responses.iter().zip(&point.values) {
+            let pairs = point.values.iter().zip(&point.differences);
+            for (response, (value, paired)) in self.responses.iter().zip(pairs) {
                 let number = |value: Option<f64>| {
                     value.filter(|v| v.is_finite()).map_or(String::new(), |v| v.to_string())
                 };
                 let mean = number(value.filter(|value| value.n > 0).map(|value| value.mean));
                 let half_width = number(value.and_then(|value| value.half_width));
                 let n = value.map_or(String::new(), |value| value.n.to_string());
-                let cells = [&response.name, &response.unit, &mean, &half_width, &n];
+                let difference = number(paired.map(|paired| paired.mean));
+                let interval = number(paired.and_then(|paired| paired.half_width));
+                let finding = match paired {
+                    Some(paired) => serde_json::to_value(paired.finding)?,
+                    None => serde_json::Value::Null,
+                };
+                let finding = finding.as_str().unwrap_or_default().to_owned();
+                let cells = [
+                    &response.name,
+                    &response.unit,
+                    &mean,
+                    &half_width,
+                    &n,
+                    &difference,
+                    &interval,
+                    &finding,
+                ];
                 csv.write_record(point.levels.iter().chain(cells))?;
             }
         }

@@ -1,6 +1,7 @@
 //! Whole commands, in memory.
 
 mod compared;
+mod kept;
 mod words;
 
 use std::fs;

@@ -68,7 +68,8 @@ pub(crate) fn written(node: &Node) -> String {
     }
 }
 
-fn in_line(node: &Node) -> String {
+/// A value as it is written in one line of a scenario.
+pub(crate) fn in_line(node: &Node) -> String {
     match &node.value {
         Value::Text(text) => format!("{text:?}"),
         Value::Integer(number) => number.map_or_else(|| "?".to_owned(), |n| n.to_string()),

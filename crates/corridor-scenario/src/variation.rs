@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::load::{self, Scenario};
-use crate::outline::written;
+use crate::outline::{in_line, written};
 use crate::source::{SourceFile, Sources, Span};
 use crate::spec::nearest;
 use crate::tree::{self, Entry, Node, Table, Value};
@@ -190,7 +190,8 @@ impl Range {
     }
 }
 
-/// A scenario with some keys at some levels.
+/// A scenario with some keys at some levels. Its files are those of the scenario, and one line a
+/// key that says the level.
 ///
 /// # Errors
 ///
@@ -208,11 +209,15 @@ pub fn vary(base: &Scenario, point: &[(&Variation, &Level)]) -> Result<Scenario,
         let key = Span::new(file, &(0..variation.key.len()));
         root.put(&variation.path, Entry { key, node });
     }
-    if lost.is_empty() {
-        load::finish(root, files)
-    } else {
-        Err(Diagnostics::new(lost, Sources::of(files)))
+    if !lost.is_empty() {
+        return Err(Diagnostics::new(lost, Sources::of(files)));
     }
+    // Faults point into the arguments, which name all levels; what is kept is the level.
+    let mut scenario = load::finish(root, files)?;
+    for (file, (variation, level)) in scenario.files[base.files.len()..].iter_mut().zip(point) {
+        file.text = format!("{} = {}\n", variation.key, in_line(&level.node));
+    }
+    Ok(scenario)
 }
 
 /// The positions of a sign outside quotes and brackets.

@@ -8,7 +8,7 @@ CREATE TABLE models (
 
 CREATE TABLE scenarios (
     id INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE,          -- SHA-256 of names and texts
+    digest TEXT NOT NULL UNIQUE,          -- SHA-256 of the title, names and texts
     title TEXT NOT NULL,
     files TEXT NOT NULL                   -- [{"path", "text"}]: the scenario first, then what it extends
 ) STRICT;

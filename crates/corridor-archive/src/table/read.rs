@@ -100,9 +100,10 @@ impl Reader<'_> {
             count("epoch", "Engine epoch: outcomes of different epochs are not comparable."),
             text("engine", "Version of the program."),
             text("model_hash", "SHA-256 of the merged model."),
+            text("stale", "Since when replications of the report have been replaced, UTC."),
         ];
         let sql = "SELECT run, title, file, started, ended, replications, stopped, seed, epoch, \
-                   engine, model_hash FROM history WHERE run = ?";
+                   engine, model_hash, stale FROM history WHERE run = ?";
         self.query("run", columns, sql)
     }
 

@@ -6,6 +6,7 @@ use corridor_simkit::selection::{KimNelson, Race, Sampled, allot, correct_select
 use corridor_simkit::stats::Tally;
 use serde::Serialize;
 
+use super::equal::equal_allocation;
 use super::estimated;
 use crate::answer::Estimate;
 use crate::estimate::tally;
@@ -126,6 +127,9 @@ pub struct BestAnswer {
     pub confidence: Option<f64>,
     /// The indifference zone of Kim and Nelson, in the indicator's unit.
     pub delta: Option<f64>,
+    /// Whether the zone is a share of a mean that the first stage has estimated: then it is no
+    /// number that was fixed before, and the guarantee of Kim and Nelson holds about so.
+    pub is_delta_estimated: bool,
     /// Replications of every scenario before anything was judged.
     pub first_stage: u32,
     /// The scenarios by rank.
@@ -137,7 +141,7 @@ pub struct BestAnswer {
     /// Replications that the decision needed, over all scenarios.
     pub spent: u64,
     /// Replications that an equal allocation would have needed for the same decision (of OCBA: for
-    /// the same estimated probability).
+    /// the same estimated probability, which may be fewer than were spent).
     pub equal_allocation: u64,
 }
 
@@ -252,6 +256,7 @@ impl<'s, 'a> Search<'s, 'a> {
             method: self.plan.method,
             confidence: Some(self.plan.confidence),
             delta: None,
+            is_delta_estimated: false,
             first_stage: self.plan.first_stage,
             best,
             probability: None,
@@ -281,7 +286,8 @@ impl<'s, 'a> Search<'s, 'a> {
         });
         let answer = self.answer(contenders.collect(), race.winner());
         let equal_allocation = self.k() as u64 * u64::from(replications);
-        Ok(BestAnswer { delta: Some(delta), equal_allocation, ..answer })
+        let is_delta_estimated = matches!(self.plan.delta, Delta::Relative(_));
+        Ok(BestAnswer { delta: Some(delta), is_delta_estimated, equal_allocation, ..answer })
     }
 
     fn observe(&self, race: &mut Race) {
@@ -339,7 +345,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let probability = correct_selection(&sampled);
         let contenders =
             counts.iter().enumerate().map(|(i, &n)| self.contender(i, n, i == best.0)).collect();
-        let equal_allocation = equal_allocation(&sampled, probability, u64::from(budget));
+        let equal_allocation = equal_allocation(&sampled, probability);
         Ok(BestAnswer {
             confidence: None,
             probability: Some(probability),
@@ -360,29 +366,4 @@ impl<'s, 'a> Search<'s, 'a> {
         };
         counts.iter().enumerate().map(of).collect()
     }
-}
-
-/// Replications over all systems with which an equal allocation would reach this estimated
-/// probability, if means and variances are what they seem to be; at least the budget itself.
-fn equal_allocation(sampled: &[Sampled], probability: f64, budget: u64) -> u64 {
-    let reaches = |n: u32| {
-        let equal: Vec<_> = sampled.iter().map(|one| Sampled { count: n, ..*one }).collect();
-        correct_selection(&equal) >= probability
-    };
-    let k = sampled.len() as u64;
-    let mut high = (budget / k).max(1) as u32;
-    let mut low = high;
-    while !reaches(high) && high < 1 << 24 {
-        low = high;
-        high *= 2;
-    }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if reaches(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    k * u64::from(high)
 }

@@ -68,9 +68,10 @@ pub struct KeepingArgs {
 }
 
 impl KeepingArgs {
-    /// Opens the archive, if one is wanted.
-    pub(crate) fn open(&self) -> Result<Keeping, ArchiveError> {
-        Ok(Keeping { archive: self.place.open()?, is_fresh: self.fresh })
+    /// Opens the archive, if one is wanted, for a command.
+    pub(crate) fn open(&self, command: &str) -> Result<Keeping, ArchiveError> {
+        let (archive, command) = (self.place.open()?, command.to_owned());
+        Ok(Keeping { archive, is_fresh: self.fresh, command })
     }
 }
 

@@ -12,6 +12,7 @@ use corridor_scenario::Scenario;
 
 use crate::cli::{CompareArgs, GoalWish, MethodWish};
 use crate::comparison::choice::{all_names, choose, single};
+use crate::comparison::doubt::Doubt;
 use crate::comparison::mixing::{Pair, share_out};
 use crate::comparison::{
     AttributionLine, COMPARISON_FORMAT, ComparisonReport, ScenarioLine, differs, label, zone::zone,
@@ -27,7 +28,7 @@ use crate::runs::{self, Keeping};
 const FIRST_STAGE: u32 = 20;
 
 /// Compares scenarios.
-pub(super) fn compare(args: &CompareArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+pub(super) fn compare(args: &CompareArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let mut scenarios = Vec::new();
     let mut is_whole = true;
     for path in &args.scenarios {
@@ -47,7 +48,7 @@ pub(super) fn compare(args: &CompareArgs, io: &mut Io<'_>) -> Result<Exit, Failu
         return Err(Failure::Arguments(message));
     }
     let output = args.output.as_deref().map(super::open).transpose()?;
-    let keeping = args.keeping.open()?;
+    let keeping = args.keeping.open(line)?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
     let meter = Meter::of_experiment(progress);
     let show = |progress| meter.show(progress);
@@ -56,7 +57,11 @@ pub(super) fn compare(args: &CompareArgs, io: &mut Io<'_>) -> Result<Exit, Failu
     let found = request.answer(controls);
     meter.clear();
     match found {
-        Ok(report) => write(&report, args, output, io),
+        Ok((report, said)) => {
+            write(&report, args, output, io)?;
+            super::say(&said, args.loudness(), io)?;
+            Ok(Exit::Done)
+        }
         Err(Stopped::Interrupted) => {
             writeln!(io.err, "interrupted before the answer was complete; nothing to report")?;
             Ok(Exit::Interrupted)
@@ -70,10 +75,9 @@ fn write(
     args: &CompareArgs,
     output: Option<PendingFile>,
     io: &mut Io<'_>,
-) -> Result<Exit, Failure> {
+) -> Result<(), Failure> {
     let paint = if output.is_some() { io.file_paint } else { io.out_paint };
-    super::write_to(output, io, |out| report.write(args.format, args.extent(), paint, out))?;
-    Ok(Exit::Done)
+    super::write_to(output, io, |out| report.write(args.format, args.extent(), paint, out))
 }
 
 /// Why there is no answer.
@@ -130,7 +134,8 @@ impl Request<'_> {
         self.args.best.is_some() && self.args.method == MethodWish::Ocba
     }
 
-    fn answer(&self, controls: Controls<'_>) -> Result<ComparisonReport, Stopped> {
+    /// The answer, and what a user must know of the archive.
+    fn answer(&self, controls: Controls<'_>) -> Result<(ComparisonReport, Vec<String>), Stopped> {
         let plan = self.plan();
         let begin = Instant::now();
         let mut keepers = Vec::new();
@@ -139,16 +144,16 @@ impl Request<'_> {
                 self.scenarios.iter().zip(&self.args.scenarios).enumerate()
             {
                 let plan = self.plan_of(rank, &plan);
-                let fresh = self.keeping.is_fresh;
-                keepers.push(runs::keeper(archive, scenario, file, &plan, fresh)?);
+                keepers.push(runs::keeper(archive, scenario, file, &plan, self.keeping)?);
             }
         }
         let answered = self.answer_on(controls, &plan, &keepers);
         // Also where it was stopped: what has been simulated is on the disk after this.
         let kept: Vec<Kept> = keepers.into_iter().map(Keeper::finish).collect();
         let (report, experiments) = answered?;
+        let said = runs::warnings(self.keeping, &kept);
         self.settle(kept, experiments, begin)?;
-        Ok(report)
+        Ok((report, said))
     }
 
     fn answer_on(
@@ -184,14 +189,17 @@ impl Request<'_> {
         let mut report = self.report(&field, &names, plan, n);
         report.best = best;
         self.attribute(&mut report, &attributed, &mut field, plan, n)?;
-        let experiments = if self.args.best.is_some() {
-            Vec::new()
-        } else {
-            field.members()[..self.scenarios.len()]
-                .iter()
-                .map(|one| super::noted::experiment(one, plan))
-                .collect()
-        };
+        // After a search for the best, of each as many replications as it took.
+        let counts = report.best.as_ref().map_or_else(
+            || vec![n; self.scenarios.len()],
+            |best| best.contenders.iter().map(|one| one.replications).collect(),
+        );
+        let members = field.members().iter().zip(counts).enumerate();
+        let experiments = members.map(|(rank, (member, n))| {
+            let plan = Plan { at_least: n, at_most: n, ..self.plan_of(rank, plan) };
+            super::noted::experiment(member, &plan)
+        });
+        let experiments = experiments.collect();
         Ok((report, experiments))
     }
 
@@ -316,9 +324,9 @@ impl Request<'_> {
         }
     }
 
-    /// Notes in the archive what was run. A scenario whose number of replications was fixed is a
-    /// finished run, as `corridor run` would have made it; after a search for the best the runs
-    /// stay open, and only what could not be kept is told.
+    /// Notes in the archive what was run: finished runs, as `corridor run --replications N` would
+    /// have made them. A search for the best knows its numbers only now; the runs that it was begun
+    /// with give way to runs of these numbers.
     fn settle(
         &self,
         kept: Vec<Kept>,
@@ -326,14 +334,24 @@ impl Request<'_> {
         begin: Instant,
     ) -> Result<(), Stopped> {
         let wall = begin.elapsed() / self.scenarios.len() as u32;
-        if experiments.is_empty() {
-            return kept.into_iter().try_for_each(|kept| Ok(runs::check_kept(kept)?));
-        }
         let runs =
             kept.into_iter().zip(experiments).zip(self.scenarios.iter().zip(&self.args.scenarios));
         for ((kept, experiment), (scenario, file)) in runs {
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
+            let (open, known, written) = (kept.run, kept.known, kept.written);
+            let kept = match &self.keeping.archive {
+                Some(archive) if self.args.best.is_some() && kept.trouble.is_none() => {
+                    let plan = &experiment.plan;
+                    let keeper = runs::keeper(archive, scenario, file, plan, self.keeping)?;
+                    Kept { known, written, ..keeper.finish() }
+                }
+                _ => kept,
+            };
+            let run = kept.run;
             super::noted::note(self.keeping, kept, &experiment, (scenario, file), (threads, wall))?;
+            if let Some(archive) = self.keeping.archive.as_ref().filter(|_| run != open) {
+                archive.give_up(open, &self.keeping.command).map_err(Failure::from)?;
+            }
         }
         Ok(())
     }
@@ -354,17 +372,8 @@ fn warnings(scenarios: &[Scenario], members: &[Member], n: u32) -> Vec<String> {
                 period.end
             ));
         }
-        let outcomes = &member.outcomes()[..n as usize];
-        let n_deadlocks = outcomes.iter().filter(|outcome| outcome.deadlock.is_some()).count();
-        if n_deadlocks > 0 {
-            warnings.push(format!(
-                "{}: {n_deadlocks} replications ended in a deadlock; `corridor run` names it",
-                label(rank)
-            ));
-        }
-        if !member.warm_up.is_settled {
-            warnings.push(format!("{}: the warm-up does not settle", label(rank)));
-        }
+        let first = Doubt::of(&members[0], n);
+        warnings.extend(Doubt::of(member, n).sentences(&label(rank), first));
     }
     warnings
 }

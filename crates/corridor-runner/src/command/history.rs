@@ -2,9 +2,11 @@
 
 use corridor_archive::prune::{Mode, Pruned, Wish};
 use corridor_archive::{Archive, Entry, RunId, salvage as save};
+use corridor_core::ENGINE_EPOCH;
 use jiff::{Timestamp, ToSpan};
 
 use crate::cli::{ExportArgs, HistoryArgs, ListFormat, PruneArgs, RunName, SalvageArgs, ShowArgs};
+use crate::command_line::quoted;
 use crate::exit_code::Exit;
 use crate::export;
 use crate::failure::Failure;
@@ -48,9 +50,10 @@ fn list(entries: &[Entry]) -> Block {
         .with_words("scenario");
     for entry in entries {
         let begun = entry.started.replace('T', " ");
-        let state = match &entry.stopped {
-            Some(stopped) => stopped.clone(),
-            None => "open".to_owned(),
+        let state = match (&entry.stale, &entry.stopped) {
+            (Some(_), _) => "stale".to_owned(),
+            (None, Some(stopped)) => stopped.clone(),
+            (None, None) => "open".to_owned(),
         };
         table.push(vec![
             entry.run.to_string().into(),
@@ -96,12 +99,38 @@ pub(super) fn show(args: &ShowArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
         };
         archive.report(run, form)?.ok_or_else(|| open(&entry))?
     };
+    if !args.instead.scenario && !args.instead.model {
+        warn(&entry, io)?;
+    }
     io.out.write_all(text.as_bytes())?;
     Ok(Exit::Done)
 }
 
+/// What a reader of a run's report must know.
+fn warn(entry: &Entry, io: &mut Io<'_>) -> Result<(), Failure> {
+    let run = entry.run;
+    if let Some(since) = &entry.stale {
+        writeln!(
+            io.err,
+            "warning: the report of run {run} is stale: replications that it rests on were \
+             replaced by other outcomes ({since}); ask for it again to have it made anew"
+        )?;
+    }
+    if entry.epoch != ENGINE_EPOCH {
+        writeln!(
+            io.err,
+            "warning: run {run} is of engine epoch {}; this program has epoch {ENGINE_EPOCH}, and \
+             its outcomes differ",
+            entry.epoch
+        )?;
+    }
+    Ok(())
+}
+
 fn open(entry: &Entry) -> Failure {
-    Failure::Open { run: entry.run, kept: entry.kept, file: entry.file.clone() }
+    let command = entry.command.clone();
+    let command = command.unwrap_or_else(|| format!("corridor run {}", quoted(&entry.file)));
+    Failure::Open { run: entry.run, kept: entry.kept, command }
 }
 
 /// Writes the tables of a run.
@@ -109,6 +138,7 @@ pub(super) fn export(args: &ExportArgs, io: &mut Io<'_>) -> Result<Exit, Failure
     let archive = args.from.open_existing()?;
     let run = number(&archive, args.run)?;
     let place = export::write(&archive, run, args.to, args.out.as_deref())?;
+    warn(&archive.entry(run)?, io)?;
     writeln!(io.err, "run {run} in `{}`", place.display())?;
     Ok(Exit::Done)
 }

@@ -14,6 +14,7 @@ use corridor_scenario::{Scenario, SourceLoader, load_text};
 
 use super::run::{Written, open, write_report};
 use crate::cli::MergeArgs;
+use crate::command_line::quoted;
 use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::io::Io;
@@ -37,7 +38,9 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         None => Archive::in_memory()?,
     };
     let file = Path::new(&first.file);
-    let keeper = runs::keeper(&archive, &scenario, file, &first.plan, false)?;
+    let command = run_again(&scenario, first);
+    let keeping = Keeping { archive: kept_in, is_fresh: false, command: command.clone() };
+    let keeper = runs::keeper(&archive, &scenario, file, &first.plan, &keeping)?;
     keeper.bring(&parts)?;
     let experiment = assemble(&scenario.model, &first.plan, &keeper);
     let kept = Keeper::finish(keeper);
@@ -45,13 +48,12 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         Ok(experiment) => experiment,
         Err(short) => {
             writeln!(io.err, "{short}")?;
-            if kept_in.is_some() {
+            if keeping.archive.is_some() {
                 writeln!(
                     io.err,
-                    "run {} in `{}` is open; more parts, or `corridor run {}`, complete it",
+                    "run {} in `{}` is open; more parts, or `{command}`, complete it",
                     kept.run,
                     archive.path().display(),
-                    first.file
                 )?;
             }
             return Ok(Exit::Incomplete);
@@ -73,12 +75,38 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     let written = Written { format: args.format, extent: args.extent(), output };
     write_report(&report, written, io)?;
     if args.loudness() == crate::cli::Loudness::Normal {
+        super::say(&runs::warnings(&keeping, std::slice::from_ref(&kept)), args.loudness(), io)?;
         let n = parts.len();
-        writeln!(io.err, "{} from {n} parts", replications(report.answer.run.replications))?;
+        let counted = 0..report.answer.run.replications;
+        let is_in_parts = |index: &u32| parts.iter().any(|part| part.range.contains(index));
+        let n_others = counted.clone().filter(|index| !is_in_parts(index)).count() as u32;
+        writeln!(io.err, "{} from {n} parts", replications(counted.end - n_others))?;
+        if n_others > 0 {
+            writeln!(
+                io.err,
+                "warning: {n_others} of the {} replications of the report are in none of the \
+                 parts; they were in `{}` before (--no-archive uses the parts alone)",
+                counted.end,
+                archive.path().display()
+            )?;
+        }
     }
-    let keeping = Keeping { archive: kept_in, is_fresh: false };
     runs::settle(&keeping, Some(kept), &report, &record)?;
     Ok(super::run::exit(&report, args.require_target))
+}
+
+/// The command that simulates what is missing of the run that a part is of.
+fn run_again(scenario: &Scenario, part: &Part) -> String {
+    let (plan, stated) = (&part.plan, &scenario.plan);
+    let mut words = vec!["corridor".to_owned(), "run".to_owned(), quoted(&part.file)];
+    if plan.seed != stated.seed {
+        words.push(format!("--seed {}", plan.seed));
+    }
+    let asked = (plan.at_least, plan.at_most, plan.precision);
+    if asked != (stated.at_least, stated.at_most, stated.precision) {
+        words.push(format!("--replications {}", plan.at_most));
+    }
+    words.join(" ")
 }
 
 /// The scenario of a part, read from the texts that the part holds.

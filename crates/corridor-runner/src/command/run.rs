@@ -21,19 +21,19 @@ use crate::run_record::{Machine, Ran, RunRecord};
 use crate::runs::{self, Keeping, Taken};
 
 /// Simulates a scenario and reports.
-pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &RunArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let loudness = args.loudness();
     let Some(scenario) = super::load(&args.scenario, loudness, io)? else {
         return Ok(Exit::Scenario);
     };
     let plan = planned(&scenario, args);
     if let (Some(shard), Some(out)) = (args.shard, &args.out) {
-        return super::shard::shard(args, &scenario, &plan, (shard, out), io);
+        return super::shard::shard((args, line), &scenario, &plan, (shard, out), io);
     }
     // Opened before the work begins, so that a wrong path does not cost an hour.
     let output = args.output.as_deref().map(open).transpose()?;
     let record_file = args.record.as_deref().map(open).transpose()?;
-    let keeping = args.keeping.open()?;
+    let keeping = args.keeping.open(line)?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
 
     let begin = Instant::now();
@@ -74,26 +74,16 @@ pub(super) fn run(args: &RunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 fn said_of(keeping: &Keeping, kept: Option<&Kept>, report: &Report) -> String {
     let (Some(archive), Some(kept)) = (&keeping.archive, kept) else { return String::new() };
     let path = archive.path().display();
-    let mut lines = Vec::new();
-    if kept.damaged > 0 {
-        lines.push(format!(
-            "warning: {} replications in `{path}` were damaged; they have been simulated again",
-            kept.damaged
-        ));
-    }
-    if kept.replaced > kept.damaged {
-        lines.push(format!(
-            "warning: {} replications in `{path}` were not those that are simulated now, and have \
-             been replaced: they come from another build of this version",
-            kept.replaced - kept.damaged
-        ));
-    }
+    let mut lines = runs::warnings(keeping, std::slice::from_ref(kept));
     let (run, n) = (kept.run, kept.known + kept.written);
     match report.answer.run.stopped {
         _ if kept.trouble.is_some() => {}
         StopReason::Interrupted => lines.push(format!(
             "run {run} in `{path}` is open with {n} replications; the same command resumes it"
         )),
+        _ if kept.stale.contains(&run) => {
+            lines.push(format!("run {run} in `{path}`, whose report was made anew"));
+        }
         _ if kept.was_done => lines.push(format!("run {run} in `{path}`, which was done before")),
         _ => lines.push(format!("run {run} in `{path}`")),
     }

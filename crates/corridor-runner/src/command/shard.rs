@@ -12,12 +12,12 @@ use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::io::{Io, Progress as Drawing};
 use crate::progress::Meter;
-use crate::runs;
+use crate::runs::{self, Keeping};
 
 /// Simulates a shard of a scenario under a plan and writes its part. The part is complete or not
 /// there: an interrupted shard leaves nothing.
 pub(super) fn shard(
-    args: &RunArgs,
+    (args, line): (&RunArgs, &str),
     scenario: &Scenario,
     plan: &Plan,
     (shard, out): (Shard, &Path),
@@ -25,7 +25,8 @@ pub(super) fn shard(
 ) -> Result<Exit, Failure> {
     let range = shard.range(plan.at_most);
     let pending = PendingPart::create(out)?;
-    let keeper = runs::keeper(pending.archive(), scenario, &args.scenario, plan, false)?;
+    let keeping = Keeping { command: line.to_owned(), ..Keeping::default() };
+    let keeper = runs::keeper(pending.archive(), scenario, &args.scenario, plan, &keeping)?;
 
     let begin = Instant::now();
     let meter = Meter::of_experiment(if args.quiet { Drawing::Hidden } else { io.progress });

@@ -1,10 +1,12 @@
 //! `corridor sweep`: a scenario with some keys varied.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
 use corridor_archive::Keeper;
-use corridor_core::comparison::Side;
+use corridor_core::answer::Estimate;
+use corridor_core::comparison::{Side, difference};
 use corridor_core::experiment::{
     Controls, Experiment, ExperimentError, Plan, Progress as Advance, SideBySide,
 };
@@ -17,6 +19,7 @@ use corridor_simkit::random::MasterSeed;
 
 use crate::cli::{DesignWish, SweepArgs};
 use crate::comparison::choice::{all_names, choose};
+use crate::comparison::doubt::{Doubt, over_points};
 use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::io::{Io, Paint, Progress};
@@ -33,7 +36,7 @@ const LEVELS: u32 = 5;
 const POINTS_AT_MOST: usize = 10_000;
 
 /// Sweeps over a scenario.
-pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
+pub(super) fn sweep(args: &SweepArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let Some(base) = super::load(&args.scenario, args.loudness(), io)? else {
         return Ok(Exit::Scenario);
     };
@@ -55,11 +58,12 @@ pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         }
     };
     let output = args.output.as_deref().map(super::open).transpose()?;
-    let keeping = args.keeping.open()?;
+    let keeping = args.keeping.open(line)?;
     let names = names(args, &base, &points)?;
     let progress = if args.quiet { Progress::Hidden } else { io.progress };
     let meter = Meter::of_experiment(progress);
-    let request = Request { args, plan, keeping: &keeping, names: &names };
+    let request =
+        Request { args, plan, keeping: &keeping, names: &names, said: RefCell::default() };
     let mut lines = Vec::with_capacity(points.len());
     for point in &points {
         let before = lines.len() as u32 * plan.at_most;
@@ -80,6 +84,7 @@ pub(super) fn sweep(args: &SweepArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
     let report = report((args, &base), &variations, &plan, &names, lines);
     let paint = if output.is_some() { io.file_paint } else { io.out_paint };
     super::write_to(output, io, |out| report.write(args.format, paint, out))?;
+    super::say(&request.said.borrow(), args.loudness(), io)?;
     Ok(Exit::Done)
 }
 
@@ -88,8 +93,12 @@ fn report(
     variations: &[Variation],
     plan: &Plan,
     names: &[ResponseLine],
-    points: Vec<PointLine>,
+    lines: Vec<Simulated>,
 ) -> SweepReport {
+    let warnings = over_points(
+        &lines.iter().map(|line| (at(variations, &line.levels), line.doubt)).collect::<Vec<_>>(),
+    );
+    let (points, comparisons) = paired(lines, plan.confidence);
     SweepReport {
         format: SWEEP_FORMAT,
         engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -105,8 +114,42 @@ fn report(
         confidence: plan.confidence,
         keys: variations.iter().map(|one| one.key().to_owned()).collect(),
         responses: names.to_vec(),
+        comparisons,
         points,
+        warnings,
     }
+}
+
+/// The levels of a point with the names of their keys.
+fn at(variations: &[Variation], levels: &[Level]) -> String {
+    let texts = variations.iter().zip(levels);
+    let texts = texts.map(|(one, level)| format!("{} = {}", one.key(), level.text));
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+/// The lines of the answer, each with its differences to the first point; how many there are.
+fn paired(lines: Vec<Simulated>, confidence: f64) -> (Vec<PointLine>, usize) {
+    let first: Vec<Option<Vec<f64>>> =
+        lines.first().map_or_else(Vec::new, |line| line.values.clone());
+    let is_pair = |line: &Simulated| {
+        let both = line.values.iter().zip(&first);
+        both.filter(|(one, base)| one.is_some() && base.is_some()).count()
+    };
+    let comparisons: usize = lines.iter().skip(1).map(is_pair).sum();
+    let line = |(rank, line): (usize, Simulated)| {
+        let paired = |(one, base): (&Option<Vec<f64>>, &Option<Vec<f64>>)| {
+            let base = base.as_ref().filter(|_| rank > 0)?;
+            difference(base, one.as_ref()?, confidence, comparisons.max(1))
+        };
+        PointLine {
+            levels: line.levels.iter().map(|level| level.text.clone()).collect(),
+            numbers: line.levels.iter().map(|level| level.number).collect(),
+            model_hash: line.model_hash,
+            values: line.estimates,
+            differences: line.values.iter().zip(&first).map(paired).collect(),
+        }
+    };
+    (lines.into_iter().enumerate().map(line).collect(), comparisons)
 }
 
 fn variations(args: &SweepArgs) -> Result<Vec<Variation>, Failure> {
@@ -188,9 +231,7 @@ fn points(
     let point = |levels: Vec<Level>| {
         let keys: Vec<_> = variations.iter().zip(&levels).collect();
         let mut scenario = vary(base, &keys)?;
-        let texts = variations.iter().zip(&levels);
-        let texts = texts.map(|(one, level)| format!("{} = {}", one.key(), level.text));
-        scenario.title = format!("{} ({})", base.title, texts.collect::<Vec<_>>().join(", "));
+        scenario.title = format!("{} ({})", base.title, at(variations, &levels));
         Ok(Point { levels, scenario })
     };
     levels.into_iter().map(point).collect()
@@ -215,52 +256,62 @@ fn names(
     Ok(chosen.iter().filter_map(line).collect())
 }
 
+/// What was simulated at a point.
+struct Simulated {
+    levels: Vec<Level>,
+    model_hash: String,
+    /// The responses by replication; `None` where this model has no such indicator.
+    values: Vec<Option<Vec<f64>>>,
+    estimates: Vec<Option<Estimate>>,
+    doubt: Doubt,
+}
+
 struct Request<'a> {
     args: &'a SweepArgs,
     plan: Plan,
     keeping: &'a Keeping,
     names: &'a [ResponseLine],
+    /// What a user must know of the archive.
+    said: RefCell<Vec<String>>,
 }
 
 impl Request<'_> {
     /// The responses at a point; `None` if it was interrupted.
-    fn line(&self, point: &Point, controls: Controls<'_>) -> Result<Option<PointLine>, Failure> {
+    fn line(&self, point: &Point, controls: Controls<'_>) -> Result<Option<Simulated>, Failure> {
         let (scenario, plan) = (&point.scenario, &self.plan);
         let begin = Instant::now();
-        let fresh = self.keeping.is_fresh;
         let keeper = match &self.keeping.archive {
             None => None,
             Some(archive) => {
-                Some(runs::keeper(archive, scenario, &self.args.scenario, plan, fresh)?)
+                Some(runs::keeper(archive, scenario, &self.args.scenario, plan, self.keeping)?)
             }
         };
-        let found = self.simulate(scenario, controls, keeper.as_ref());
+        let found = self.simulate(point, controls, keeper.as_ref());
         let kept = keeper.map(Keeper::finish);
-        let (values, experiment) = match found {
+        let (simulated, experiment) = match found {
             Ok(found) => found,
             Err(ExperimentError::Interrupted) => return Ok(None),
             Err(ExperimentError::Threads) => return Err(Failure::Threads),
         };
         if let Some(kept) = kept {
+            self.said
+                .borrow_mut()
+                .extend(runs::warnings(self.keeping, std::slice::from_ref(&kept)));
             let threads = self.args.threads.map_or_else(super::default_threads, usize::from);
             let subject = (scenario, self.args.scenario.as_path());
             let how = (threads, begin.elapsed());
             super::noted::note(self.keeping, kept, &experiment, subject, how)?;
         }
-        Ok(Some(PointLine {
-            levels: point.levels.iter().map(|level| level.text.clone()).collect(),
-            numbers: point.levels.iter().map(|level| level.number).collect(),
-            model_hash: scenario.hash.clone(),
-            values,
-        }))
+        Ok(Some(simulated))
     }
 
     fn simulate(
         &self,
-        scenario: &Scenario,
+        point: &Point,
         controls: Controls<'_>,
         keeper: Option<&Keeper>,
-    ) -> Result<(Vec<Option<corridor_core::answer::Estimate>>, Experiment), ExperimentError> {
+    ) -> Result<(Simulated, Experiment), ExperimentError> {
+        let scenario = &point.scenario;
         let mut field = SideBySide::new(controls)?;
         match keeper {
             Some(keeper) => field.add(&scenario.model, &self.plan, Box::new(keeper))?,
@@ -270,8 +321,14 @@ impl Request<'_> {
         field.extend(&[(0, n)])?;
         let member = &field.members()[0];
         let side = Side::of(member, n);
-        let values =
-            self.names.iter().map(|one| side.estimate(&one.name, self.plan.confidence)).collect();
-        Ok((values, super::noted::experiment(member, &self.plan)))
+        let estimate = |one: &ResponseLine| side.estimate(&one.name, self.plan.confidence);
+        let simulated = Simulated {
+            levels: point.levels.clone(),
+            model_hash: scenario.hash.clone(),
+            values: self.names.iter().map(|one| side.values(&one.name)).collect(),
+            estimates: self.names.iter().map(estimate).collect(),
+            doubt: Doubt::of(member, n),
+        };
+        Ok((simulated, super::noted::experiment(member, &self.plan)))
     }
 }

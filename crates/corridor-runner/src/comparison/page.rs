@@ -11,15 +11,22 @@ use corridor_simkit::stats::Finding;
 
 use super::{ComparisonReport, label};
 use crate::report::Extent;
-use crate::report::number::{NO_VALUE, bare_percent, compact, estimate, fixed, tonnes_per_year};
+use crate::report::number::{
+    NO_VALUE, bare_percent, compact, estimate, fixed, replications, tonnes_per_year,
+};
 use crate::report::page::{Block, Section, Table, Tone};
 
+/// What the marks behind intervals mean.
+pub(crate) const MARKS: &str = "* marks skewed outputs and ? fewer than 20 replications: such an \
+    interval covers less often than it says.";
+/// Indicators that a scenario lacks and a brief answer names.
+const BRIEF_LACKS: usize = 6;
 /// Indicators of a brief table.
 const BRIEF_ROWS: usize = 40;
 
 /// The sections, in the order in which a planner asks.
 pub(super) fn sections(report: &ComparisonReport, extent: Extent) -> Vec<Section> {
-    let mut sections = vec![scenarios(report)];
+    let mut sections = vec![scenarios(report, extent)];
     sections.extend(report.best.as_ref().map(best::section));
     sections.extend(report.comparison.as_ref().map(|found| indicators(report, found, extent)));
     sections.extend(report.attributions.iter().map(shares::section));
@@ -28,14 +35,22 @@ pub(super) fn sections(report: &ComparisonReport, extent: Extent) -> Vec<Section
     sections
 }
 
-fn scenarios(report: &ComparisonReport) -> Section {
+fn scenarios(report: &ComparisonReport, extent: Extent) -> Section {
     let facts = report
         .scenarios
         .iter()
         .map(|one| (one.label.clone(), format!("{} ({})", one.title, one.file)));
     let mut blocks = vec![Block::Facts(facts.collect())];
     for one in report.scenarios.iter().filter(|one| !one.lacks.is_empty()) {
-        let text = format!("{} has no {}.", one.label, one.lacks.join(", no "));
+        let shown = match extent {
+            Extent::Brief => one.lacks.len().min(BRIEF_LACKS),
+            Extent::Full => one.lacks.len(),
+        };
+        let more = match one.lacks.len() - shown {
+            0 => String::new(),
+            more => format!(", and {more} more (--full names them)"),
+        };
+        let text = format!("{} has no {}{more}.", one.label, one.lacks[..shown].join(", no "));
         blocks.push(Block::Sentence(Tone::Caution, text));
     }
     for warning in &report.warnings {
@@ -102,14 +117,14 @@ fn summary(found: &Comparison) -> Block {
     let text = format!(
         "{} of {} differences are real, {} cannot be told from zero, {} are zero in every \
          replication. The intervals of all differences hold together with {} (each alone with {}); \
-         {} replications each.",
+         {} each.",
         count(Finding::Real),
         found.comparisons,
         count(Finding::NotSeen) + count(Finding::TooFew),
         count(Finding::Equal),
         bare_percent(found.confidence),
         finely(found.confidence_each),
-        found.replications
+        replications(found.replications)
     );
     Block::Sentence(Tone::Plain, text)
 }
@@ -174,9 +189,13 @@ fn of_value(value: Option<&Estimate>, factor: f64) -> String {
     value.map_or_else(|| NO_VALUE.to_owned(), |value| compact(value, factor))
 }
 
-/// A difference with its sign.
+/// A difference with its sign, where there is one.
 fn difference_text(one: Option<&DifferenceAnswer>, factor: f64, extent: Extent) -> String {
-    let Some(one) = one else { return NO_VALUE.to_owned() };
+    one.map_or_else(|| NO_VALUE.to_owned(), |one| signed(one, factor, extent))
+}
+
+/// A difference with its sign.
+pub(crate) fn signed(one: &DifferenceAnswer, factor: f64, extent: Extent) -> String {
     let distrust = one.distrust.filter(|_| one.finding != Finding::Equal);
     let (mean, half_width, n) = (one.mean, one.half_width, one.n);
     let shown = Estimate { mean, half_width, std_error: None, n, distrust };
@@ -220,9 +239,7 @@ fn marks(rows: &[IndicatorAnswer]) -> Option<Block> {
     let differences =
         rows.iter().flat_map(|one| one.differences.iter().flatten().map(|one| one.distrust));
     let is_marked = values.chain(differences).any(|distrust| distrust.is_some());
-    let text = "* marks skewed outputs and ? fewer than 20 replications: such an interval covers \
-        less often than it says.";
-    is_marked.then(|| Block::Sentence(Tone::Faint, text.to_owned()))
+    is_marked.then(|| Block::Sentence(Tone::Faint, MARKS.to_owned()))
 }
 
 fn method(report: &ComparisonReport) -> Section {

@@ -203,6 +203,7 @@ pub(crate) fn of_three() -> ComparisonReport {
         method: Method::KimNelson,
         confidence: Some(0.95),
         delta: Some(0.1),
+        is_delta_estimated: false,
         first_stage: 20,
         contenders: vec![
             contender(2.77, 20, false),

@@ -97,9 +97,10 @@ fn three_scenarios_stand_below_each_other_and_the_best_is_named() {
 
     WHICH IS BEST
     B has the lowest crossing.samur-road.samur-az.border-time, with confidence 95 %.
-    Kim and Nelson's procedure under common random numbers: guaranteed if the best
-    is better than the others by at least 0.1 h (the indifference zone); if some are
-    closer, one of those within it is chosen. First stage: 20 replications.
+    Kim and Nelson's procedure under common random numbers finds the best if it is
+    better than the others by at least 0.1 h (the indifference zone); if some are
+    closer, one of those within it. First stage: 20 replications. Guaranteed for
+    outputs that are normally distributed.
 
        crossing.samur-road.samur-az.border-time, h  replications
     ─────────────────────────────────────────────────────────────────────────────
@@ -230,4 +231,36 @@ fn json_is_the_value_itself() {
 #[test]
 fn letters_do_not_run_out() {
     assert_eq!([0, 1, 25, 26].map(label), ["A", "B", "Z", "S27"]);
+}
+
+#[test]
+fn the_best_is_told_with_what_it_is_worth_and_what_it_cost() {
+    let with = |change: &dyn Fn(&mut BestAnswer)| {
+        let mut report = sample::of_three();
+        change(report.best.as_mut().unwrap());
+        written(&report, Format::Text, Extent::Brief)
+    };
+    let fixed = with(&|best| best.delta = Some(1e-9));
+    assert!(
+        fixed.contains("at least 1e-9 h") && fixed.contains("with confidence 95 %."),
+        "{fixed}"
+    );
+    let estimated = with(&|best| best.is_delta_estimated = true);
+    assert!(estimated.contains("with confidence about"), "{estimated}");
+    assert!(estimated.contains("no guarantee") && !estimated.contains("Guaranteed"), "{estimated}");
+    let dear = with(&|best| {
+        (best.method, best.confidence, best.probability) = (Method::Ocba, None, Some(0.9));
+        best.equal_allocation = 99;
+    });
+    assert!(dear.contains("would have needed 99") && dear.contains("cost 49"), "{dear}");
+}
+
+#[test]
+fn a_brief_answer_names_a_few_of_the_indicators_that_a_scenario_lacks() {
+    let mut report = sample::of_three();
+    report.scenarios[1].lacks = (0..9).map(|flow| format!("flow.f{flow}.cost")).collect();
+    let brief = written(&report, Format::Text, Extent::Brief);
+    assert!(brief.contains("flow.f5.cost") && !brief.contains("flow.f6.cost"), "{brief}");
+    assert!(brief.contains("3 more (--full"), "{brief}");
+    assert!(written(&report, Format::Text, Extent::Full).contains("flow.f8.cost"));
 }

@@ -62,6 +62,12 @@ pub(crate) fn bare(value: f64) -> String {
     }
 }
 
+/// A number that was chosen and may be tiny: as [`bare`], and below a hundred-thousandth with a
+/// power of ten.
+pub(crate) fn small(value: f64) -> String {
+    if value == 0.0 || value.abs() >= 1e-5 { bare(value) } else { format!("{value:e}") }
+}
+
 /// An estimate multiplied by `factor` (the change of unit): `3.71 ± 0.04`.
 ///
 /// Behind it stands `*` where the outputs are skewed and `?` where there are fewer than 20
@@ -197,6 +203,14 @@ mod tests {
         let constant = of(126.31, 4e-14);
         assert_eq!(compact(&constant, 1.0), "126.3 ± 0");
         assert_eq!(compact(&of(126.31, 0.2), 1.0), "126 ± 1");
+    }
+
+    #[test]
+    fn a_tiny_number_that_was_chosen_is_not_zero() {
+        assert_eq!(
+            [1e-9, 2.5e-7, 0.0, 0.02, 3.7123].map(small),
+            ["1e-9", "2.5e-7", "0", "0.02", "3.712"]
+        );
     }
 
     #[test]

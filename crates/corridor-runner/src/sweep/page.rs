@@ -1,12 +1,16 @@
 //! A sweep as sections of facts, a table and a drawing.
 
+use corridor_simkit::stats::Finding;
+
 use super::{SweepReport, plot};
-use crate::comparison::scale;
+use crate::comparison::{MARKS, scale, signed};
+use crate::report::Extent;
 use crate::report::number::{NO_VALUE, bare_percent, compact};
 use crate::report::page::{Block, Section, Table, Tone};
 
 pub(super) fn sections(report: &SweepReport) -> Vec<Section> {
     let mut sections = vec![response(report)];
+    sections.extend(differences(report));
     sections.extend(drawing(report));
     sections.push(method(report));
     sections
@@ -57,8 +61,53 @@ fn response(report: &SweepReport) -> Section {
         }
         table.push(row);
     }
-    let blocks = vec![Block::Facts(facts), Block::Table(table)];
+    let mut blocks = vec![Block::Facts(facts), Block::Table(table)];
+    let warnings = report.warnings.iter();
+    blocks.extend(warnings.map(|one| Block::Sentence(Tone::Caution, format!("Warning: {one}"))));
+    let values = report.points.iter().flat_map(|point| point.values.iter().flatten());
+    let differences = report.points.iter().flat_map(|point| point.differences.iter().flatten());
+    let mut distrust = values.map(|one| one.distrust).chain(differences.map(|one| one.distrust));
+    if distrust.any(|one| one.is_some()) {
+        blocks.push(Block::Sentence(Tone::Faint, MARKS.to_owned()));
+    }
     Section { title: "Response".to_owned(), blocks }
+}
+
+/// The responses less those of the first point.
+fn differences(report: &SweepReport) -> Option<Section> {
+    let first = report.points.first().filter(|_| report.comparisons > 0)?;
+    let mut headings = short_keys(&report.keys);
+    for rank in 0..report.responses.len() {
+        headings.push(format!("({}) {}", rank + 1, scale_of(report, rank).1));
+    }
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let mut table = Table::of_numbers("", &headings);
+    for point in &report.points[1..] {
+        let mut row: Vec<_> = point.levels.iter().map(|level| level.as_str().into()).collect();
+        for (rank, one) in point.differences.iter().enumerate() {
+            let factor = scale_of(report, rank).0;
+            let text = match one {
+                None => NO_VALUE.to_owned(),
+                Some(one) if one.finding == Finding::Equal => "=".to_owned(),
+                // All digits: a real difference must not read like nothing.
+                Some(one) if one.finding == Finding::Real => signed(one, factor, Extent::Full),
+                Some(one) => format!("{} ~", signed(one, factor, Extent::Full)),
+            };
+            row.push(text.into());
+        }
+        table.push(row);
+    }
+    let levels = short_keys(&report.keys).into_iter().zip(&first.levels);
+    let levels: Vec<String> = levels.map(|(key, level)| format!("{key} = {level}")).collect();
+    let text = format!(
+        "Less the first point ({}), paired by replication. The {} intervals hold together with {}; \
+         ~ cannot be told from zero, = is zero in every replication.",
+        levels.join(", "),
+        report.comparisons,
+        bare_percent(report.confidence)
+    );
+    let blocks = vec![Block::Sentence(Tone::Plain, text), Block::Table(table)];
+    Some(Section { title: "Differences".to_owned(), blocks })
 }
 
 /// The first response over one key or two.
@@ -88,7 +137,7 @@ fn method(report: &SweepReport) -> Section {
         ("design", format!("{design}; {} points", report.points.len())),
         ("replications", format!("{} of every point, with the same luck", report.replications)),
         ("seed", report.seed.to_string()),
-        ("intervals", format!("{} each, Student-t", bare_percent(report.confidence))),
+        ("intervals", format!("of values {} each, Student-t", bare_percent(report.confidence))),
         ("model", format!("{hash}… without variation")),
         ("engine", format!("corridor {}", report.engine)),
     ];

@@ -1,8 +1,10 @@
 //! Plots of block characters: a response over one key, or over two. Nothing is said by colour, and
 //! 80 columns are enough.
 
-use super::SweepReport;
+use corridor_simkit::stats::Finding;
+
 use super::page::short_keys;
+use super::{PointLine, SweepReport};
 use crate::report::number::bare;
 use crate::report::text::{PAGE_WIDTH, wrap};
 
@@ -18,6 +20,13 @@ struct Dot {
     mean: f64,
     low: f64,
     high: f64,
+}
+
+/// A point of a map.
+#[derive(Clone, Copy)]
+struct Mark {
+    value: f64,
+    shade: char,
 }
 
 /// The response over one key: `■` is a mean, `│` its interval, `·` a straight line between means.
@@ -77,15 +86,32 @@ pub(super) fn map(report: &SweepReport, factor: f64) -> Option<Vec<String>> {
         .iter()
         .map(|point| point.values[0].filter(|value| value.n > 0).map(|value| value.mean * factor))
         .collect();
-    let known = || means.iter().copied().flatten();
-    let (low, high) = (known().reduce(f64::min)?, known().reduce(f64::max)?);
-    let shades = Axis::new(low, high, SHADES.len());
-    let shade = |mean: f64| SHADES[shades.cell(mean)];
-    let mut lines = if report.design == "grid" {
-        grid(report, &means, &shade)
-    } else {
-        scattered(report, &means, &shade)?
+    // What cannot be told from the first point has its shade: the others would shade noise.
+    let is_real = |point: &PointLine| {
+        point.differences[0].is_none_or(|paired| paired.finding == Finding::Real)
     };
+    let is_alike: Vec<bool> = report.points.iter().map(|point| !is_real(point)).collect();
+    let first = means.first().copied().flatten();
+    let drawn: Vec<Option<f64>> = means
+        .iter()
+        .zip(&is_alike)
+        .map(|(&mean, &is_alike)| mean.and_then(|mean| if is_alike { first } else { Some(mean) }))
+        .collect();
+    let known = || drawn.iter().copied().flatten();
+    let (low, high) = (known().reduce(f64::min)?, known().reduce(f64::max)?);
+    if low >= high {
+        let none = "No point can be told from the first one: there is nothing to shade.";
+        return Some(vec![none.to_owned()]);
+    }
+    let shades = Axis::new(low, high, SHADES.len());
+    let shade = |at: f64| SHADES[shades.cell(at)];
+    let means: Vec<Option<Mark>> = means
+        .iter()
+        .zip(&drawn)
+        .map(|(mean, drawn)| Some(Mark { value: (*mean)?, shade: shade((*drawn)?) }))
+        .collect();
+    let mut lines =
+        if report.design == "grid" { grid(report, &means) } else { scattered(report, &means)? };
     let step = (high - low) / SHADES.len() as f64;
     let legend = SHADES.iter().enumerate();
     let legend: Vec<String> = legend
@@ -94,11 +120,15 @@ pub(super) fn map(report: &SweepReport, factor: f64) -> Option<Vec<String>> {
     lines.push(String::new());
     let legend = format!("shades from: {} to {}", legend.join(", "), bare(high));
     lines.extend(wrap(&legend, PAGE_WIDTH));
+    if is_alike.contains(&true) {
+        let alike = "What cannot be told from the first point has the shade of the first point.";
+        lines.extend(wrap(alike, PAGE_WIDTH));
+    }
     Some(lines)
 }
 
 /// Rows of cells: the first key from left to right, the second from the top down.
-fn grid(report: &SweepReport, means: &[Option<f64>], shade: &impl Fn(f64) -> char) -> Vec<String> {
+fn grid(report: &SweepReport, marks: &[Option<Mark>]) -> Vec<String> {
     let levels = |key: usize| {
         let mut levels: Vec<&str> = Vec::new();
         for point in &report.points {
@@ -111,16 +141,16 @@ fn grid(report: &SweepReport, means: &[Option<f64>], shade: &impl Fn(f64) -> cha
     };
     let (columns, rows) = (levels(0), levels(1));
     let names = short_keys(&report.keys);
-    let mean = |column: &str, row: &str| {
-        let at = |(point, _): &(&super::PointLine, &Option<f64>)| {
+    let mark = |column: &str, row: &str| {
+        let at = |(point, _): &(&PointLine, &Option<Mark>)| {
             point.levels[0] == column && point.levels[1] == row
         };
-        report.points.iter().zip(means).find(at).and_then(|(_, mean)| *mean)
+        report.points.iter().zip(marks).find(at).and_then(|(_, mark)| *mark)
     };
-    let cell = |column: &str, row: &str, with_value: bool| match mean(column, row) {
+    let cell = |column: &str, row: &str, with_value: bool| match mark(column, row) {
         None => "–".to_owned(),
-        Some(mean) if with_value => format!("{0}{0} {1}", shade(mean), bare(mean)),
-        Some(mean) => shade(mean).to_string().repeat(2),
+        Some(mark) if with_value => format!("{0}{0} {1}", mark.shade, bare(mark.value)),
+        Some(mark) => mark.shade.to_string().repeat(2),
     };
     let label = rows.iter().map(|row| row.chars().count()).max().unwrap_or(0).max(names[1].len());
     let width = |with_value: bool| {
@@ -157,11 +187,7 @@ fn grid(report: &SweepReport, means: &[Option<f64>], shade: &impl Fn(f64) -> cha
 }
 
 /// Points at their places; `None` where a key has no numbers.
-fn scattered(
-    report: &SweepReport,
-    means: &[Option<f64>],
-    shade: &impl Fn(f64) -> char,
-) -> Option<Vec<String>> {
+fn scattered(report: &SweepReport, marks: &[Option<Mark>]) -> Option<Vec<String>> {
     let numbers = |key: usize| -> Option<Vec<f64>> {
         report.points.iter().map(|point| point.numbers[key]).collect()
     };
@@ -172,8 +198,8 @@ fn scattered(
     let (across, up) = (numbers(0)?, numbers(1)?);
     let (xs, ys) = (axis(&across, WIDTH), axis(&up, HEIGHT));
     let mut canvas = vec![vec![' '; WIDTH]; HEIGHT];
-    for ((x, y), mean) in across.iter().zip(&up).zip(means) {
-        let mark = mean.map_or('–', shade);
+    for ((x, y), mark) in across.iter().zip(&up).zip(marks) {
+        let mark = mark.map_or('–', |mark| mark.shade);
         let (row, column) = (ys.cell(*y), xs.cell(*x).min(WIDTH - 2));
         canvas[row][column] = mark;
         canvas[row][column + 1] = mark;

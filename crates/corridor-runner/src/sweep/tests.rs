@@ -1,15 +1,34 @@
 //! The exporters on invented sweeps.
 
+use corridor_simkit::stats::Finding;
+
 use super::*;
 use crate::report::sample::of;
 
 /// A response of the levels of one or two keys.
 fn report(design: &'static str, keys: &[&str], points: &[(&[f64], f64)]) -> SweepReport {
+    let first = points[0].1;
+    // Below 0.3 a difference is noise.
+    let against_first = |mean: f64| {
+        let (n, half_width, variance_reduction) = (200, Some(0.3), Some(4.0));
+        let mean = mean - first;
+        let finding = if mean.abs() > 0.3 { Finding::Real } else { Finding::NotSeen };
+        let distrust = None;
+        let found = DifferenceAnswer { mean, half_width, n, finding, variance_reduction, distrust };
+        (mean != 0.0).then_some(found)
+    };
     let line = |(numbers, mean): &(&[f64], f64)| PointLine {
         levels: numbers.iter().map(f64::to_string).collect(),
         numbers: numbers.iter().copied().map(Some).collect(),
         model_hash: "9f2c".to_owned(),
         values: vec![Some(of(*mean, 0.4)), Some(of(*mean * 1e5, 2e4))],
+        differences: vec![
+            against_first(*mean),
+            against_first(*mean).map(|one| {
+                let (mean, half_width) = (one.mean * 1e5, Some(2e4));
+                DifferenceAnswer { mean, half_width, ..one }
+            }),
+        ],
     };
     let response = |name: &str, unit: &str, meaning: &str| ResponseLine {
         name: name.to_owned(),
@@ -31,6 +50,8 @@ fn report(design: &'static str, keys: &[&str], points: &[(&[f64], f64)]) -> Swee
             response("total.delivered", "t/yr", "tonnes delivered a year"),
         ],
         points: points.iter().map(line).collect(),
+        comparisons: 2 * (points.len() - 1),
+        warnings: Vec::new(),
     }
 }
 
@@ -75,6 +96,16 @@ fn one_key_has_a_table_and_a_line() {
     10     3.0 ± 0.4   300 ± 20
     16     2.4 ± 0.4   240 ± 20
 
+    DIFFERENCES
+    Less the first point (lanes = 6), paired by replication. The 6 intervals hold
+    together with 95 %; ~ cannot be told from zero, = is zero in every replication.
+
+    lanes       (1) h  (2) kt/yr
+    ────────────────────────────
+    8      −3.9 ± 0.3  −390 ± 20
+    10     −6.1 ± 0.3  −610 ± 20
+    16     −6.7 ± 0.3  −670 ± 20
+
     PLOT
     crossing.a.b.border-time, h
      9.5 ┤■
@@ -99,7 +130,7 @@ fn one_key_has_a_table_and_a_line() {
       design        grid, every combination; 4 points
       replications  200 of every point, with the same luck
       seed          2024
-      intervals     95 % each, Student-t
+      intervals     of values 95 % each, Student-t
       model         0000000000000000… without variation
       engine        corridor 0.1.0
     ");
@@ -177,11 +208,36 @@ fn three_keys_have_no_plot() {
 #[test]
 fn csv_has_a_column_per_key_and_markdown_a_fenced_plot() {
     let csv = written(&one_key(), Format::Csv);
-    assert_eq!(csv.lines().next(), Some(&*format!("{EXIT},indicator,unit,mean,half_width,n")));
-    assert_eq!(csv.lines().nth(1), Some("6,crossing.a.b.border-time,h,9.1,0.4,200"));
+    let header = "indicator,unit,mean,half_width,n,difference,difference_half_width,finding";
+    assert_eq!(csv.lines().next(), Some(&*format!("{EXIT},{header}")));
+    assert_eq!(csv.lines().nth(1), Some("6,crossing.a.b.border-time,h,9.1,0.4,200,,,"));
+    let fourth = csv.lines().nth(3).unwrap();
+    assert!(fourth.ends_with(",h,5.2,0.4,200,-3.8999999999999995,0.3,real"), "{fourth}");
     assert_eq!(csv.lines().count(), 1 + 4 * 2);
     let markdown = written(&one_key(), Format::Markdown);
     assert!(markdown.contains("\n```text\n"), "{markdown}");
     let json: serde_json::Value = serde_json::from_str(&written(&one_key(), Format::Json)).unwrap();
     assert_eq!(json["points"][3]["numbers"][0], 16.0);
+}
+
+#[test]
+fn noise_is_not_shaded() {
+    let numbers: Vec<[f64; 2]> = (0..4).map(|i| [f64::from(i / 2), f64::from(i % 2)]).collect();
+    let with = |means: [f64; 4]| {
+        let points: Vec<(&[f64], f64)> =
+            numbers.iter().map(<[f64; 2]>::as_slice).zip(means).collect();
+        plot(&report("grid", &[EXIT, ENTRY], &points))
+    };
+    let noise = with([5.0, 5.2, 4.9, 5.1]);
+    assert!(noise.contains("nothing to shade") && !noise.contains('█'), "{noise}");
+    let one = with([5.0, 5.2, 4.9, 9.0]);
+    assert_eq!((one.matches("██ 9").count(), one.matches("██").count()), (1, 2), "{one}");
+    assert!(one.contains("·· 4.9") && one.contains("·· 5.2"), "{one}");
+    assert!(one.contains("has the shade of the first point"), "{one}");
+}
+
+#[test]
+fn doubts_stand_under_the_response() {
+    let warned = SweepReport { warnings: vec!["no warm-up".to_owned()], ..one_key() };
+    assert!(written(&warned, Format::Text).contains("\nWarning: no warm-up\n"));
 }

@@ -1,9 +1,11 @@
 //! `compare` and `sweep`, in memory.
 
+use std::path::Path;
+
 use super::*;
 
 /// The template, and overlays of it beside it: the paths of all, the template first.
-fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<String>) {
+pub(super) fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<String>) {
     let (folder, base) = with_scenario(name);
     // Short histories: what is tested here is not the corridor.
     let text = fs::read_to_string(&base).unwrap().replace("\"1 yr\"", "\"60 d\"");
@@ -18,13 +20,13 @@ fn with_overlays(name: &str, overlays: &[&str]) -> (Scratch, Vec<String>) {
     (folder, paths)
 }
 
-const MORE_LANES: &str = "[crossings.border.stages.exit]\nlanes = 5\n\
+pub(super) const MORE_LANES: &str = "[crossings.border.stages.exit]\nlanes = 5\n\
     [crossings.border.stages.entry]\nhours = \"always\"\n";
 const LESS_FREIGHT: &str = "[flows.grain]\nvolume = \"0.9 Mt/yr\"\n";
-const BORDER_TIME: &str = "crossing.border.border-south.border-time";
+pub(super) const BORDER_TIME: &str = "crossing.border.border-south.border-time";
 
 /// A command about some files, with options.
-fn about(command: &str, paths: &[String], options: &[&str]) -> Session {
+pub(super) fn about(command: &str, paths: &[String], options: &[&str]) -> Session {
     let paths = paths.iter().map(String::as_str);
     let args: Vec<&str> =
         std::iter::once(command).chain(paths).chain(options.iter().copied()).collect();
@@ -247,6 +249,35 @@ fn a_sweep_shows_the_response_and_refuses_what_is_no_scenario() {
 }
 
 #[test]
+fn a_sweep_pairs_its_points_with_the_first_and_says_where_a_warm_up_does_not_settle() {
+    let (_folder, paths) = with_overlays("sweep-paired", &[MORE_LANES]);
+    let text = fs::read_to_string(&paths[0]).unwrap();
+    let text = text
+        .replace("warm-up = \"30 d\"", "warm-up = \"auto\"")
+        .replace("season = { aug = 1.4, sep = 1.4 }", "")
+        .replace(", season = \"assumed: an example\"", "");
+    fs::write(&paths[0], text).unwrap();
+    let options = ["--replications", "4", "--no-archive", "-i", BORDER_TIME];
+    // The second volume is more than the border can take: its queue only grows.
+    let vary = ["--vary", "flows.grain.volume=1.0 Mt/yr,1.8 Mt/yr", "--format", "json"];
+    let swept = json(&about("sweep", &paths[..1], &[&options[..], &vary].concat()));
+    let warnings = swept["warnings"].as_array().unwrap();
+    let said = warnings[0].as_str().unwrap();
+    assert!(
+        said.contains("does not settle at 1 of 2 points (flows.grain.volume = 1.8 Mt/yr"),
+        "{said}"
+    );
+    // The same two scenarios compared give the same difference.
+    let overlay = paths[1].as_str();
+    let more = "format = 1\nextends = \"scenario.toml\"\n[flows.grain]\nvolume = ";
+    fs::write(overlay, format!("{more}\"1.8 Mt/yr\"\n")).unwrap();
+    let compared = json(&about("compare", &paths, &[&options[..], &["--format", "json"]].concat()));
+    let difference = &compared["comparison"]["indicators"][0]["differences"][0];
+    assert_eq!(&swept["points"][1]["differences"][0], difference);
+    assert_eq!(swept["points"][0]["differences"][0], serde_json::Value::Null);
+}
+
+#[test]
 fn what_is_interrupted_has_no_answer() {
     let (_folder, paths) = with_overlays("compare-stopped", &[MORE_LANES]);
     let (first, second) = (paths[0].as_str(), paths[1].as_str());
@@ -271,6 +302,9 @@ fn every_point_of_a_sweep_is_kept_under_its_own_title() {
     assert_eq!(swept.exit, Exit::Done, "{}", swept.err);
     let history = about("history", &[], &kept).out;
     assert!(history.contains("lanes = 2") && history.contains("lanes = 3"), "{history}");
+    let shown = about("show", &[], &[&["1", "--scenario"], &kept[..]].concat()).out;
+    let last = shown.lines().last().unwrap();
+    assert_eq!(last, "crossings.border.stages.exit.lanes = 2");
 }
 
 #[test]
@@ -282,4 +316,62 @@ fn a_sequence_has_no_more_keys_than_its_tables() {
     let session = about("sweep", &paths, &options);
     assert_eq!(session.exit, Exit::Usage);
     assert!(session.err.contains("at most 256 keys"), "{}", session.err);
+}
+
+#[test]
+fn costs_and_emissions_of_the_western_route_are_compared_like_any_indicator() {
+    let folder = Scratch::new("compare-costs");
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let path = |name: &str| scenarios.join(name).to_str().unwrap().to_owned();
+    let dearer = folder.path().join("dearer.toml");
+    let text = format!(
+        "format = 1\nextends = {:?}\n[crossings.samur-road]\ncost = \"308 USD/truck\"\n\
+         [emissions]\nroad = \"252.62 g/tkm\"\n",
+        path("costs/west-2024.toml")
+    );
+    fs::write(&dearer, text).unwrap();
+    let names = ["total.tariff", "total.cost", "total.co2e", "total.delivered"];
+    let chosen = names.iter().flat_map(|name| ["-i", name]);
+    let options: Vec<&str> =
+        chosen.chain(["--replications", "2", "--format", "json", "--no-archive"]).collect();
+    let paths = [path("costs/west-2024.toml"), dearer.to_str().unwrap().to_owned()];
+    let found = json(&about("compare", &paths, &options));
+    let indicators = found["comparison"]["indicators"].as_array().unwrap();
+    let of = |name: &str| indicators.iter().find(|one| one["name"] == name).unwrap();
+    for (name, unit) in names.iter().zip(["USD/t", "USD/t", "kg/t", "t/yr"]) {
+        assert_eq!(
+            (&of(name)["unit"], &of(name)["better"] == "lower"),
+            (&unit.into(), unit != "t/yr")
+        );
+    }
+    let change = |name: &str| of(name)["differences"][0]["mean"].as_f64().unwrap();
+    let value = |name: &str| of(name)["values"][0]["mean"].as_f64().unwrap();
+    // Times are as before, so cost rises as the charges do.
+    assert!(0.0 < change("total.tariff") && change("total.tariff") < 100.0 / 15.0);
+    assert!((change("total.cost") - change("total.tariff")).abs() < 1e-9, "{found}");
+    // The road's part of the emissions doubles, the railway's stays.
+    assert!(0.0 < change("total.co2e") && change("total.co2e") < value("total.co2e"), "{found}");
+    assert_eq!(of("total.delivered")["differences"][0]["finding"], "equal");
+
+    // A scenario without tariffs has no costs, and that is said.
+    let paths = [paths[0].clone(), path("west-2024.toml")];
+    let found = json(&about("compare", &paths, &options));
+    assert_eq!(found["scenarios"][1]["lacks"].as_array().unwrap().len(), 3);
+    assert_eq!(found["comparison"]["comparisons"], 1);
+}
+
+#[test]
+fn warm_ups_of_different_lengths_are_told_for_pairing_saves_less() {
+    let longer = "[scenario]\nwarm-up = \"37 d\"\n";
+    let (_folder, paths) = with_overlays("compare-warm-ups", &[longer, MORE_LANES]);
+    let options = ["--replications", "20", "--no-archive", "--format", "json"];
+    let found = json(&about("compare", &paths, &options));
+    let warnings = found["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let said = warnings[0].as_str().unwrap();
+    assert!(said.starts_with("B is warmed up for 37 d, A for 30 d"), "{said}");
+    // As it says: what both share falls out where the days are the same.
+    let differences = &found["comparison"]["indicators"][0]["differences"];
+    let reduction = |other: usize| differences[other]["variance_reduction"].as_f64().unwrap();
+    assert!(10.0 * reduction(0) < reduction(1), "{differences}");
 }

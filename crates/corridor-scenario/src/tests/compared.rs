@@ -167,6 +167,8 @@ fn a_variation_sets_a_key_and_its_faults_point_into_the_argument() {
         [2.0, 3.0, 4.0].map(Some)
     );
     let varied = vary(&base, &[(&lanes, &levels[1])]).expect("three lanes as before");
+    let own = &varied.files.last().expect("a line for the key").text;
+    assert!(own.ends_with(".lanes = 3\n"), "{own}");
     assert_eq!(varied.hash, base.hash);
     let mean = "crossings.border.stages.exit.service.lognormal.mean=20 min, 30 min";
     let mean = Variation::parse(mean).expect("a variation");

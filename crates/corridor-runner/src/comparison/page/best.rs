@@ -1,10 +1,12 @@
 //! Which scenario is best.
 
+use std::cmp::Ordering;
+
 use corridor_core::comparison::{BestAnswer, Goal, Method};
 
 use super::{named, of_value, scale};
 use crate::comparison::label;
-use crate::report::number::{bare, bare_percent};
+use crate::report::number::{bare_percent, small};
 use crate::report::page::{Block, Section, Table, Tone};
 
 pub(super) fn section(best: &BestAnswer) -> Section {
@@ -40,7 +42,9 @@ fn verdict(best: &BestAnswer) -> Block {
     let found = |rank: usize| format!("{} has the {end} {name}", label(rank));
     match (best.best, best.confidence) {
         (Some(rank), Some(confidence)) => {
-            let text = format!("{}, with confidence {}.", found(rank), bare_percent(confidence));
+            let about = if best.is_delta_estimated { "about " } else { "" };
+            let confidence = bare_percent(confidence);
+            let text = format!("{}, with confidence {about}{confidence}.", found(rank));
             Block::Sentence(Tone::Good, text)
         }
         (Some(rank), None) => {
@@ -62,13 +66,22 @@ fn verdict(best: &BestAnswer) -> Block {
 
 fn meaning(best: &BestAnswer, factor: f64, unit: &str) -> Block {
     let text = match best.method {
-        Method::KimNelson => format!(
-            "Kim and Nelson's procedure under common random numbers: guaranteed if the best is \
-             better than the others by at least {} {unit} (the indifference zone); if some are \
-             closer, one of those within it is chosen. First stage: {} replications.",
-            bare(best.delta.unwrap_or(0.0) * factor),
-            best.first_stage
-        ),
+        Method::KimNelson => {
+            let zone = small(best.delta.unwrap_or(0.0) * factor);
+            let promise = if best.is_delta_estimated {
+                "The zone is a share of A's mean over that stage, and so estimated from the data \
+                 that it judges: the confidence is no guarantee. It is one with a fixed number \
+                 (--delta)."
+            } else {
+                "Guaranteed for outputs that are normally distributed."
+            };
+            format!(
+                "Kim and Nelson's procedure under common random numbers finds the best if it is \
+                 better than the others by at least {zone} {unit} (the indifference zone); if some \
+                 are closer, one of those within it. First stage: {} replications. {promise}",
+                best.first_stage
+            )
+        }
         Method::Subset => format!(
             "Subset selection under common random numbers: the best is among those that remain, \
              with confidence {}.",
@@ -86,16 +99,22 @@ fn meaning(best: &BestAnswer, factor: f64, unit: &str) -> Block {
 /// What the allocation saved.
 fn saved(best: &BestAnswer) -> Block {
     let (spent, equal) = (best.spent, best.equal_allocation);
-    let text = if spent < equal {
-        format!(
+    let text = match spent.cmp(&equal) {
+        Ordering::Less => format!(
             "{spent} replications were needed; an equal allocation would have needed {equal} for \
              the same {}: {} saved ({}).",
             if best.method == Method::Ocba { "estimated probability" } else { "decision" },
             equal - spent,
             bare_percent((equal - spent) as f64 / equal as f64)
-        )
-    } else {
-        format!("{spent} replications, as many as an equal allocation would have taken.")
+        ),
+        Ordering::Greater => format!(
+            "{spent} replications were spent; an equal allocation would have needed {equal} for \
+             the same estimated probability: dealing them out by need cost {} more.",
+            spent - equal
+        ),
+        Ordering::Equal => {
+            format!("{spent} replications, as many as an equal allocation would have taken.")
+        }
     };
     Block::Sentence(Tone::Plain, text)
 }
