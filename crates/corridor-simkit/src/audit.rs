@@ -9,7 +9,8 @@
 //! - **causality**: time does not run back; work begins after entering, ends after beginning, and
 //!   nobody is in two places;
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
-//!   departures at their times, within their places and load; nobody joined to more than the rule;
+//!   departures at their times, within their places and load; nobody joined to more than the rule,
+//!   put together beyond the limits, late or between the times;
 //!   never more of a resource held than there is, and nobody served where something must be held
 //!   without holding it;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
@@ -18,6 +19,7 @@
 mod appointment;
 mod customer;
 mod departure;
+mod forming;
 mod holding;
 mod order;
 mod server;
@@ -183,6 +185,9 @@ impl<'n> Auditor<'n> {
             Fact::Enters { customer, station } => {
                 self.step(customer, &[Between], At(station));
                 self.lines[station.index()].come(customer);
+                if let Some(account) = self.customers.get_mut(&customer) {
+                    account.came = self.now;
+                }
             }
             Fact::Starts { customer, station, pool } => {
                 self.step(customer, &[At(station)], Served(station));
@@ -272,6 +277,9 @@ impl<'n> Auditor<'n> {
         if matches!(kind, StationKind::Depart { .. }) {
             self.depart(customer, station);
         }
+        if let StationKind::Form(forming) = kind {
+            self.set_off(customer, station, forming);
+        }
     }
 
     fn cargo_fact(&mut self, fact: Fact) {
@@ -298,6 +306,7 @@ impl<'n> Auditor<'n> {
                     let message = format!("customer {into} is overloaded with {all}");
                     self.blame(AuditRule::Capacity, message);
                 }
+                self.measure(customer, into);
             }
             Fact::Rejoins { customer, from } => {
                 self.step(customer, &[Inside(from)], Between);

@@ -28,6 +28,7 @@ mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod forming;
 mod level;
 mod list;
 mod measure;
@@ -211,7 +212,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::ServiceEnds => self.service_ends(event),
             EventClass::Arrival => self.arrival(event.rank()),
             EventClass::ServerBack => self.server_back(event.rank()),
-            EventClass::Departure => self.departure(event.rank()),
+            EventClass::Departure => self.departure(event.rank(), event.ordinal()),
             EventClass::WindowEdge => self.window_edge(event.rank(), event.ordinal()),
             EventClass::Tick => self.tick(),
             EventClass::OffDuty | EventClass::OnDuty => self.shift(event.rank(), event.ordinal()),

@@ -9,6 +9,7 @@
 //! simultaneous events are told apart: the order of tables in a file changes nothing.
 
 mod appointment;
+mod forming;
 mod id;
 mod measure;
 mod pool;
@@ -17,6 +18,7 @@ mod source;
 mod step;
 
 pub use appointment::{Appointments, CalledOff};
+pub use forming::{Forming, SIZES, SetsOff};
 pub use id::{
     ClassId, CordonId, PoolId, ResourceId, SamplerId, SourceId, StationId, StepId, WindowId,
 };

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
-    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Outages,
-    Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
+    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
+    Outages, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -33,6 +33,7 @@ pub(super) enum KindDraft {
     Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
     Appoint { appointments: Appointments, gate: Option<String> },
     Join,
+    Form(Forming),
     Split,
     Claim,
     Return,
@@ -59,6 +60,8 @@ pub(super) struct StepDraft {
     pub(super) leaves: Option<String>,
     /// What a claim takes or a return gives back.
     pub(super) quotas: Quotas,
+    /// The size that one of each quota goes by, instead of the amounts.
+    pub(super) per_size: Option<u64>,
 }
 
 impl StepDraft {
@@ -74,6 +77,7 @@ impl StepDraft {
             enters: None,
             leaves: None,
             quotas: Quotas::new(),
+            per_size: None,
         }
     }
 }
@@ -81,7 +85,7 @@ impl StepDraft {
 impl StepDraft {
     /// Whether the load changes vehicles.
     pub(super) fn changes_load(&self) -> bool {
-        matches!(self.action, Action::Join(_) | Action::Split { .. })
+        self.action.joins_or_parts()
     }
 }
 
@@ -248,7 +252,7 @@ impl Ranks {
     pub(super) fn step(&self, draft: StepDraft, resources: &ResourceDrafts) -> Step {
         Step {
             station: self.station(&draft.station),
-            action: with_quotas(draft.action, &draft.quotas, resources),
+            action: with_quotas(draft.action, (&draft.quotas, draft.per_size), resources),
             only: draft.only,
             chance: draft.chance,
             repeat: draft.repeat,
@@ -273,6 +277,7 @@ impl Ranks {
                 let gate = gate.as_ref().map(pool);
                 (StationKind::Appoint(Appointments { gate, ..appointments.clone() }), None)
             }
+            KindDraft::Form(forming) => (StationKind::Form(forming.clone()), None),
             KindDraft::Join => (StationKind::Join, None),
             KindDraft::Split => (StationKind::Split, None),
             KindDraft::Claim => (StationKind::Claim, None),

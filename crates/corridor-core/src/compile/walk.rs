@@ -5,18 +5,15 @@
 //! of a run and given back after the last; a fleet of a flow is claimed before the first of all.
 //! Where a fleet runs back empty, the vehicle is unloaded at the end and walks the way back.
 
-use corridor_simkit::distribution::Distribution;
-use corridor_simkit::network::Pace;
-use corridor_simkit::time::{MS_PER_DAY, SimTime};
-
+use super::acceptance::acceptance;
 use super::disruption::Interruptions;
 use super::draft::{Draft, PLENTY, StepDraft};
 use super::resource::Quotas;
-use super::single::Ahead;
+use super::train::OnTrain;
 use crate::calendar::Stretch;
 use crate::catalogue::{ResourceRole, StationRole};
 use crate::model::{
-    Acceptance, CrossingName, Fleet, FleetBack, FleetName, Flow, FlowName, LegName, PlaceName,
+    CrossingName, Fleet, FleetBack, FleetCount, FleetName, Flow, FlowName, LegName, PlaceName,
     RailEntry, StageAddress, StageName, StagePost, Vehicle, Way,
 };
 use crate::network::{Element, Journey};
@@ -26,10 +23,19 @@ use crate::units::Kilograms;
 #[derive(Debug)]
 pub(super) struct Walked<'a> {
     pub(super) steps: Vec<StepDraft>,
-    /// Cordons on the way with the vehicles that pass.
-    pub(super) cordons: Vec<(String, &'a Vehicle)>,
+    /// Cordons on the way.
+    pub(super) cordons: Vec<Passed<'a>>,
     /// Whether the vehicle runs the same way back empty.
     pub(super) comes_back: bool,
+}
+
+/// A cordon on the way, with what passes it.
+#[derive(Debug)]
+pub(super) struct Passed<'a> {
+    pub(super) cordon: String,
+    pub(super) vehicle: &'a Vehicle,
+    /// Whether the vehicle passes as part of a train.
+    pub(super) is_in_train: bool,
 }
 
 /// A leg or a stage on the way.
@@ -41,6 +47,19 @@ pub(super) struct Unit<'a> {
     pub(super) steps: Vec<StepDraft>,
     /// The next unit is reached by another vehicle.
     pub(super) is_change: bool,
+    /// Whether the vehicle passes as part of a train.
+    pub(super) is_in_train: bool,
+}
+
+impl<'a> Unit<'a> {
+    fn new(name: String, served: Served<'a>, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
+        Self { name, served, vehicle, steps, is_change: false, is_in_train: false }
+    }
+
+    /// A unit that no fleet serves.
+    pub(super) fn apart(name: String, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
+        Self::new(name, Served::Nothing, vehicle, steps)
+    }
 }
 
 /// What a fleet can serve.
@@ -59,7 +78,8 @@ pub(super) fn walk<'a>(
     journey: &Journey,
 ) -> Walked<'a> {
     let mut cordons = Vec::new();
-    let mut units = units(draft, flow, &journey.elements, &mut cordons, false);
+    let trains = draft.model.trains_on(flow_name.as_str(), flow, journey);
+    let mut units = units(draft, flow, (&journey.elements, &trains), &mut cordons, false);
     let fleets: Vec<_> = draft.model.fleets.iter().filter(|f| !f.1.is_of_single_legs()).collect();
     for (name, fleet) in &fleets {
         over_runs(draft, &mut units, name, fleet);
@@ -105,7 +125,7 @@ fn way_back(draft: &mut Draft<'_>, flow: &Flow, journey: &Journey) -> Vec<StepDr
         Element::Terminal { .. } => unreachable!("a checked way back has no terminals"),
     });
     let turned: Vec<Element> = turned.collect();
-    let units = units(draft, flow, &turned, &mut Vec::new(), true);
+    let units = units(draft, flow, (&turned, &[]), &mut Vec::new(), true);
     let steps = units.into_iter().flat_map(|unit| unit.steps);
     steps.map(|step| StepDraft { enters: None, leaves: None, ..step }).collect()
 }
@@ -113,14 +133,19 @@ fn way_back(draft: &mut Draft<'_>, flow: &Flow, journey: &Journey) -> Vec<StepDr
 fn units<'a>(
     draft: &mut Draft<'a>,
     flow: &Flow,
-    elements: &[Element],
-    cordons: &mut Vec<(String, &'a Vehicle)>,
+    (elements, trains): (&[Element], &[OnTrain<'a>]),
+    cordons: &mut Vec<Passed<'a>>,
     is_empty: bool,
 ) -> Vec<Unit<'a>> {
     let model = draft.model;
     let mut units = Vec::new();
     for (index, element) in elements.iter().enumerate() {
         let vehicle = &model.vehicles[&flow.vehicles[&element.mode()]];
+        let train = trains.iter().find(|train| train.2.contains(&index));
+        let n_before = units.len();
+        if let Some((name, train, _)) = train.filter(|train| train.2.start == index) {
+            units.push(draft.forming(name, train, vehicle));
+        }
         let is_behind_single =
             index.checked_sub(1).is_some_and(|before| is_single(draft, &elements[before]));
         match element {
@@ -134,13 +159,9 @@ fn units<'a>(
                     _ => None,
                 };
                 let (name, _) = model.legs.get_key_value(leg).expect("a way has known legs");
-                units.push(Unit {
-                    name: format!("{leg}>{towards}"),
-                    served: Served::Leg(name),
-                    vehicle,
-                    steps: draft.leg_steps(leg, towards, ahead.unwrap_or_default()),
-                    is_change: false,
-                });
+                let steps = draft.leg_steps(leg, towards, ahead.unwrap_or_default());
+                let served = Served::Leg(name);
+                units.push(Unit::new(format!("{leg}>{towards}"), served, vehicle, steps));
             }
             Element::Crossing { crossing, towards, .. } => {
                 units.extend(crossing_units(
@@ -150,7 +171,8 @@ fn units<'a>(
                     vehicle,
                     (is_behind_single, is_empty),
                 ));
-                cordons.push((draft.cordon(crossing, towards), vehicle));
+                let cordon = draft.cordon(crossing, towards);
+                cordons.push(Passed { cordon, vehicle, is_in_train: train.is_some() });
             }
             Element::Terminal { terminal, onto, .. } => {
                 let departing = &model.vehicles[&flow.vehicles[onto]];
@@ -171,6 +193,11 @@ fn units<'a>(
                 }
             }
         }
+        let Some((name, train, span)) = train else { continue };
+        units[n_before..].iter_mut().for_each(|unit| unit.is_in_train = true);
+        if span.end == index + 1 {
+            units.push(draft.parting(name, train, vehicle));
+        }
     }
     units
 }
@@ -182,13 +209,7 @@ fn stage_unit<'a>(
     steps: Vec<StepDraft>,
 ) -> Unit<'a> {
     let address = StageAddress { post, stage: stage.clone() };
-    Unit {
-        name: address.to_string(),
-        served: Served::Stage(address),
-        vehicle,
-        steps,
-        is_change: false,
-    }
+    Unit::new(address.to_string(), Served::Stage(address), vehicle, steps)
 }
 
 /// The stages of a crossing: the first step enters the cordon, the last leaves it. What the
@@ -240,69 +261,6 @@ fn is_single(draft: &Draft<'_>, element: &Element) -> bool {
     matches!(&draft.model.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. })
 }
 
-/// What a border station asks of a train before it takes it; `None` where it takes all.
-fn acceptance(
-    draft: &mut Draft<'_>,
-    crossing: &CrossingName,
-    towards: &PlaceName,
-) -> Option<Ahead> {
-    let model = draft.model;
-    let accepted = model.crossings[crossing].acceptance.get(towards)?;
-    let name = format!("{crossing}>{towards}");
-    let (slots, tracks) = (format!("{name}.acceptance"), format!("{name}.tracks"));
-    let places = [crossing.as_str().to_owned()];
-    let interruptions = Interruptions::of(model, &places, &draft.clock);
-    draft.resource(&tracks, ResourceRole::Tracks, accepted.tracks, &Interruptions::default());
-    if !draft.resources.all.contains_key(&slots) {
-        draft.resource(&slots, ResourceRole::Acceptance, 1, &interruptions);
-        let (levels, pace) = slots_over_time(draft, accepted, &interruptions);
-        let resource = &mut draft.resources.all.get_mut(&slots).expect("just declared").resource;
-        (resource.levels, resource.pace) = (levels, pace);
-    }
-    let day = Distribution::deterministic(MS_PER_DAY as f64).expect("a day is a duration");
-    let taken = draft.give_back_step(format!("{name}.taken"), vec![(slots.clone(), 1)], Some(&day));
-    Some(Ahead { claims: vec![(slots, 1), (tracks, 1)], steps: vec![taken] })
-}
-
-/// One train is taken a day at a pace of as many a day as are stated, and none while that is 0.
-fn slots_over_time(
-    draft: &Draft<'_>,
-    accepted: &Acceptance,
-    interruptions: &Interruptions<'_>,
-) -> (Vec<corridor_simkit::network::Level>, Vec<Pace>) {
-    let clock = &draft.clock;
-    let at =
-        |date: Option<jiff::civil::Date>| date.map_or(clock.begin, |date| clock.midnight(date));
-    let stated: Vec<(SimTime, f64)> =
-        accepted.trains_per_day.iter().map(|&(date, rate)| (at(date), rate)).collect();
-    let rate_at = |at: SimTime| {
-        let index = stated.partition_point(|stated| stated.0 <= at);
-        index.checked_sub(1).map_or(0.0, |index| stated[index].1)
-    };
-    let mut closed = interruptions.closed.clone();
-    for (index, &(from, rate)) in stated.iter().enumerate() {
-        let to = stated.get(index + 1).map_or(clock.end, |next| next.0);
-        closed.extend(clock.clip(from, to).filter(|_| rate <= 0.0));
-    }
-    if let Some(&(first, _)) = stated.first()
-        && clock.begin < first
-    {
-        closed.push(Stretch { from: clock.begin, to: first });
-    }
-    let slowed = interruptions.pace();
-    let slowed_at = |at: SimTime| {
-        let index = slowed.partition_point(|pace| pace.at <= at);
-        index.checked_sub(1).map_or(1.0, |index| slowed[index].rate)
-    };
-    let mut edges: Vec<SimTime> =
-        stated.iter().map(|stated| stated.0).chain(slowed.iter().map(|pace| pace.at)).collect();
-    edges.sort_unstable();
-    edges.dedup();
-    let open = edges.into_iter().filter(|&at| rate_at(at) > 0.0);
-    let pace = open.map(|at| Pace { at, rate: rate_at(at) * slowed_at(at) }).collect();
-    (draft.levels(1, &closed), pace)
-}
-
 /// Claims a fleet before every run of units that it serves, and gives it back after the run.
 fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fleet: &Fleet) {
     let is_served = |unit: &Unit<'_>| match &unit.served {
@@ -326,13 +284,21 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
             Served::Stage(stage) => draft.stage_limit(stage),
         };
         let entry = format!("{}.fleet", units[first].name);
-        let claim = draft.claim_step(entry, StationRole::Fleet, vec![taken.clone()], limit);
+        let mut claim = draft.claim_step(entry, StationRole::Fleet, vec![taken.clone()], limit);
+        // A train takes for all its groups of wagons, which are loaded alike.
+        if units[first].is_in_train && fleet.count == FleetCount::Wagons {
+            claim.per_size = Some(units[first].vehicle.load_of_wagon().max(1));
+        }
+        let per_size = claim.per_size;
         // A passage begins where the fleet is waited for.
         let head = &mut units[first].steps;
         let enters = head.first_mut().and_then(|step| step.enters.take());
         head.insert(0, StepDraft { enters, ..claim });
         let back = format!("{}.return", units[index].name);
-        let give_back = draft.give_back_step(back, vec![taken], Some(&fleet.turnaround));
+        let give_back = StepDraft {
+            per_size,
+            ..draft.give_back_step(back, vec![taken], Some(&fleet.turnaround))
+        };
         let tail = &mut units[index].steps;
         // Before the load changes vehicles.
         let at = tail.len() - usize::from(tail.last().is_some_and(StepDraft::changes_load));

@@ -1,10 +1,12 @@
 //! The network flattened for the event loop: what a run only reads.
 
+mod forming;
 mod kind;
 mod pool;
 mod quota;
 mod step;
 
+pub(super) use self::forming::PlanForming;
 pub(super) use self::kind::Kind;
 pub(super) use self::pool::PlanPool;
 pub(super) use self::quota::PlanQuota;
@@ -76,7 +78,8 @@ pub(super) struct PlanStep {
     /// How often the class has passed the station before, in the upper half: what tells apart the
     /// draws of a customer that comes to one station by several steps.
     pub(super) passage: u32,
-    /// Where the forming customer of a join is kept; first quota of a claim or return.
+    /// Where the forming customer of a join is kept; of several classes, the rank among those
+    /// places; first quota of a claim or return.
     pub(super) join_slot: u32,
 }
 
@@ -123,6 +126,10 @@ pub(super) struct Plan {
     /// By resource: the stations where it is claimed.
     pub(super) claim_stations: Vec<Vec<u16>>,
     pub(super) levels_at_begin: Vec<u64>,
+    /// Where customers are put together, one for each such station.
+    pub(super) forming: Vec<PlanForming>,
+    /// Whether what goes on as one may be of several classes.
+    pub(super) is_mixed: bool,
     pub(super) n_queues: usize,
     pub(super) n_joins: usize,
     /// Whether any station has appointments to book.
@@ -152,7 +159,9 @@ impl Plan {
             .iter()
             .map(|station| {
                 let queue = match &station.kind {
-                    StationKind::Depart { .. } | StationKind::Claim => queues(1),
+                    StationKind::Depart { .. } | StationKind::Form(_) | StationKind::Claim => {
+                        queues(1)
+                    }
                     StationKind::Appoint(appointments) => {
                         queues(1 + u32::from(appointments.levels))
                     }
@@ -180,6 +189,8 @@ impl Plan {
                 .iter()
                 .map(|r| quota::level_at(r, network.begin))
                 .collect(),
+            forming: Vec::new(),
+            is_mixed: false,
             n_queues: n_queues as usize,
             n_joins: 0,
             has_appointments: network
@@ -230,6 +241,7 @@ impl Plan {
                     self.steps[begin..].iter().filter(|past| past.station == flat.station).count();
                 flat.passage = (before as u32) << 16;
                 self.note_quotas(step, &mut flat);
+                self.note_forming(step, &mut flat);
                 if flat.kind == Kind::Join {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;

@@ -121,6 +121,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 self.wait_for_appointment(slot, station);
             }
             Kind::Join => self.join(slot, to),
+            Kind::Form => self.gather(slot, to),
             Kind::Split => self.split(slot, to),
             Kind::Claim => self.claim(slot, to),
             Kind::Exit => self.deliver(slot),

@@ -1,6 +1,6 @@
 //! Rules of railways: loops, sections, acceptance, bans, and fleets that are taken all the way.
 
-use super::{Rules, fleet, join};
+use super::{Rules, fleet, join, train};
 use crate::model::{FaultKind, Flow, Leg, LineSection, Mode, RailEntry, SingleTrack, Vehicle, Way};
 use crate::network::{Element, Journey};
 
@@ -137,12 +137,13 @@ fn is_taken(rules: &Rules<'_>, name: &str) -> bool {
 /// Rules that need the ways of all flows.
 pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     for (flow, name, journey) in ways {
-        trains_on_lines(rules, flow, journey);
+        trains_on_lines(rules, flow, name, journey);
         stands_somewhere(rules, flow, journey);
         fleet::comes_back(rules, name, journey);
         has_work(rules, flow, name, journey);
     }
     fleet::in_use(rules, ways);
+    train::on_ways(rules, ways);
     let draft = rules.draft;
     for (name, fleet) in &draft.fleets {
         fleet::largest_vehicle(rules, name.as_str(), fleet, ways);
@@ -150,12 +151,18 @@ pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
 }
 
 /// Loops are long enough for the trains, sections strong enough.
-fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, journey: &Journey) {
+fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, flow_name: &str, journey: &Journey) {
     let draft = rules.draft;
-    for element in &journey.elements {
+    let formed = draft.trains_on(flow_name, flow, journey);
+    for (index, element) in journey.elements.iter().enumerate() {
         let Element::Leg { leg: name, mode, .. } = element else { continue };
-        let vehicle = &flow.vehicles[mode];
-        let train = &draft.vehicles[vehicle];
+        let vehicle = flow.vehicles[mode].as_str();
+        let group = &draft.vehicles[vehicle];
+        let in_train = formed.iter().find(|train| train.2.contains(&index));
+        let (vehicle, train) = match in_train {
+            Some((name, train, _)) => (name.as_str(), &train.largest(group)),
+            None => (vehicle, group),
+        };
         let leg = &draft.legs[name];
         let path = ["legs", name.as_str()];
         if let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &leg.way {
@@ -188,7 +195,7 @@ fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, journey: &Journey) {
         }
         for (name, section) in &leg.sections {
             let path = join(&join(&path, "sections"), name.as_str());
-            too_heavy(rules, (vehicle.as_str(), train), section, &path);
+            too_heavy(rules, (vehicle, train), section, &path);
         }
     }
 }

@@ -54,7 +54,8 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
         repeat: step.repeat,
         ..exit()
     };
-    if !flat.kind.is_passed_over() && !matches!(flat.kind, Kind::Join | Kind::Split | Kind::Appoint)
+    if !flat.kind.is_passed_over()
+        && !matches!(flat.kind, Kind::Join | Kind::Form | Kind::Split | Kind::Appoint)
     {
         flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
     }
@@ -82,7 +83,12 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
         Action::Join(Join::Size(size)) => flat.size = *size,
         Action::Split { size } => flat.size = (*size).max(1),
         Action::Return { after, .. } => flat.base = sampler(*after),
-        Action::Seize | Action::Depart | Action::Appoint | Action::Claim(_) | Action::Unload => {}
+        Action::Seize
+        | Action::Depart
+        | Action::Appoint
+        | Action::Form { .. }
+        | Action::Claim(_)
+        | Action::Unload => {}
     }
     flat
 }
