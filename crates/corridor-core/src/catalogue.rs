@@ -198,6 +198,8 @@ pub enum ResourceRole {
     Acceptance,
     /// The tracks of a border station for one direction.
     Tracks,
+    /// Where abandoned trains stand.
+    Standing,
     /// A fleet.
     Fleet,
     /// Trains formed, until they are parted.
@@ -216,6 +218,7 @@ impl ResourceRole {
             Self::LoopShare => "loop, one direction",
             Self::Acceptance => "acceptance",
             Self::Tracks => "station tracks",
+            Self::Standing => "abandoned trains",
             Self::Fleet => "fleet",
             Self::Trains => "trains formed",
             Self::Ban => "ban",

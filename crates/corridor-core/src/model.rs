@@ -38,7 +38,7 @@ pub use post::{
     AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,
     QueueOrder, Servers, Stage, StageAddress, StagePost, Team, Terminal,
 };
-pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
+pub use rail::{Abandoned, Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};

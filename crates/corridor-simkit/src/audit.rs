@@ -20,6 +20,7 @@ mod appointment;
 mod customer;
 mod departure;
 mod forming;
+mod giving_up;
 mod holding;
 mod order;
 mod server;
@@ -209,6 +210,7 @@ impl<'n> Auditor<'n> {
                 self.step(customer, &self.worked_on(customer, station), Done(station));
             }
             Fact::Blocked { customer, by } => self.check_blocked(customer, by),
+            Fact::GivesUp { customer, station } => self.give_up(customer, station),
             Fact::Leaves { customer, station } => self.leave(customer, station),
             _ => unreachable!("only facts of stations come here"),
         }
@@ -247,8 +249,11 @@ impl<'n> Auditor<'n> {
     }
 
     fn check_blocked(&mut self, customer: u32, by: StationId) {
-        if !self.customers.contains_key(&customer) {
-            self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
+        match self.customers.get_mut(&customer) {
+            Some(account) => account.came = self.now,
+            None => {
+                self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
+            }
         }
         if self.network.stations[by.index()].queue_limit.is_none() {
             let message = format!("{}: blocks although it has no limit", self.name(by));

@@ -29,6 +29,7 @@ mod departure;
 mod duty;
 mod floor;
 mod forming;
+mod giving_up;
 mod level;
 mod list;
 mod measure;
@@ -219,6 +220,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::Pace => self.pace(event.rank(), event.ordinal()),
             EventClass::Outage => self.outage(event.slot()),
             EventClass::Breakdown => self.breakdown(event.slot()),
+            EventClass::GivesUp => self.may_give_up(event),
             EventClass::Available => self.available(event),
             EventClass::Level => self.level_changes(event),
         }

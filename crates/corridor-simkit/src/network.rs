@@ -26,7 +26,9 @@ pub use measure::{Cordon, Probe, Window};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
 pub use resource::{Amount, Guard, Level, Quota, Resource};
 pub use source::{Arrivals, Class, Source, WhenFull};
-pub use step::{Action, Activity, CHANNELS, ChannelSet, Join, Station, StationKind, Step, Work};
+pub use step::{
+    Action, Activity, CHANNELS, ChannelSet, Join, Patience, Station, StationKind, Step, Work,
+};
 
 use crate::distribution::Distribution;
 use crate::time::{SimSpan, SimTime};

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::network::{Action, Amount, ChannelSet, ClassId, Network, Resource};
+use corridor_simkit::network::{Action, Amount, ChannelSet, ClassId, Network, Patience, Resource};
 use corridor_simkit::time::SimTime;
 
 use super::{CutClass, Demand, Limit};
@@ -44,7 +44,9 @@ pub(crate) fn holds(network: &Network, class: ClassId) -> Vec<Hold> {
     // Once the load is parted or put together, amounts and numbers are no longer those of one.
     // Of what trains claim, a group of wagons has its share.
     let (mut is_whole, mut kg, mut share) = (true, source.size as f64, 1.0);
-    for (index, step) in network.steps_of(class).iter().enumerate() {
+    // Trains that are abandoned claim and give back twice; what they hold is no less.
+    let steps = network.steps_of(class).iter().enumerate();
+    for (index, step) in steps.filter(|(_, step)| step.patience != Patience::GaveUp) {
         match &step.action {
             Action::Claim(quotas) if is_whole => {
                 for quota in quotas {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
     Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
-    Outages, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
+    Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -55,6 +55,7 @@ pub(super) struct StepDraft {
     pub(super) only: ChannelSet,
     pub(super) chance: f64,
     pub(super) repeat: f64,
+    pub(super) patience: Patience,
     pub(super) activity: Activity,
     pub(super) enters: Option<String>,
     pub(super) leaves: Option<String>,
@@ -73,6 +74,7 @@ impl StepDraft {
             only: ChannelSet::ALL,
             chance: 1.0,
             repeat: 0.0,
+            patience: Patience::Endless,
             activity,
             enters: None,
             leaves: None,
@@ -256,6 +258,7 @@ impl Ranks {
             only: draft.only,
             chance: draft.chance,
             repeat: draft.repeat,
+            patience: draft.patience,
             activity: draft.activity,
             enters: draft.enters.map(|name| self.cordon(&name)),
             leaves: draft.leaves.map(|name| self.cordon(&name)),

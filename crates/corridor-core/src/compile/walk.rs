@@ -92,7 +92,11 @@ pub(super) fn walk<'a>(
         let name = format!("{flow_name}.fleet");
         steps.push(draft.claim_step(name, StationRole::Fleet, quotas, None));
     }
-    steps.extend(units.into_iter().flat_map(|unit| unit.steps));
+    let mut on_the_way: Vec<_> = units.into_iter().flat_map(|unit| unit.steps).collect();
+    for (name, fleet) in of_flow.iter().filter(|f| f.1.count == FleetCount::Vehicles) {
+        draft.uncouple(&mut on_the_way, (name.as_str(), 1), &fleet.turnaround);
+    }
+    steps.extend(on_the_way);
     let back = |f: &&&(&FleetName, &Fleet), back| f.1.back == back;
     for fleet in of_flow.iter().filter(|f| back(f, FleetBack::AtOnce)) {
         steps.push(leave(draft, flow_name.as_str(), fleet, flow, journey));
@@ -100,7 +104,11 @@ pub(super) fn walk<'a>(
     let comes_back = of_flow.iter().any(|f| back(&f, FleetBack::Empty));
     if comes_back {
         steps.push(draft.unload_step(format!("{flow_name}.unloaded")));
-        steps.extend(way_back(draft, flow, journey));
+        let mut way = way_back(draft, flow, journey);
+        for (name, fleet) in of_flow.iter().filter(|f| f.1.count == FleetCount::Vehicles) {
+            draft.uncouple(&mut way, (name.as_str(), 1), &fleet.turnaround);
+        }
+        steps.extend(way);
         for fleet in of_flow.iter().filter(|f| back(f, FleetBack::Empty)) {
             steps.push(leave(draft, flow_name.as_str(), fleet, flow, journey));
         }
@@ -245,8 +253,13 @@ fn crossing_units<'a>(
         if !is_behind_single {
             let entry = format!("{name}.entry");
             let claim = draft.claim_step(entry, StationRole::Entry, accepted.claims, Some(0));
+            let mut claims = draft.accepted_steps(claim, accepted.abandoned);
+            // The passage of a train that is abandoned begins where it was refused.
+            for step in claims.iter_mut().skip(1).take(1) {
+                step.enters = Some(cordon.clone());
+            }
             let first = &mut units.first_mut().expect("there is a first stage").steps;
-            first.splice(0..0, std::iter::once(claim).chain(accepted.steps));
+            first.splice(0..0, claims.into_iter().chain(accepted.steps));
         }
     }
     units[0].steps[0].enters = Some(cordon);
@@ -294,6 +307,11 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
         let head = &mut units[first].steps;
         let enters = head.first_mut().and_then(|step| step.enters.take());
         head.insert(0, StepDraft { enters, ..claim });
+        if fleet.count == FleetCount::Vehicles {
+            for unit in &mut units[first..=index] {
+                draft.uncouple(&mut unit.steps, (&taken.0, taken.1), &fleet.turnaround);
+            }
+        }
         let back = format!("{}.return", units[index].name);
         let give_back = StepDraft {
             per_size,

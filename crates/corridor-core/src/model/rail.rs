@@ -67,6 +67,21 @@ pub struct Acceptance {
     pub trains_per_day: Vec<(Option<Date>, f64)>,
     /// Tracks that trains of this direction stand on, from being taken until they leave.
     pub tracks: u32,
+    /// When trains that are refused are abandoned; `None`: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abandoned: Option<Abandoned>,
+}
+
+/// Trains that a border station has refused for long are left standing: their engines go back to
+/// their fleets, and when the station takes them they need engines again.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Abandoned {
+    /// How long a train is refused until it is abandoned.
+    #[serde(serialize_with = "span_ms")]
+    pub after: SimSpan,
+    /// Trains that there is room for, beside the tracks of the line and the station. Where it is
+    /// taken, a train stays with its engine, and is abandoned after the same time if there is room.
+    pub standing: u32,
 }
 
 /// A stop on loading: what is banned waits at its origin.

@@ -85,6 +85,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.waiting += 1;
         station.waiting_max = station.waiting_max.max(station.waiting);
         station.queue_area = station.queue_area.wrapping_sub(now);
+        self.expect_giving_up(slot, to);
     }
 
     /// A customer that does not wait (any more) takes what it claims, and goes on.

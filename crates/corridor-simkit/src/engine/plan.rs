@@ -13,10 +13,11 @@ pub(super) use self::quota::PlanQuota;
 
 use self::kind::{kind_of, pool_of};
 use self::pool::pool;
+pub(super) use self::step::GAVE_UP;
 use self::step::{exit, plan_step};
 use crate::distribution::Sampler;
 use crate::network::{
-    Activity, Arrivals, CHANNELS, Network, PoolId, SamplerId, StationKind, WhenFull,
+    Activity, Arrivals, CHANNELS, Network, Patience, PoolId, SamplerId, StationKind, WhenFull,
 };
 use crate::time::SimTime;
 
@@ -42,7 +43,8 @@ pub(super) enum After {
 pub(super) struct PlanStep {
     pub(super) kind: Kind,
     pub(super) activity: Activity,
-    /// Channels for which the step is taken.
+    /// Channels for which the step is taken: the lower half for customers as they come, the upper for
+    /// those who have given up.
     pub(super) only: u8,
     /// Whether every customer takes the step, so that nothing need be asked.
     pub(super) always: bool,
@@ -121,6 +123,8 @@ pub(super) struct Plan {
     pub(super) samplers: Vec<Sampler>,
     /// What steps claim and give back.
     pub(super) quotas: Vec<PlanQuota>,
+    /// By step: how long customers wait there until they give up, ms; [`i64::MAX`]: forever.
+    pub(super) patience: Vec<i64>,
     /// By step: the resources that a customer there may hold from claims before it.
     pub(super) held_at: Vec<Vec<u16>>,
     /// By resource: the stations where it is claimed.
@@ -142,6 +146,13 @@ pub(super) struct Plan {
 
 fn sampler(id: Option<SamplerId>) -> u16 {
     id.map_or(NONE, |id| id.0)
+}
+
+impl PlanStep {
+    /// Whether only those take the step who have given up before it.
+    pub(super) const fn is_for_who_gave_up(&self) -> bool {
+        self.only != 0 && self.only & ((1 << GAVE_UP) - 1) == 0
+    }
 }
 
 impl Plan {
@@ -182,6 +193,7 @@ impl Plan {
             sources: network.sources.iter().map(plan_source).collect(),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
             quotas: Vec::new(),
+            patience: Vec::new(),
             held_at: Vec::new(),
             claim_stations: vec![Vec::new(); network.resources.len()],
             levels_at_begin: network
@@ -248,6 +260,10 @@ impl Plan {
                 }
                 let ends = flat.leaves != NONE;
                 self.passages.push(if ends { n_passages } else { 0 });
+                self.patience.push(match step.patience {
+                    Patience::GivesUpAfter(span) => span.ms(),
+                    Patience::Endless | Patience::GaveUp => i64::MAX,
+                });
                 n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
@@ -257,6 +273,7 @@ impl Plan {
             }
             self.steps.push(exit);
             self.passages.push(0);
+            self.patience.push(i64::MAX);
             self.find_plain_ways();
         }
         self.finish_quotas();

@@ -90,6 +90,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if step.leaves != NONE {
             self.leave_cordon(slot, index);
         }
+        if step.is_for_who_gave_up() && !self.plan.steps[index as usize + 1].is_for_who_gave_up() {
+            self.forget_giving_up(slot);
+        }
     }
 
     #[inline]
@@ -158,6 +161,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         target.entry.push_back(&mut self.state.customers, slot);
         target.n_entry += 1;
         self.tell(Fact::Blocked { customer: serial, by: StationId(by) });
+        self.expect_giving_up(slot, to);
         self.suspect_deadlock(slot, by);
     }
 
@@ -196,7 +200,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     /// Closes the account of a blocked customer; returns since when it was, and what it leaves.
-    fn unblock(&mut self, slot: u32) -> (i64, Leaving) {
+    pub(super) fn unblock(&mut self, slot: u32) -> (i64, Leaving) {
         let now = self.now.ms();
         let customer = &mut self.state.customers[slot as usize];
         let since = customer.since;

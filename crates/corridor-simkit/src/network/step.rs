@@ -1,7 +1,7 @@
 //! Stations and the steps that customers take at them.
 
 use super::{Appointments, CordonId, Forming, PoolId, Quota, SIZES, SamplerId, SetsOff, StationId};
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// How many risk channels there are: the customer's mark that can steer work and steps.
 pub const CHANNELS: usize = 3;
@@ -93,12 +93,28 @@ pub struct Step {
     /// Probability that the step, once done, is done again; below 1. Of an appointment: that it is
     /// missed.
     pub repeat: f64,
+    /// Whether customers give up waiting here, and for whom of them the step is.
+    pub patience: Patience,
     /// What the time in service counts as.
     pub activity: Activity,
     /// The passage that begins with the attempt to enter this step.
     pub enters: Option<CordonId>,
     /// The passage that ends with the departure from this step (or its omission).
     pub leaves: Option<CordonId>,
+}
+
+/// How long customers wait for a claim, and what those do who have given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// The step is for all, and they wait however long it takes.
+    Endless,
+    /// Of a claim: who has waited at it, or been blocked before it, for so long gives up, leaves it
+    /// out and goes on to the next step, which is for those who have. If there is no room at that
+    /// they wait on, and try again after the same time.
+    GivesUpAfter(SimSpan),
+    /// The step is for those alone who have given up at the claim before it. The first of such steps
+    /// is a claim; with the last of them, it is forgotten that they gave up.
+    GaveUp,
 }
 
 /// What happens at a step.

@@ -12,6 +12,9 @@ pub(super) fn single_track() -> Vec<Case> {
     let section = ResourcePerDay("saturated.section-1".to_owned());
     let per_day = (1.0, "trains/d");
     chapter.case("saturated section: trains", section, per_day, (96.0, "1 440 min / 15 min"));
+    let section = ResourcePerDay("works.section-1".to_owned());
+    let exact = (0.6 * 96.0, "60 % of 1 440 min / 15 min");
+    chapter.case("saturated section under works: trains", section, per_day, exact);
     // Both directions wait for one section of a quarter of an hour: M/D/1 at 0.8.
     let wait = 0.25 * 0.8 / (2.0 * (1.0 - 0.8));
     for side in ["east", "west"] {
