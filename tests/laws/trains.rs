@@ -28,6 +28,8 @@ struct Yard {
     engines: Option<u32>,
     accepted: u32,
     counts_wagons: bool,
+    /// Wagons of the coal flow that run back empty, in groups.
+    groups_back: Option<u32>,
     /// Whether there is a second train from behind the border on.
     is_formed_again: bool,
 }
@@ -46,15 +48,19 @@ fn yard() -> impl Strategy<Value = Yard> {
         (2_400..5_000_u32).prop_map(|t| format!("wagons = 60\ngross = \"{t} t\"\n")),
     ];
     let rest = (proptest::option::of(1..4_u32), 2..14_u32, any::<bool>(), any::<bool>());
-    (flow(), flow(), leaves, limits, rest).prop_map(|(one, two, leaves, limits, rest)| Yard {
-        flows: [one, two],
-        leaves,
-        limits,
-        engines: rest.0,
-        accepted: rest.1,
-        counts_wagons: rest.2,
-        is_formed_again: rest.3,
-    })
+    let back = proptest::option::of(20..60_u32);
+    (flow(), flow(), leaves, limits, (rest, back)).prop_map(
+        |(one, two, leaves, limits, (rest, back))| Yard {
+            groups_back: back,
+            flows: [one, two],
+            leaves,
+            limits,
+            engines: rest.0,
+            accepted: rest.1,
+            counts_wagons: rest.2,
+            is_formed_again: rest.3,
+        },
+    )
 }
 
 impl Yard {
@@ -72,7 +78,7 @@ impl Yard {
              [legs.south]\nbetween = [\"junction\", \"oreport\"]\nmode = \"rail\"\n\
              length = \"30 km\"\nspeed = \"40 km/h\"\nentry = \"free\"\n\
              [crossings.station]\nbetween = [\"border\", \"gauge\"]\nmode = \"rail\"\n\
-             towards.gauge = [\"control\"]\n",
+             towards.gauge = [\"control\"]\ntowards.border = [\"control\"]\n",
         );
         let per = if self.counts_wagons { "per = \"wagon\"\n" } else { "" };
         let accepted = self.accepted;
@@ -109,6 +115,15 @@ impl Yard {
                 "[fleets.bogies]\nvehicles = 130\nserves = [\"station.control\"]\n\
                  count = \"wagons\"\nturnaround = \"4 h\"\n",
             );
+        }
+        if let Some(groups) = self.groups_back {
+            let wagons = groups * self.flows[0].0;
+            write!(
+                text,
+                "[fleets.wagons]\nvehicles = {wagons}\nflows = [\"coal\"]\ncount = \"wagons\"\n\
+                 back = \"empty\"\nturnaround = \"2 h\"\n"
+            )
+            .expect("text grows");
         }
         for ((name, to), (wagons, per_day)) in
             [("coal", "coalport"), ("ore", "oreport")].into_iter().zip(self.flows)
@@ -209,6 +224,7 @@ fn a_train_beyond_its_limits_does_not_escape_the_auditor() {
         accepted: 12,
         counts_wagons: true,
         is_formed_again: true,
+        groups_back: Some(12),
     };
     let compiled = yard.compiled();
     assert_eq!(audit::<Sound>(&compiled, 0).violations, Vec::new());

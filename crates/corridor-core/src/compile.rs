@@ -10,6 +10,7 @@
 //! A customer's size is its cargo in kilograms; times are in milliseconds.
 
 mod acceptance;
+mod back;
 mod demand;
 mod disruption;
 mod draft;

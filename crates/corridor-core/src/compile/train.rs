@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use corridor_simkit::network::{Action, Activity, Forming, SetsOff};
 
+use super::back::emptied;
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PLENTY, StationDraft, StepDraft};
 use super::walk::Unit;
@@ -22,9 +23,9 @@ impl<'a> Draft<'a> {
     /// Waiting for other groups, and setting off with them.
     pub(super) fn forming(
         &mut self,
-        name: &TrainName,
-        train: &Train,
+        (name, train): (&TrainName, &Train),
         group: &'a Vehicle,
+        is_empty: bool,
     ) -> Unit<'a> {
         let key = key(name, train);
         let sets_off = match &train.leaves {
@@ -39,7 +40,8 @@ impl<'a> Draft<'a> {
         let station = format!("{key}.forming");
         let draft = StationDraft { role: StationRole::Forming, kind, queue_limit: None };
         self.stations.insert(station.clone(), draft);
-        let action = Action::Form { measures: train.measures(group) };
+        let measures = train.measures(&if is_empty { emptied(group) } else { group.clone() });
+        let action = Action::Form { measures };
         let form = StepDraft::new(station, action, Activity::Processing);
         self.resource(&key, ResourceRole::Trains, PLENTY, &Interruptions::default());
         let one = vec![(key.clone(), 1)];

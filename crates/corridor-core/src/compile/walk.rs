@@ -6,6 +6,7 @@
 //! Where a fleet runs back empty, the vehicle is unloaded at the end and walks the way back.
 
 use super::acceptance::acceptance;
+use super::back::{emptied, way_back};
 use super::disruption::Interruptions;
 use super::draft::{Draft, PLENTY, StepDraft};
 use super::resource::Quotas;
@@ -17,7 +18,6 @@ use crate::model::{
     RailEntry, StageAddress, StageName, StagePost, Vehicle, Way,
 };
 use crate::network::{Element, Journey};
-use crate::units::Kilograms;
 
 /// What a class walks.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ pub(super) fn walk<'a>(
     let comes_back = of_flow.iter().any(|f| back(&f, FleetBack::Empty));
     if comes_back {
         steps.push(draft.unload_step(format!("{flow_name}.unloaded")));
-        let mut way = way_back(draft, flow, journey);
+        let mut way = way_back(draft, flow, journey, &trains);
         for (name, fleet) in of_flow.iter().filter(|f| f.1.count == FleetCount::Vehicles) {
             draft.uncouple(&mut way, (name.as_str(), 1), &fleet.turnaround);
         }
@@ -116,32 +116,10 @@ pub(super) fn walk<'a>(
     Walked { steps, cordons, comes_back }
 }
 
-/// The steps of the empty vehicle over the way back. Passages are not counted: they are of cargo.
-fn way_back(draft: &mut Draft<'_>, flow: &Flow, journey: &Journey) -> Vec<StepDraft> {
-    let model = draft.model;
-    let turned = journey.elements.iter().rev().map(|element| match element {
-        Element::Leg { leg, towards, mode } => Element::Leg {
-            leg: leg.clone(),
-            towards: model.legs[leg].other_end(towards).clone(),
-            mode: *mode,
-        },
-        Element::Crossing { crossing, towards, mode } => {
-            let other = model.crossings[crossing].other_side(towards);
-            let towards = other.expect("a crossing leads to one of its sides").clone();
-            Element::Crossing { crossing: crossing.clone(), towards, mode: *mode }
-        }
-        Element::Terminal { .. } => unreachable!("a checked way back has no terminals"),
-    });
-    let turned: Vec<Element> = turned.collect();
-    let units = units(draft, flow, (&turned, &[]), &mut Vec::new(), true);
-    let steps = units.into_iter().flat_map(|unit| unit.steps);
-    steps.map(|step| StepDraft { enters: None, leaves: None, ..step }).collect()
-}
-
-fn units<'a>(
+pub(super) fn units<'a>(
     draft: &mut Draft<'a>,
     flow: &Flow,
-    (elements, trains): (&[Element], &[OnTrain<'a>]),
+    (elements, trains): (&[Element], &[OnTrain<'_>]),
     cordons: &mut Vec<Passed<'a>>,
     is_empty: bool,
 ) -> Vec<Unit<'a>> {
@@ -152,7 +130,7 @@ fn units<'a>(
         let train = trains.iter().find(|train| train.2.contains(&index));
         let n_before = units.len();
         if let Some((name, train, _)) = train.filter(|train| train.2.start == index) {
-            units.push(draft.forming(name, train, vehicle));
+            units.push(draft.forming((name, train), vehicle, is_empty));
         }
         let is_behind_single =
             index.checked_sub(1).is_some_and(|before| is_single(draft, &elements[before]));
@@ -177,7 +155,14 @@ fn units<'a>(
                     flow,
                     (crossing, towards),
                     vehicle,
-                    (is_behind_single, is_empty),
+                    (
+                        is_behind_single,
+                        is_empty.then(|| match train {
+                            // An empty train is worked on as a full one.
+                            Some((_, train, _)) => emptied(&train.largest(vehicle)),
+                            None => emptied(vehicle),
+                        }),
+                    ),
                 ));
                 let cordon = draft.cordon(crossing, towards);
                 cordons.push(Passed { cordon, vehicle, is_in_train: train.is_some() });
@@ -227,7 +212,7 @@ fn crossing_units<'a>(
     flow: &Flow,
     (crossing, towards): (&CrossingName, &PlaceName),
     vehicle: &'a Vehicle,
-    (is_behind_single, is_empty): (bool, bool),
+    (is_behind_single, emptied): (bool, Option<Vehicle>),
 ) -> Vec<Unit<'a>> {
     let model = draft.model;
     let post = &model.crossings[crossing];
@@ -235,7 +220,6 @@ fn crossing_units<'a>(
     for stage in &post.towards[towards] {
         let of_stage = &post.stages[stage];
         if of_stage.handles(&flow.commodity) {
-            let emptied = is_empty.then(|| emptied(vehicle));
             let comes = emptied.as_ref().unwrap_or(vehicle);
             let steps = draft.stage_steps(crossing.as_str(), stage, of_stage, comes);
             units.push(stage_unit(StagePost::Crossing(crossing.clone()), stage, vehicle, steps));
@@ -372,9 +356,4 @@ fn ban_steps(draft: &mut Draft<'_>, flow_name: &FlowName, flow: &Flow) -> Vec<St
     let claim = draft.claim_step(entry, StationRole::Entry, quotas.clone(), None);
     let loaded = draft.give_back_step(format!("{flow_name}.loaded"), quotas, None);
     vec![claim, loaded]
-}
-
-/// An empty vehicle of the same kind.
-fn emptied(vehicle: &Vehicle) -> Vehicle {
-    Vehicle { load: Kilograms::new(0), ..vehicle.clone() }
 }

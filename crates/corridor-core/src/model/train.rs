@@ -108,6 +108,18 @@ impl Train {
         }
     }
 
+    /// The train of empty wagons that runs the way back: within the same limits and by the same rule,
+    /// but with however few there are.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let mut turned = self.clone();
+        std::mem::swap(&mut turned.from, &mut turned.to);
+        if let TrainLeaves::Timetable { at_least, .. } = &mut turned.leaves {
+            *at_least = 1;
+        }
+        turned
+    }
+
     /// The pieces of a journey over which it runs; `None` where the journey does not lead from the
     /// one place to the other by rail.
     #[must_use]

@@ -126,7 +126,23 @@ fn wagons_go_with_one_train_at_a_time_and_are_counted_alike() {
                  turnaround = \"1 d\"\n";
     let coal = "flows = [\"coal\"]\nwagons = 57\n";
     assert_eq!(found(coal, small), one(Code::ImpossibleValue, "49"));
-    let empty = "[fleets.wagons]\nvehicles = 900\nflows = [\"coal\"]\ncount = \"wagons\"\n\
-                 back = \"empty\"\nturnaround = \"1 d\"\n";
-    assert_eq!(found(coal, empty), one(Code::Contradiction, "\"empty\""));
+}
+
+#[test]
+fn wagons_that_a_train_waits_for_are_there_and_come_back() {
+    let fleet = |n: u32, back: &str| {
+        format!(
+            "[fleets.wagons]\nvehicles = {n}\nflows = [\"coal\"]\ncount = \"wagons\"\n\
+             back = \"{back}\"\nturnaround = \"1 d\"\n"
+        )
+    };
+    let full = "flows = [\"coal\"]\nwagons = 57\n";
+    assert_eq!(found(full, &fleet(50, "at-once")), []);
+    assert_eq!(found(full, &fleet(49, "at-once")), one(Code::NeverFormed, "49"));
+    assert_eq!(found(full, &fleet(900, "empty")), one(Code::NeverFormed, "freight"));
+    let timed = format!("{full}longest-wait = \"12 h\"\n");
+    assert_eq!(found(&timed, &fleet(20, "empty")), []);
+    let paths = format!("{full}departures = [\"mon 06:00\"]\nat-least = 21\n");
+    assert_eq!(found(&paths, &fleet(30, "empty")), []);
+    assert_eq!(found(&paths, &fleet(29, "empty")), one(Code::NeverFormed, "29"));
 }

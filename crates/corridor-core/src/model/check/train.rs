@@ -3,7 +3,7 @@
 use super::rail::once;
 use super::{Rules, join, week};
 use crate::model::{
-    FaultKind, FleetBack, FleetCount, Flow, ModelDraft, Per, StageName, StagePost, Train,
+    FaultKind, Fleet, FleetBack, FleetCount, Flow, ModelDraft, Per, StageName, StagePost, Train,
     TrainLeaves, TrainName,
 };
 use crate::network::{Element, Journey};
@@ -273,19 +273,77 @@ fn one_at_a_time(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journ
     }
 }
 
-/// Nobody forms trains of empty wagons for the way back.
+/// There are wagons enough for a train that waits for some number of them, and those that run back
+/// empty do not wait forever.
 fn come_back(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journey) {
     let draft = rules.draft;
-    if draft.trains_on(name, flow, journey).is_empty() {
-        return;
+    let is_of_flow = |fleet: &Fleet| fleet.flows.iter().any(|served| served.as_str() == name);
+    let fleets = draft.fleets.iter().filter(|(_, fleet)| is_of_flow(fleet));
+    for (key, train, span) in draft.trains_on(name, flow, journey) {
+        let group = &draft.vehicles[&flow.vehicles[&crate::model::Mode::Rail]];
+        for (fleet_name, fleet) in fleets.clone() {
+            let needed = match train.leaves {
+                TrainLeaves::WhenFull { longest_wait: Some(_) } => 0,
+                TrainLeaves::WhenFull { longest_wait: None } => train.most_groups(group),
+                TrainLeaves::Timetable { at_least, .. } => {
+                    u64::from(at_least.div_ceil(group.wagons))
+                }
+            };
+            let needed = needed.saturating_mul(u64::from(fleet.taken_by(group)));
+            if u64::from(fleet.vehicles) < needed {
+                let message =
+                    format!("train `{key}` waits for {needed} of them, and there are fewer");
+                let path = ["fleets", fleet_name.as_str(), "vehicles"];
+                let hint = "more of them, a smaller train, or a `longest-wait`";
+                once(rules, FaultKind::NeverFormed, &path, message, hint);
+            }
+            if fleet.back == FleetBack::AtOnce {
+                continue;
+            }
+            if matches!(train.leaves, TrainLeaves::WhenFull { longest_wait: None }) {
+                let message = "it waits until it is full, also of the empty wagons that run back";
+                let hint =
+                    "give it a `longest-wait` or `departures`, or let the wagons be back at once";
+                once(
+                    rules,
+                    FaultKind::NeverFormed,
+                    &["trains", key.as_str()],
+                    message.to_owned(),
+                    hint,
+                );
+            }
+            back_alike(rules, (key, train), (flow, name), &journey.elements[span.clone()]);
+        }
     }
-    for (fleet_name, fleet) in &draft.fleets {
-        let is_own = fleet.flows.iter().any(|served| served.as_str() == name);
-        if is_own && fleet.back == FleetBack::Empty {
-            let message = format!("the wagons of `{name}` go in trains that are formed on the way");
-            let hint = "let them come back at once, with a `turnaround` that holds the way back";
-            let path = ["fleets", fleet_name.as_str(), "back"];
-            once(rules, FaultKind::Contradiction, &path, message, hint);
+}
+
+/// Empty wagons of all flows of a train pass the same stages on the way back.
+fn back_alike(
+    rules: &mut Rules<'_>,
+    (key, train): (&TrainName, &Train),
+    (flow, name): (&Flow, &str),
+    elements: &[Element],
+) {
+    let draft = rules.draft;
+    let others = draft.flows.iter().filter(|(other_name, other)| {
+        other_name.as_str() != name && train.takes(other_name.as_str(), other)
+    });
+    for (other_name, other) in others {
+        let is_alike = elements.iter().all(|element| {
+            let Element::Crossing { crossing, towards, .. } = element else { return true };
+            let post = &draft.crossings[crossing];
+            let order = post.other_side(towards).and_then(|side| post.towards.get(side));
+            order.into_iter().flatten().all(|stage| {
+                let stage = &post.stages[stage];
+                stage.handles(&flow.commodity) == stage.handles(&other.commodity)
+            })
+        });
+        if !is_alike {
+            let message = format!(
+                "the empty wagons of `{name}` and `{other_name}` do not pass the same stages on the way back"
+            );
+            let hint = "give each flow a train of its own";
+            once(rules, FaultKind::Contradiction, &["trains", key.as_str()], message, hint);
         }
     }
 }
