@@ -8,6 +8,7 @@ mod appointments;
 mod bounds;
 mod claims;
 mod fifo_lines;
+mod giving_up;
 mod networks;
 mod railways;
 mod single_track;

@@ -78,7 +78,7 @@ impl Yard {
              [legs.south]\nbetween = [\"junction\", \"oreport\"]\nmode = \"rail\"\n\
              length = \"30 km\"\nspeed = \"40 km/h\"\nentry = \"free\"\n\
              [crossings.station]\nbetween = [\"border\", \"gauge\"]\nmode = \"rail\"\n\
-             towards.gauge = [\"control\"]\ntowards.border = [\"control\"]\n",
+             towards.gauge = [\"control\"]\ntowards.border = [\"back\"]\n",
         );
         let per = if self.counts_wagons { "per = \"wagon\"\n" } else { "" };
         let accepted = self.accepted;
@@ -86,7 +86,9 @@ impl Yard {
             text,
             "acceptance.gauge = {{ trains = \"{accepted} trains/day\", tracks = 3 }}\n\
              [crossings.station.stages.control]\nat = \"border\"\nlanes = 2\nhours = \"always\"\n\
-             {per}service = {{ exponential = {{ mean = \"4 min\" }} }}\n"
+             {per}service = {{ exponential = {{ mean = \"4 min\" }} }}\n\
+             [crossings.station.stages.back]\nat = \"border\"\nlanes = 1\nhours = \"always\"\n\
+             {per}service = {{ exponential = {{ mean = \"2 min\" }} }}\n"
         )
         .expect("text grows");
         for place in ["yard", "border", "gauge", "junction", "coalport", "oreport"] {
