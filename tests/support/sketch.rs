@@ -97,7 +97,8 @@ impl Sketch {
     pub fn resource(&mut self, amount: u64) -> ResourceId {
         let levels = vec![Level { at: self.network.begin, amount }];
         let name = format!("resource-{:02}", self.network.resources.len());
-        let resource = Resource { name, levels, pace: Vec::new(), outages: Vec::new() };
+        let resource =
+            Resource { name, levels, pace: Vec::new(), by_priority: false, outages: Vec::new() };
         self.network.resources.push(resource);
         ResourceId::at(self.network.resources.len() - 1)
     }

@@ -79,6 +79,7 @@ impl Draft<'_> {
             name: name.to_owned(),
             levels,
             pace: interruptions.pace(),
+            by_priority: false,
         };
         self.resources.all.insert(name.to_owned(), ResourceDraft { role, resource });
     }

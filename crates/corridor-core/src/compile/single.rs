@@ -17,7 +17,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, StepDraft};
 use super::resource::Quotas;
 use crate::catalogue::{ResourceRole, StationRole};
-use crate::model::{Abandoned, Leg, LegName, PlaceName, SingleTrack};
+use crate::model::{Abandoned, Leg, LegName, PlaceName, QueueOrder, SingleTrack};
 
 /// What the end of a line asks of a train before it is let on the last section.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,8 @@ impl Draft<'_> {
         for section in 1..=n {
             let key = format!("{name}.section-{section}");
             self.resource(&key, ResourceRole::Section, 1, interruptions);
+            let section = self.resources.all.get_mut(&key).expect("just declared");
+            section.resource.by_priority = track.order == QueueOrder::Priority;
         }
         let undisturbed = Interruptions::default();
         for (key, passing) in &loops {

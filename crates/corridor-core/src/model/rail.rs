@@ -6,7 +6,7 @@ use corridor_simkit::time::SimSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{FlowName, LoopName, PlaceName, span_ms};
+use super::{FlowName, LoopName, PlaceName, QueueOrder, span_ms};
 use crate::units::{Kilograms, Kilometres};
 
 /// One track for both directions. Trains meet at loops only: a section between two loops takes
@@ -21,6 +21,10 @@ pub struct SingleTrack {
     /// are set, the section is found clear.
     #[serde(serialize_with = "span_ms")]
     pub release: SimSpan,
+    /// Which of the trains goes first that wait for a section at its two ends: who has waited longer,
+    /// or by the priority of their flows. Trains at one end keep their order.
+    #[serde(skip_serializing_if = "QueueOrder::is_fifo")]
+    pub order: QueueOrder,
 }
 
 impl SingleTrack {

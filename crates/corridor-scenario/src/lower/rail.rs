@@ -36,6 +36,7 @@ impl Lowering<'_> {
                 ("tracks", leg.tracks.as_ref().map(|one| one.key)),
                 ("release", leg.release.as_ref().map(|one| one.key)),
                 ("loops", leg.loops.as_ref().map(|one| one.key)),
+                ("order", leg.order.as_ref().map(|one| one.key)),
                 ("sections", leg.sections.as_ref().map(|one| one.key)),
                 ("maintenance", leg.maintenance.as_ref().map(|one| one.key)),
             ];
@@ -85,6 +86,7 @@ impl Lowering<'_> {
             let keys = [
                 ("release", leg.release.as_ref().map(|one| one.key)),
                 ("loops", leg.loops.as_ref().map(|one| one.key)),
+                ("order", leg.order.as_ref().map(|one| one.key)),
             ];
             self.refuse_keys(keys, "it belongs to single track: `tracks = \"single\"`");
             return Ok(None);
@@ -107,7 +109,8 @@ impl Lowering<'_> {
         }
         let release = leg.release.as_ref().filter(|_| complete).ok_or(Reported)?;
         let release = SimSpan::round(release.value.0);
-        Ok(Some(RailEntry::SingleTrack(SingleTrack { loops, release })))
+        let order = super::servers::order(leg.order.as_ref());
+        Ok(Some(RailEntry::SingleTrack(SingleTrack { loops, release, order })))
     }
 
     /// What the station of a crossing takes, by side.

@@ -21,6 +21,13 @@ pub(super) fn single_track() -> Vec<Case> {
         let stage = StageWait(format!("shared>{side}.section-1.entry"));
         chapter.hours(format!("M/D/1 section, to the {side}: wait"), stage, wait, "P-K");
     }
+    // The same with trains of the west before those of the east (Cobham): R = λE[S²]/2.
+    let (rest, to_the_east, all) = (3.2 * 0.25 * 0.25 / 2.0, 1.2 * 0.25, 3.2 * 0.25);
+    let first = rest / (1.0 - to_the_east);
+    for (side, exact) in [("east", first), ("west", first / (1.0 - all))] {
+        let stage = StageWait(format!("ranked>{side}.section-1.entry"));
+        chapter.hours(format!("section by priority, to the {side}: wait"), stage, exact, "Cobham");
+    }
     // A station that takes a train an hour, and a line of an hour before it.
     let md1 = 0.8 / (2.0 * (1.0 - 0.8));
     let hours = 1.0 + md1 + 0.5;
