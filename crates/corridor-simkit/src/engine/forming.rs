@@ -44,6 +44,10 @@ fn sum(one: &[u64; SIZES], other: &[u64; SIZES]) -> [u64; SIZES] {
     std::array::from_fn(|way| one[way].saturating_add(other[way]))
 }
 
+fn is_over<R: Rules>(forming: &Forming, sums: &[u64; SIZES]) -> bool {
+    !R::IGNORE_PLACES && !forming.fits(sums)
+}
+
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// A customer comes to a place where customers are put together, and waits for company.
     #[inline(never)]
@@ -62,7 +66,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         };
         let queue = plan.stations[station as usize].queue as usize;
         let with_own = sum(&self.state.gatherings[index].sums, own);
-        if !waits && self.state.queues[queue].head != NIL && self.is_over(forming, &with_own) {
+        if !waits && self.state.queues[queue].head != NIL && is_over::<R>(forming, &with_own) {
             self.set_off(station, forming);
         }
         let is_first = self.state.queues[queue].head == NIL;
@@ -80,17 +84,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         let sums = gathering.sums;
         let places = &plan.forming[index];
-        if places.measures.iter().all(|next| self.is_over(forming, &sum(&sums, next))) {
+        if places.measures.iter().all(|next| is_over::<R>(forming, &sum(&sums, next))) {
             self.set_off(station, forming);
         } else if let (true, Some(longest)) = (is_first, longest) {
             let ordinal = self.state.gatherings[index].ordinal;
             let event = Event::new(self.now + longest, EventClass::Departure, station, ordinal, 0);
             self.state.calendar.push(event);
         }
-    }
-
-    fn is_over(&self, forming: &Forming, sums: &[u64; SIZES]) -> bool {
-        !R::IGNORE_PLACES && !forming.fits(sums)
     }
 
     /// A departure of the timetable, or the latest hour of a gathering.
@@ -127,7 +127,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         while next != NIL {
             let customer = &self.state.customers[next as usize];
             let with = sum(&sums, self.plan.measures_at(customer.step));
-            if last != NIL && self.is_over(forming, &with) {
+            if last != NIL && is_over::<R>(forming, &with) {
                 break;
             }
             sums = with;

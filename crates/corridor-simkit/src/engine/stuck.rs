@@ -5,7 +5,7 @@
 //! it can move. Who may hold what follows from the steps of each class.
 
 use super::Run;
-use super::plan::Kind;
+use super::plan::{Kind, PlanStep};
 use super::rules::Rules;
 use super::state::{Customer, Status};
 use crate::fact::Observer;
@@ -21,7 +21,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         if self.plan.patience[step as usize] < i64::MAX {
             let behind = step as usize + 1;
-            let next = self.plan.steps[behind..].iter().position(|next| next.is_for_who_gave_up());
+            let next = self.plan.steps[behind..].iter().position(PlanStep::is_for_who_gave_up);
             if next.is_some_and(|next| {
                 let next = (behind + next) as u32;
                 self.can_claim(slot, next) || self.may_come(slot, next)

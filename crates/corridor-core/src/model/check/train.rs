@@ -208,8 +208,8 @@ fn what_it_passes<'a>(
     flow: &Flow,
     elements: &'a [Element],
 ) -> Vec<(&'a Element, Vec<&'a StageName>)> {
-    let stages = |element| match element {
-        &Element::Crossing { ref crossing, ref towards, .. } => {
+    let stages = |element: &'a Element| match element {
+        Element::Crossing { crossing, towards, .. } => {
             let post = &draft.crossings[crossing];
             let order = post.towards[towards].iter();
             order.filter(|stage| post.stages[*stage].handles(&flow.commodity)).collect()
