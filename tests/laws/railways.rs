@@ -172,9 +172,10 @@ impl Railway {
         let is_of_run = self.is_engine_of_run;
         let back = if self.is_empty_back && !is_of_run { "empty" } else { "at-once" };
         if let Some(engines) = self.engines {
-            let serves = match is_of_run {
-                true => "serves = [\"line\", \"station.out\", \"station.in\"]",
-                false => "flows = [\"export\"]",
+            let serves = if is_of_run {
+                "serves = [\"line\", \"station.out\", \"station.in\"]"
+            } else {
+                "flows = [\"export\"]"
             };
             let first = format!("[fleets.engines]\nvehicles = {engines}\n{serves}\n");
             text.push_str(&first);

@@ -104,6 +104,26 @@ impl Yard {
             write!(text, "[trains.second]\nfrom = \"gauge\"\nto = \"junction\"\n{train}")
                 .expect("text grows");
         }
+        self.fleets(&mut text);
+        for ((name, to), (wagons, per_day)) in
+            [("coal", "coalport"), ("ore", "oreport")].into_iter().zip(self.flows)
+        {
+            let metres = wagons * 14;
+            let tare = wagons * 23;
+            write!(
+                text,
+                "[vehicles.{name}]\nmode = \"rail\"\nwagons = {wagons}\nwagon-load = \"60 t\"\n\
+                 length = \"{metres} m\"\ntare = \"{tare} t\"\n\
+                 [flows.{name}]\ncommodity = \"{name}\"\nfrom = \"yard\"\nto = \"{to}\"\n\
+                 volume = \"{per_day} vehicles/day\"\narrivals = \"poisson\"\n\
+                 vehicle = \"{name}\"\nat-most = 40\n"
+            )
+            .expect("text grows");
+        }
+        text
+    }
+
+    fn fleets(&self, text: &mut String) {
         if let Some(engines) = self.engines {
             write!(
                 text,
@@ -127,22 +147,6 @@ impl Yard {
             )
             .expect("text grows");
         }
-        for ((name, to), (wagons, per_day)) in
-            [("coal", "coalport"), ("ore", "oreport")].into_iter().zip(self.flows)
-        {
-            let metres = wagons * 14;
-            let tare = wagons * 23;
-            write!(
-                text,
-                "[vehicles.{name}]\nmode = \"rail\"\nwagons = {wagons}\nwagon-load = \"60 t\"\n\
-                 length = \"{metres} m\"\ntare = \"{tare} t\"\n\
-                 [flows.{name}]\ncommodity = \"{name}\"\nfrom = \"yard\"\nto = \"{to}\"\n\
-                 volume = \"{per_day} vehicles/day\"\narrivals = \"poisson\"\n\
-                 vehicle = \"{name}\"\nat-most = 40\n"
-            )
-            .expect("text grows");
-        }
-        text
     }
 
     fn compiled(&self) -> Compiled {
