@@ -13,8 +13,8 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Amount, Appointments, Arrivals, AtClosing, Breakdowns, CalledOff, Capacity,
-    ChannelSet, ClassId, Cordon, CordonId, Discipline, Join, Level, Outages, Pace, Probe, Quota,
-    StationKind, Step, WhenFull,
+    ChannelSet, ClassId, Cordon, CordonId, Discipline, Forming, Join, Level, Outages, Pace,
+    Patience, Probe, Quota, SetsOff, StationKind, Step, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -138,7 +138,38 @@ fn draw_shed(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     ]
 }
 
-/// Every feature of the engine in one network, with three flows.
+/// A yard where both flows are put together, and a claim before which they may give up.
+fn draw_yard(sketch: &mut Sketch) -> impl Fn(u64) -> Vec<Step> + use<> {
+    let longest = Some(SimSpan::from_hours(5));
+    let forming = Forming { most: [12, u64::MAX, 70], sets_off: SetsOff::Full { longest } };
+    let forming = sketch.station(StationKind::Form(forming), None);
+    let (line, standing) = (sketch.resource(1), sketch.resource(3));
+    let unlimited = sketch.pool(Capacity::Unlimited);
+    let claims = [None, Some(0), None].map(|limit| sketch.station(StationKind::Claim, limit));
+    let left = sketch.station(StationKind::Return, None);
+    let run = sketch.station(StationKind::Serve(unlimited), None);
+    let clear = sketch.station(StationKind::Return, None);
+    let split = sketch.station(StationKind::Split, None);
+    let time = sketch.work(&exponential(1.5));
+    move |weight| {
+        let (line, standing) = (vec![Quota::one(line)], vec![Quota::one(standing)]);
+        let back = |what| Action::Return { what, after: None };
+        let patience = Patience::GivesUpAfter(SimSpan::from_hours(2));
+        let aside = |step| Step { patience: Patience::GaveUp, ..step };
+        vec![
+            step(forming, Action::Form { measures: [1, 0, weight] }),
+            Step { patience, ..step(claims[0], Action::Claim(line.clone())) },
+            aside(step(claims[1], Action::Claim(standing.clone()))),
+            aside(step(claims[2], Action::Claim(line.clone()))),
+            aside(step(left, back(standing))),
+            step(run, Action::Serve(time.clone())),
+            step(clear, back(line)),
+            step(split, Action::Split { size: u64::MAX }),
+        ]
+    }
+}
+
+/// Every feature of the engine in one network, with five flows.
 fn everything(hours: i64) -> Sketch {
     let mut sketch = Sketch::new(hours);
     let post = draw_post(&mut sketch, hours);
@@ -151,6 +182,9 @@ fn everything(hours: i64) -> Sketch {
     sketch.flow_mut(express).when_full = WhenFull::TurnAway;
     sketch.flow_mut(express).priority = 1;
     sketch.flow(1.5, shed);
+    let yard = draw_yard(&mut sketch);
+    sketch.flow(2.0, yard(10));
+    sketch.flow(3.0, yard(4));
     sketch.network.begin = hour(-48);
     sketch
 }

@@ -8,9 +8,11 @@ mod appointments;
 mod bounds;
 mod claims;
 mod fifo_lines;
+mod giving_up;
 mod networks;
 mod railways;
 mod single_track;
+mod trains;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

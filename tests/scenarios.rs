@@ -35,7 +35,7 @@ const OBSERVED: [&str; 3] = [
 ];
 
 /// Projects, each with the base that it changes; those above the last send the same freight.
-const PROJECTS: [(&str, &str); 12] = [
+const PROJECTS: [(&str, &str); 13] = [
     ("projects/alat-astara-line.toml", "west-2024.toml"),
     ("projects/astara-rail-round-the-clock.toml", "west-2024.toml"),
     ("projects/astara-terminal.toml", "west-2024.toml"),
@@ -48,6 +48,8 @@ const PROJECTS: [(&str, &str); 12] = [
     ("projects/samur-more-lanes.toml", "west-2024.toml"),
     // Fewer vessels for the same freight.
     ("projects/canal-dredging.toml", "caspian-2024.toml"),
+    // Groups of wagons for trains.
+    ("projects/regular-container-trains.toml", "east-2024.toml"),
     // More freight.
     ("projects/full-capacity.toml", "west-2024.toml"),
 ];

@@ -10,8 +10,8 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Arrivals, AtClosing, Capacity, ChannelSet, Class, ClassId, Discipline,
-    Network, Pool, PoolId, SamplerId, Source, SourceId, Station, StationId, StationKind, Step,
-    StepId, WhenFull, Window, WindowId, Work,
+    Network, Patience, Pool, PoolId, SamplerId, Source, SourceId, Station, StationId, StationKind,
+    Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::random::{MasterSeed, Replication};
@@ -178,6 +178,7 @@ fn step(index: usize) -> Step {
         only: ChannelSet::ALL,
         chance: 1.0,
         repeat: 0.0,
+        patience: Patience::Endless,
         activity: Activity::Processing,
         enters: None,
         leaves: None,

@@ -32,6 +32,10 @@ struct Railway {
     /// Trains a day: both ways, and taken by the station.
     demand: [u32; 2],
     accepted: Option<(u32, u32)>,
+    /// Hours after which the station's refused trains are abandoned, and room for them.
+    abandoned: Option<(u32, u32)>,
+    /// Whether engines go with all trains from the line to the station, not with a flow all the way.
+    is_engine_of_run: bool,
     /// Engines and wagons, and whether they run back empty.
     engines: Option<u32>,
     wagons: Option<u32>,
@@ -47,8 +51,11 @@ fn railway() -> impl Strategy<Value = Railway> {
     let station = proptest::option::of((1..40_u32, 1..5_u32));
     let fleets = (proptest::option::of(1..12_u32), proptest::option::of(40..400_u32));
     let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    (line, manner, station, fleets, switches).prop_map(
-        |(line, manner, accepted, fleets, switches)| Railway {
+    let left = (proptest::option::of((4..60_u32, 1..6_u32)), any::<bool>());
+    (line, manner, station, fleets, switches, left).prop_map(
+        |(line, manner, accepted, fleets, switches, left)| Railway {
+            abandoned: left.0,
+            is_engine_of_run: left.1,
             sections: line.0,
             speed: line.1,
             slow: manner.0,
@@ -109,12 +116,16 @@ impl Railway {
              towards.beyond = [\"out\"]\ntowards.border = [\"in\"]\n",
         );
         if let Some((trains, tracks)) = self.accepted {
+            let abandoned = self.abandoned.map_or_else(String::new, |(hours, standing)| {
+                format!(", abandon-after = \"{hours} h\", standing = \"{standing} trains\"")
+            });
             let from = "\"2024-01-08\" = \"0 trains/day\", \"2024-01-10\" =";
             writeln!(
                 text,
                 "acceptance.beyond = {{ trains = {{ \"2023-12-01\" = \"{trains} trains/day\", \
-                 {from} \"{trains} trains/day\" }}, tracks = {tracks} }}\n\
-                 acceptance.border = {{ trains = \"{trains} trains/day\", tracks = {tracks} }}"
+                 {from} \"{trains} trains/day\" }}, tracks = {tracks}{abandoned} }}\n\
+                 acceptance.border = {{ trains = \"{trains} trains/day\", tracks = {tracks}\
+                 {abandoned} }}"
             )
             .expect("text grows");
         }
@@ -158,9 +169,15 @@ impl Railway {
             )
             .expect("text grows");
         }
-        let back = if self.is_empty_back { "empty" } else { "at-once" };
+        let is_of_run = self.is_engine_of_run;
+        let back = if self.is_empty_back && !is_of_run { "empty" } else { "at-once" };
         if let Some(engines) = self.engines {
-            let first = format!("[fleets.engines]\nvehicles = {engines}\nflows = [\"export\"]\n");
+            let serves = if is_of_run {
+                "serves = [\"line\", \"station.out\", \"station.in\"]"
+            } else {
+                "flows = [\"export\"]"
+            };
+            let first = format!("[fleets.engines]\nvehicles = {engines}\n{serves}\n");
             text.push_str(&first);
             writeln!(text, "back = \"{back}\"\nturnaround = \"2 h\"").expect("text grows");
         }
@@ -220,4 +237,119 @@ proptest! {
             prop_assert!(readings.held_max(ResourceId::at(rank)) <= most, "{}", resource.name);
         }
     }
+}
+
+/// A line of one loop to a station that takes nothing for two days.
+fn closed_for_two_days(abandoned: Option<(u32, u32)>) -> Railway {
+    Railway {
+        sections: vec![(20, 4), (20, 4)],
+        speed: 40,
+        slow: None,
+        release: 3,
+        demand: [10, 4],
+        accepted: Some((30, 3)),
+        abandoned,
+        is_engine_of_run: true,
+        engines: Some(9),
+        wagons: None,
+        is_empty_back: false,
+        maintenance: false,
+        is_disrupted: false,
+        is_banned: false,
+    }
+}
+
+#[test]
+fn trains_are_abandoned_up_to_the_room_and_taken_up_again_and_their_engines_come_free() {
+    let count = |abandoned| {
+        let compiled = closed_for_two_days(abandoned).compiled();
+        let mut auditor = Auditor::new(&compiled.network);
+        let mut engine = Engine::new(compiled.network.clone());
+        let readings = engine.run(SEED, Replication(0), &mut auditor);
+        let resource = |name: &str| {
+            compiled.network.resources.iter().position(|one| one.name == name).map(ResourceId::at)
+        };
+        let room = resource("station>beyond.standing");
+        let engines = resource("engines").expect("there are engines");
+        let claims = room.map_or(0, |room| readings.resource(WHOLE, room).claims);
+        let most = room.map_or(0, |room| readings.held_max(room));
+        let held = readings.resource(WHOLE, engines).held;
+        let left = room.map_or(0, |room| readings.resource(WHOLE, room).held);
+        assert_eq!(auditor.close().violations, Vec::new());
+        (claims, most, held, left, readings.class(WHOLE, ClassId(0)).delivered)
+    };
+    let (never, _, held, _, delivered) = count(None);
+    assert_eq!(never, 0);
+    let (some, most, held_then, stood, delivered_then) = count(Some((6, 3)));
+    assert!((1..=3).contains(&most) && most as i64 <= some, "{some} abandoned, {most} at once");
+    assert!(held_then < held && 0 < stood, "engines: {held_then} of {held}, stood {stood}");
+    assert!((delivered - delivered_then).abs() <= 3, "{delivered} and {delivered_then}");
+    let (more, most, held_then, ..) = count(Some((6, 40)));
+    assert!(some < more && 3 < most, "{more} abandoned, {most} at once");
+    assert!(held_then < held * 9 / 10, "engines: {held_then} of {held}");
+}
+
+/// A line without loops that is offered more trains than it can take, with this said of it.
+fn line(said: &str) -> Compiled {
+    let place = |name: &str| {
+        format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
+    };
+    let flow = |from: &str, to: &str| {
+        format!(
+            "[flows.to-{to}]\ncommodity = \"goods\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+             volume = \"100 trains/day\"\narrivals = \"even\"\nvehicle = \"train\"\n"
+        )
+    };
+    let text = [
+        "format = 1\n[scenario]\nname = \"A line\"\nstart = 2024-01-01\nhorizon = \"20 d\"\n\
+         warm-up = \"5 d\"\n[vehicles.train]\nmode = \"rail\"\nwagons = 1\nwagon-load = \"60 t\"\n\
+         [legs.line]\nbetween = [\"west\", \"east\"]\nmode = \"rail\"\nlength = \"12 km\"\n",
+        said,
+        &place("west"),
+        &place("east"),
+        &flow("west", "east"),
+        &flow("east", "west"),
+    ]
+    .concat();
+    let alone = BTreeMap::<PathBuf, String>::new();
+    let loaded = corridor_scenario::load_text(Path::new("line.toml"), text.as_str(), &alone);
+    let scenario = loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"));
+    compile(&scenario.model, SimSpan::from_days(5))
+}
+
+/// Trains of both directions that have passed a line in 20 days, and their mean hours on it.
+fn passed(said: &str) -> ([i64; 2], f64) {
+    let compiled = line(said);
+    let mut auditor = Auditor::new(&compiled.network);
+    let mut engine = Engine::new(compiled.network.clone());
+    let readings = engine.run(SEED, Replication(0), &mut auditor);
+    assert_eq!(auditor.close().violations, Vec::new());
+    let of = |class| readings.class(WHOLE, ClassId::at(class));
+    let moving = of(0).moving as f64 / of(0).consignments as f64 / 3_600_000.0;
+    ([of(0).delivered, of(1).delivered], moving)
+}
+
+#[test]
+fn maintenance_takes_its_hours_out_of_the_day() {
+    let single = "speed = \"60 km/h\"\ntracks = \"single\"\nrelease = \"3 min\"\n";
+    let sum = |said: &str| passed(said).0.iter().sum::<i64>();
+    // A train every quarter of an hour, through the day or through twenty hours of it.
+    assert!((sum(single) - 20 * 96).abs() <= 1);
+    let kept = format!("{single}maintenance = [\"mon-sun 04:00-08:00\"]\n");
+    assert!((sum(&kept) - 20 * 80).abs() <= 1, "{}", sum(&kept));
+}
+
+#[test]
+fn each_direction_of_double_track_has_its_own_headway() {
+    let double = "speed = \"60 km/h\"\ntracks = \"double\"\nheadway = \"20 min\"\n";
+    let (trains, _) = passed(double);
+    assert!(trains.iter().all(|n| (n - 20 * 72).abs() <= 1), "{trains:?}");
+}
+
+#[test]
+fn every_section_has_its_own_speed() {
+    let slow = "speed = \"60 km/h\"\nentry = \"free\"\n\
+                sections.bridge = { from = \"3 km\", to = \"6 km\", speed = \"15 km/h\" }\n";
+    let (_, hours) = passed(slow);
+    assert!((hours - (9.0 / 60.0 + 3.0 / 15.0)).abs() < 1e-6, "{hours}");
 }

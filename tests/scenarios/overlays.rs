@@ -71,6 +71,19 @@ fn second_tracks_and_electricity_shorten_the_way_east() {
     }
 }
 
+/// A path a week, and no train waits until it is full: at 15 trains a year of 62 wagons each, a group
+/// of wagons for a full one would wait twelve days, and for Wednesday it waits three and a half.
+#[test]
+fn a_weekly_container_train_takes_what_there_is() {
+    let weekly = answer("projects/regular-container-trains.toml", FEW);
+    let trains = weekly.resources.iter().find(|one| one.kind == "trains formed");
+    let per_week = 7.0 * trains.expect("trains are formed").per_day.mean;
+    assert!((0.9..1.02).contains(&per_week), "{per_week:.2} trains a week");
+    let forming = weekly.stages.iter().find(|one| one.kind == "train forming");
+    let wait = forming.expect("wagons wait for their train").wait_hours.mean;
+    assert!((70.0..110.0).contains(&wait), "{wait:.0} h");
+}
+
 #[test]
 fn a_suspension_holds_up_every_way_into_iran_and_no_other() {
     let (before, during) =

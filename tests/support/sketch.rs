@@ -6,8 +6,9 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Class, ClassId,
-    Discipline, Level, Network, Pool, PoolId, Resource, ResourceId, SamplerId, Shift, Source,
-    SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
+    Discipline, Level, Network, Patience, Pool, PoolId, Resource, ResourceId, SamplerId, Shift,
+    Source, SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId,
+    Work,
 };
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan, SimTime};
@@ -96,7 +97,8 @@ impl Sketch {
     pub fn resource(&mut self, amount: u64) -> ResourceId {
         let levels = vec![Level { at: self.network.begin, amount }];
         let name = format!("resource-{:02}", self.network.resources.len());
-        let resource = Resource { name, levels, pace: Vec::new(), outages: Vec::new() };
+        let resource =
+            Resource { name, levels, pace: Vec::new(), by_priority: false, outages: Vec::new() };
         self.network.resources.push(resource);
         ResourceId::at(self.network.resources.len() - 1)
     }
@@ -174,6 +176,7 @@ pub fn step(station: StationId, action: Action) -> Step {
         only: ChannelSet::ALL,
         chance: 1.0,
         repeat: 0.0,
+        patience: Patience::Endless,
         activity: Activity::Processing,
         enters: None,
         leaves: None,

@@ -7,7 +7,9 @@
 use corridor_runner::verify::{Case, GATE, cases};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::{Rules, Sound};
-use corridor_simkit::network::{Action, Arrivals, Capacity, Join, Network, WhenFull};
+use corridor_simkit::network::{
+    Action, Arrivals, Capacity, Forming, Join, Network, SetsOff, StationKind, WhenFull,
+};
 use corridor_simkit::random::MasterSeed;
 use corridor_simkit::time::SimSpan;
 
@@ -72,6 +74,8 @@ const MUTANTS: &[Mutant] = &[
     slip("a server too many", "M/M/3, load 2/3: wait", a_server_too_many),
     slip("room for one too many", "2 stations, room 1: throughput", room_for_one_too_many),
     slip("a train one truck too long", "Batch of 57: wait", join_one_too_many),
+    slip("a train one wagon too long", "train of 57 wagons: wait", train_too_long),
+    slip("trains wait until they are full", "train of 30 or after 10 h: wait", no_latest_hour),
     slip("no recovery", "Headway of 20 min, M/D/1: wait", no_recovery),
     slip("breakdowns ignored", "M/M/1 that breaks down: time", no_breakdowns),
     slip("nothing repeated", "M/M/2, shared team with repeats: wait", nothing_repeated),
@@ -118,6 +122,25 @@ fn join_one_too_many(network: &mut Network) {
                 Join::Count(count) => Join::Count(count + 1),
                 Join::Size(whole) => Join::Size(whole + size),
             };
+        }
+    }
+}
+
+fn forming(network: &mut Network) -> impl Iterator<Item = &mut Forming> {
+    network.stations.iter_mut().filter_map(|station| match &mut station.kind {
+        StationKind::Form(forming) => Some(forming),
+        _ => None,
+    })
+}
+
+fn train_too_long(network: &mut Network) {
+    forming(network).for_each(|forming| forming.most[0] += 1);
+}
+
+fn no_latest_hour(network: &mut Network) {
+    for forming in forming(network) {
+        if let SetsOff::Full { longest } = &mut forming.sets_off {
+            *longest = None;
         }
     }
 }

@@ -11,8 +11,8 @@ pub(crate) use self::supply::{
 };
 
 use corridor_simkit::network::{
-    Action, CHANNELS, ClassId, Join, Network, Pool, PoolId, SamplerId, Station, StationKind, Step,
-    Work,
+    Action, CHANNELS, ClassId, Join, Network, Pool, PoolId, SIZES, SamplerId, Station, StationKind,
+    Step, Work,
 };
 
 /// What one customer born asks of one station at one step.
@@ -103,6 +103,10 @@ pub(crate) fn visits(network: &Network, class: ClassId) -> Vec<Visit> {
                 0.0
             }
             Action::Depart | Action::Appoint => 0.0,
+            Action::Form { measures } => {
+                walk.put_together(trains_per_customer(network, step, measures));
+                0.0
+            }
             change => {
                 walk.change(change);
                 continue;
@@ -213,6 +217,13 @@ impl Walk {
         mean_ms(network, work.base) * units + least
     }
 
+    /// Several classes are put together: the least number of trains for a customer.
+    fn put_together(&mut self, trains: f64) {
+        self.joined.push((1.0 / trains, self.kg, self.is_even));
+        self.vehicles *= trains;
+        self.kg /= trains;
+    }
+
     /// What is put together never exceeds its load: as many as fit, or, where they differ, as many
     /// as would fill it.
     fn join(&mut self, join: Join) {
@@ -250,6 +261,28 @@ impl Walk {
         (self.kg, self.is_even) = (kg, is_even);
         true
     }
+}
+
+/// The least number of trains that a customer which measures so much makes up, on average. Where all
+/// who come are alike, as many as fit go in one; otherwise the share of the first limit counts,
+/// which sums to 1 at most in every train.
+pub(crate) fn trains_per_customer(network: &Network, step: &Step, measures: &[u64; SIZES]) -> f64 {
+    let StationKind::Form(forming) = &network.stations[step.station.index()].kind else {
+        return 1.0;
+    };
+    let is_limited = |way: &usize| forming.most[*way] < u64::MAX && measures[*way] > 0;
+    let others = network.steps.iter().filter(|other| other.station == step.station);
+    let are_alike = others.filter_map(|other| match &other.action {
+        Action::Form { measures } => Some(measures),
+        _ => None,
+    });
+    if are_alike.clone().all(|other| other == measures) {
+        let n = (0..SIZES).filter(is_limited).map(|way| forming.most[way] / measures[way]).min();
+        return n.map_or(0.0, |n| 1.0 / n.max(1) as f64);
+    }
+    let first = (0..SIZES).find(|&way| forming.most[way] < u64::MAX);
+    // A customer that measures more than the limit goes alone, in one train.
+    first.map_or(0.0, |way| (measures[way] as f64 / forming.most[way].max(1) as f64).min(1.0))
 }
 
 /// The pool that a station draws servers from.

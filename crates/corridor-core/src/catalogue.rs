@@ -111,6 +111,8 @@ pub enum StationRole {
     Hold,
     /// Where trains are let on a line, or vehicles wait for a departure.
     Entry,
+    /// Where groups of wagons wait for each other.
+    Forming,
     /// Where slots are booked and waited for.
     Slots,
     /// A leg under way.
@@ -132,6 +134,7 @@ impl StationRole {
             Self::Inspection => "inspection",
             Self::Hold => "hold",
             Self::Entry => "line entry",
+            Self::Forming => "train forming",
             Self::Slots => "slot booking",
             Self::Line => "line",
             Self::Fleet => "fleet",
@@ -195,8 +198,12 @@ pub enum ResourceRole {
     Acceptance,
     /// The tracks of a border station for one direction.
     Tracks,
+    /// Where abandoned trains stand.
+    Standing,
     /// A fleet.
     Fleet,
+    /// Trains formed, until they are parted.
+    Trains,
     /// The permission to load.
     Ban,
 }
@@ -211,7 +218,9 @@ impl ResourceRole {
             Self::LoopShare => "loop, one direction",
             Self::Acceptance => "acceptance",
             Self::Tracks => "station tracks",
+            Self::Standing => "abandoned trains",
             Self::Fleet => "fleet",
+            Self::Trains => "trains formed",
             Self::Ban => "ban",
         }
     }
@@ -293,6 +302,8 @@ pub struct Passing {
     pub wagons: u32,
     /// Load of the vehicle that passes, kilograms.
     pub load_kg: u64,
+    /// Whether it is one of the groups of wagons that a train is formed of, which passes as one.
+    pub is_in_train: bool,
 }
 
 /// A cordon: a crossing in one direction.

@@ -5,10 +5,12 @@
 //! same lanes. Names carry over: `post.stage`, `post.stage.inspection.red`,
 //! `post.stage.hold.red`, `leg>place`, `leg>place.entry`, `leg>place.fleet`, `leg>place.return`,
 //! `crossing>place.slots`,
-//! `terminal>mode.parting`, `terminal>mode.forming`; cordons are `crossing>place`.
+//! `terminal>mode.parting`, `terminal>mode.forming`, `train>place.forming`; cordons are `crossing>place`.
 //!
 //! A customer's size is its cargo in kilograms; times are in milliseconds.
 
+mod acceptance;
+mod back;
 mod demand;
 mod disruption;
 mod draft;
@@ -18,6 +20,7 @@ mod post;
 mod resource;
 mod single;
 mod slots;
+mod train;
 mod walk;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
@@ -31,7 +34,7 @@ use corridor_simkit::network::{
 use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
 use self::draft::{Draft, Ranks, StepDraft};
-use self::walk::{Walked, walk};
+use self::walk::{Passed, Walked, walk};
 use crate::calendar::{Clock, WeekCalendar};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
 use crate::model::{
@@ -131,7 +134,7 @@ struct ClassWay<'a> {
     journey: Journey,
     steps: Vec<StepDraft>,
     /// Cordons on the way with the vehicles that pass.
-    cordons: Vec<(String, &'a Vehicle)>,
+    cordons: Vec<Passed<'a>>,
     /// Whether the vehicle runs the way back empty.
     comes_back: bool,
 }
@@ -190,11 +193,12 @@ impl ClassWay<'_> {
         // The passages of a class follow those of the classes before it, in the order of its way.
         let before = steps[..class.first_step.index()].iter();
         let n_before = before.filter(|step| step.leaves.is_some()).count();
-        let passages = self.cordons.iter().enumerate().map(|(nth, (name, vehicle))| Passing {
+        let passages = self.cordons.iter().enumerate().map(|(nth, passed)| Passing {
             rank: n_before + nth,
-            cordon: ranks.cordon(name),
-            wagons: vehicle.wagons,
-            load_kg: vehicle.load.kg(),
+            cordon: ranks.cordon(&passed.cordon),
+            wagons: passed.vehicle.wagons,
+            load_kg: passed.vehicle.load.kg(),
+            is_in_train: passed.is_in_train,
         });
         let load_kg = first_vehicle(draft.model, self.flow, &self.journey).load.kg();
         let expected = |from| expected(draft, self.flow, load_kg, from, clock) * self.share;

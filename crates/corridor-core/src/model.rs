@@ -17,6 +17,7 @@ mod rail;
 mod slots;
 mod target;
 mod tariff;
+mod train;
 mod week;
 
 pub use choice::{Choice, ChoiceRule};
@@ -28,7 +29,7 @@ pub use fault::{Fault, FaultKind};
 pub use name::{
     BanName, CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, LoopName,
     PlaceName, PublishedName, RouteName, SectionName, StageName, TargetName, TeamName,
-    TerminalName, VehicleName, is_name,
+    TerminalName, TrainName, VehicleName, is_name,
 };
 pub use network::{
     Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way,
@@ -37,10 +38,11 @@ pub use post::{
     AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,
     QueueOrder, Servers, Stage, StageAddress, StagePost, Team, Terminal,
 };
-pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
+pub use rail::{Abandoned, Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
+pub use train::{Train, TrainLeaves};
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
 use std::collections::BTreeMap;
@@ -80,6 +82,9 @@ pub struct ModelDraft {
     /// Stops on loading.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub bans: BTreeMap<BanName, Ban>,
+    /// Trains that are formed of groups of wagons.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub trains: BTreeMap<TrainName, Train>,
     /// Who sends what.
     pub flows: BTreeMap<FlowName, Flow>,
     /// Closures and losses of capacity.

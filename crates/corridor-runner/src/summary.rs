@@ -7,6 +7,7 @@ mod demand;
 mod duty;
 mod network;
 mod posts;
+mod rail;
 mod tariffs;
 
 use corridor_core::model::{CorridorModel, WarmUp};
@@ -27,6 +28,7 @@ pub(crate) fn sections(
     let mut sections = vec![overview(identity, model, plan)];
     sections.extend(network::sections(model));
     sections.extend(posts::sections(model));
+    sections.extend(rail::sections(model));
     sections.extend(demand::sections(model));
     sections
 }

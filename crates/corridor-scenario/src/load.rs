@@ -296,6 +296,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::TooShort => Code::LoopTooShort,
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
+        FaultKind::NeverFormed => Code::NeverFormed,
         FaultKind::Unused => Code::Unused,
         FaultKind::NoEffect => Code::NoEffect,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,

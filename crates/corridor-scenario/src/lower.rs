@@ -18,6 +18,7 @@ mod servers;
 mod slots;
 mod target;
 mod tariff;
+mod train;
 mod unused;
 
 use std::collections::BTreeMap;
@@ -25,7 +26,8 @@ use std::collections::BTreeMap;
 use corridor_core::experiment::Plan;
 use corridor_core::model::{
     BanName, CrossingName, DisruptionName, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
-    Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
+    Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, TrainName, Vehicle,
+    VehicleName,
 };
 use corridor_core::units::{GramsPerTonneKm, Kilograms, Kilometres, Share};
 
@@ -85,6 +87,7 @@ pub(crate) fn lower(root: &RootTable, reader: &mut Reader) -> Option<Lowered> {
         terminals: lowering.tables(root.terminals.as_ref(), TerminalName::new, Lowering::terminal),
         fleets: lowering.tables(root.fleets.as_ref(), FleetName::new, Lowering::fleet),
         bans: lowering.tables(root.bans.as_ref(), BanName::new, Lowering::ban),
+        trains: lowering.tables(root.trains.as_ref(), TrainName::new, Lowering::train),
         flows: lowering.tables(root.flows.as_ref(), FlowName::new, Lowering::flow),
         disruptions: {
             let tables = root.disruptions.as_ref();

@@ -14,6 +14,7 @@ mod root;
 mod slots;
 mod target;
 mod tariff;
+mod train;
 mod volume;
 mod week;
 
@@ -38,5 +39,6 @@ pub(crate) use root::{Replications, RootTable, WarmUpText};
 pub(crate) use slots::{AfterClosureWord, SlotsTable};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use tariff::{ChargeText, TariffText, basis};
+pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

@@ -9,7 +9,8 @@
 //! - **causality**: time does not run back; work begins after entering, ends after beginning, and
 //!   nobody is in two places;
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
-//!   departures at their times, within their places and load; nobody joined to more than the rule;
+//!   departures at their times, within their places and load; nobody joined to more than the rule,
+//!   put together beyond the limits, late or between the times;
 //!   never more of a resource held than there is, and nobody served where something must be held
 //!   without holding it;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
@@ -18,6 +19,8 @@
 mod appointment;
 mod customer;
 mod departure;
+mod forming;
+mod giving_up;
 mod holding;
 mod order;
 mod server;
@@ -183,6 +186,9 @@ impl<'n> Auditor<'n> {
             Fact::Enters { customer, station } => {
                 self.step(customer, &[Between], At(station));
                 self.lines[station.index()].come(customer);
+                if let Some(account) = self.customers.get_mut(&customer) {
+                    account.came = self.now;
+                }
             }
             Fact::Starts { customer, station, pool } => {
                 self.step(customer, &[At(station)], Served(station));
@@ -204,6 +210,7 @@ impl<'n> Auditor<'n> {
                 self.step(customer, &self.worked_on(customer, station), Done(station));
             }
             Fact::Blocked { customer, by } => self.check_blocked(customer, by),
+            Fact::GivesUp { customer, station } => self.give_up(customer, station),
             Fact::Leaves { customer, station } => self.leave(customer, station),
             _ => unreachable!("only facts of stations come here"),
         }
@@ -242,8 +249,11 @@ impl<'n> Auditor<'n> {
     }
 
     fn check_blocked(&mut self, customer: u32, by: StationId) {
-        if !self.customers.contains_key(&customer) {
-            self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
+        match self.customers.get_mut(&customer) {
+            Some(account) => account.came = self.now,
+            None => {
+                self.blame(AuditRule::Causality, format!("customer {customer} does not exist"));
+            }
         }
         if self.network.stations[by.index()].queue_limit.is_none() {
             let message = format!("{}: blocks although it has no limit", self.name(by));
@@ -272,6 +282,9 @@ impl<'n> Auditor<'n> {
         if matches!(kind, StationKind::Depart { .. }) {
             self.depart(customer, station);
         }
+        if let StationKind::Form(forming) = kind {
+            self.set_off(customer, station, forming);
+        }
     }
 
     fn cargo_fact(&mut self, fact: Fact) {
@@ -298,6 +311,7 @@ impl<'n> Auditor<'n> {
                     let message = format!("customer {into} is overloaded with {all}");
                     self.blame(AuditRule::Capacity, message);
                 }
+                self.measure(customer, into);
             }
             Fact::Rejoins { customer, from } => {
                 self.step(customer, &[Inside(from)], Between);

@@ -6,7 +6,7 @@
 //!
 //! 1. time,
 //! 2. class ([`EventClass`]: measuring before changes of capacity, these before ends of service,
-//!    departures after them, arrivals last),
+//!    departures after them, those who give up after these, arrivals last),
 //! 3. rank: the position of the station, pool or source among the sorted names,
 //! 4. ordinal: the serial number of the customer (or server, or change),
 //! 5. the slot that the payload sits in.
@@ -44,12 +44,14 @@ pub enum EventClass {
     Available = 10,
     /// A timetabled departure.
     Departure = 11,
+    /// A customer may give up waiting.
+    GivesUp = 12,
     /// A customer is born.
-    Arrival = 12,
+    Arrival = 13,
 }
 
 impl EventClass {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::WindowEdge,
         Self::Tick,
         Self::OffDuty,
@@ -62,6 +64,7 @@ impl EventClass {
         Self::ServerBack,
         Self::Available,
         Self::Departure,
+        Self::GivesUp,
         Self::Arrival,
     ];
 }

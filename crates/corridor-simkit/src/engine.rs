@@ -28,6 +28,8 @@ mod deadlock;
 mod departure;
 mod duty;
 mod floor;
+mod forming;
+mod giving_up;
 mod holders;
 mod level;
 mod list;
@@ -212,13 +214,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::ServiceEnds => self.service_ends(event),
             EventClass::Arrival => self.arrival(event.rank()),
             EventClass::ServerBack => self.server_back(event.rank()),
-            EventClass::Departure => self.departure(event.rank()),
+            EventClass::Departure => self.departure(event.rank(), event.ordinal()),
             EventClass::WindowEdge => self.window_edge(event.rank(), event.ordinal()),
             EventClass::Tick => self.tick(),
             EventClass::OffDuty | EventClass::OnDuty => self.shift(event.rank(), event.ordinal()),
             EventClass::Pace => self.pace(event.rank(), event.ordinal()),
             EventClass::Outage => self.outage(event.slot()),
             EventClass::Breakdown => self.breakdown(event.slot()),
+            EventClass::GivesUp => self.may_give_up(event),
             EventClass::Available => self.available(event),
             EventClass::Level => self.level_changes(event),
         }

@@ -66,6 +66,13 @@ pub enum Fact {
         /// Which station is full.
         by: StationId,
     },
+    /// A customer has given up waiting for a claim, at its station or blocked before it.
+    GivesUp {
+        /// Who.
+        customer: u32,
+        /// Where it is claimed.
+        station: StationId,
+    },
     /// A customer left a station.
     Leaves {
         /// Who.

@@ -9,6 +9,7 @@
 //! simultaneous events are told apart: the order of tables in a file changes nothing.
 
 mod appointment;
+mod forming;
 mod id;
 mod measure;
 mod pool;
@@ -17,6 +18,7 @@ mod source;
 mod step;
 
 pub use appointment::{Appointments, CalledOff};
+pub use forming::{Forming, SIZES, SetsOff};
 pub use id::{
     ClassId, CordonId, PoolId, ResourceId, SamplerId, SourceId, StationId, StepId, WindowId,
 };
@@ -24,7 +26,9 @@ pub use measure::{Cordon, Probe, Window};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
 pub use resource::{Amount, Guard, Level, Quota, Resource};
 pub use source::{Arrivals, Class, Source, WhenFull};
-pub use step::{Action, Activity, CHANNELS, ChannelSet, Join, Station, StationKind, Step, Work};
+pub use step::{
+    Action, Activity, CHANNELS, ChannelSet, Join, Patience, Station, StationKind, Step, Work,
+};
 
 use crate::distribution::Distribution;
 use crate::time::{SimSpan, SimTime};

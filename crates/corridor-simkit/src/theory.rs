@@ -23,7 +23,7 @@ mod priority;
 mod transient;
 
 pub use birth_death::{OpeningHours, OpeningHoursMeans};
-pub use bulk::{BulkDepartures, batch_wait, md_c_wait};
+pub use bulk::{BulkDepartures, TimedBatch, batch_wait, md_c_wait};
 pub use closed::closed_throughput;
 pub use erlang::{FiniteQueue, erlang_b, erlang_c, finite_queue, mm_c_wait, mm_c_waiting};
 pub use general::{

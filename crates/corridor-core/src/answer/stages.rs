@@ -64,6 +64,7 @@ pub(crate) fn is_stage(catalogue: &Catalogue, station: &StationEntry) -> bool {
         StationRole::Stage
         | StationRole::Inspection
         | StationRole::Entry
+        | StationRole::Forming
         | StationRole::Slots
         | StationRole::Fleet => true,
         StationRole::Line => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use corridor_simkit::network::{ClassId, CordonId, Network};
+use corridor_simkit::network::{ClassId, CordonId, Network, StationKind};
 use corridor_simkit::time::SimTime;
 
 use super::resource::{Hold, holds, in_the_long_run};
@@ -120,6 +120,10 @@ pub(crate) fn station_bounds(network: &Network, catalogue: &Catalogue) -> BTreeM
         let expected = catalogue.classes[class.class].expected;
         for visit in &class.all {
             let limiter = limiter_of(network, visit.station);
+            // There groups of wagons are counted, and trains let through.
+            if matches!(network.stations[visit.station].kind, StationKind::Form(_)) {
+                continue;
+            }
             *vehicles.entry(visit.station).or_default() += expected * visit.vehicles;
             *takes.entry(limiter).or_default() += expected * asked(network, limiter, visit);
         }

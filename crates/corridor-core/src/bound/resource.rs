@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::network::{Action, ChannelSet, ClassId, Network, Resource};
+use corridor_simkit::network::{Action, Amount, ChannelSet, ClassId, Network, Patience, Resource};
 use corridor_simkit::time::SimTime;
 
 use super::{CutClass, Demand, Limit};
+use crate::burden::trains_per_customer;
 
 /// What one customer of a class holds of a resource after one claim.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,13 +42,20 @@ pub(crate) fn holds(network: &Network, class: ClassId) -> Vec<Hold> {
     let mut held: Vec<Hold> = Vec::new();
     let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     // Once the load is parted or put together, amounts and numbers are no longer those of one.
-    let (mut is_whole, mut kg) = (true, source.size as f64);
-    for (index, step) in network.steps_of(class).iter().enumerate() {
+    // Of what trains claim, a group of wagons has its share.
+    let (mut is_whole, mut kg, mut share) = (true, source.size as f64, 1.0);
+    // Trains that are abandoned claim and give back twice; what they hold is no less.
+    let steps = network.steps_of(class).iter().enumerate();
+    for (index, step) in steps.filter(|(_, step)| step.patience != Patience::GaveUp) {
         match &step.action {
             Action::Claim(quotas) if is_whole => {
                 for quota in quotas {
                     let resource = quota.resource.index();
                     let amount = quota.amount.of(source.size) as f64;
+                    let amount = match quota.amount {
+                        Amount::Fixed(_) => amount * share,
+                        Amount::PerSize(_) => amount,
+                    };
                     open.entry(resource).or_default().push(held.len());
                     let station = step.station.index();
                     held.push(Hold { resource, step: index, station, amount, ms: 0.0 });
@@ -67,6 +75,8 @@ pub(crate) fn holds(network: &Network, class: ClassId) -> Vec<Hold> {
                 open.values().flatten().for_each(|&index| held[index].ms += ms);
             }
             Action::Unload => kg = 0.0,
+            Action::Form { measures } => share = trains_per_customer(network, step, measures),
+            Action::Split { size: u64::MAX } => share = 1.0,
             Action::Join(_) | Action::Split { .. } => {
                 is_whole = false;
                 open.clear();

@@ -74,10 +74,7 @@ fn stock_behind(network: &Network, over: &[CutClass], pool: usize) -> Option<f64
         // Vehicles put together or parted in between are not counted by the room they take.
         let steps = network.steps_of(ClassId::at(class.class));
         let last = class.before.last().map_or(0, |visit| visit.step);
-        let changes = |step: &corridor_simkit::network::Step| {
-            use corridor_simkit::network::Action;
-            matches!(step.action, Action::Join(_) | Action::Split { .. })
-        };
+        let changes = |step: &corridor_simkit::network::Step| step.action.joins_or_parts();
         if steps[class.before[first].step..=last].iter().any(changes) {
             return None;
         }

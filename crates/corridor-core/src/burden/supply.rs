@@ -1,6 +1,8 @@
 //! What servers and timetables have to give.
 
-use corridor_simkit::network::{Capacity, Network, Pool, Station, StationKind, Step};
+use corridor_simkit::network::{
+    Capacity, Forming, Network, Pool, SetsOff, Station, StationKind, Step,
+};
 use corridor_simkit::time::SimTime;
 
 /// Servers on duty between two instants, weighted with the rate at which they work:
@@ -106,6 +108,10 @@ pub(crate) fn departures(
                 vehicles: places.map(|places| n * f64::from(places)),
                 kg: load.map(|load| n * load as f64),
             })
+        }
+        StationKind::Form(Forming { sets_off: SetsOff::Timetable { times, .. }, .. }) => {
+            let n = times.iter().filter(|&&at| from <= at && at < to).count();
+            Some(Departures { vehicles: Some(n as f64), kg: None })
         }
         StationKind::Appoint(appointments) => {
             let gate = appointments.gate.map(|gate| &network.pools[gate.index()]);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
-    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Outages,
-    Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
+    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
+    Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -33,6 +33,7 @@ pub(super) enum KindDraft {
     Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
     Appoint { appointments: Appointments, gate: Option<String> },
     Join,
+    Form(Forming),
     Split,
     Claim,
     Return,
@@ -54,11 +55,14 @@ pub(super) struct StepDraft {
     pub(super) only: ChannelSet,
     pub(super) chance: f64,
     pub(super) repeat: f64,
+    pub(super) patience: Patience,
     pub(super) activity: Activity,
     pub(super) enters: Option<String>,
     pub(super) leaves: Option<String>,
     /// What a claim takes or a return gives back.
     pub(super) quotas: Quotas,
+    /// The size that one of each quota goes by, instead of the amounts.
+    pub(super) per_size: Option<u64>,
 }
 
 impl StepDraft {
@@ -70,10 +74,12 @@ impl StepDraft {
             only: ChannelSet::ALL,
             chance: 1.0,
             repeat: 0.0,
+            patience: Patience::Endless,
             activity,
             enters: None,
             leaves: None,
             quotas: Quotas::new(),
+            per_size: None,
         }
     }
 }
@@ -81,7 +87,7 @@ impl StepDraft {
 impl StepDraft {
     /// Whether the load changes vehicles.
     pub(super) fn changes_load(&self) -> bool {
-        matches!(self.action, Action::Join(_) | Action::Split { .. })
+        self.action.joins_or_parts()
     }
 }
 
@@ -248,10 +254,11 @@ impl Ranks {
     pub(super) fn step(&self, draft: StepDraft, resources: &ResourceDrafts) -> Step {
         Step {
             station: self.station(&draft.station),
-            action: with_quotas(draft.action, &draft.quotas, resources),
+            action: with_quotas(draft.action, (&draft.quotas, draft.per_size), resources),
             only: draft.only,
             chance: draft.chance,
             repeat: draft.repeat,
+            patience: draft.patience,
             activity: draft.activity,
             enters: draft.enters.map(|name| self.cordon(&name)),
             leaves: draft.leaves.map(|name| self.cordon(&name)),
@@ -273,6 +280,7 @@ impl Ranks {
                 let gate = gate.as_ref().map(pool);
                 (StationKind::Appoint(Appointments { gate, ..appointments.clone() }), None)
             }
+            KindDraft::Form(forming) => (StationKind::Form(forming.clone()), None),
             KindDraft::Join => (StationKind::Join, None),
             KindDraft::Split => (StationKind::Split, None),
             KindDraft::Claim => (StationKind::Claim, None),

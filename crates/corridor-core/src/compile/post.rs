@@ -159,7 +159,7 @@ impl<'a> Draft<'a> {
                 (Some(service.scaled(f64::from(vehicle.wagons))), None)
             }
             (Some(service), Per::Wagon) => {
-                (Some(service.clone()), Some((load / u64::from(vehicle.wagons)).max(1)))
+                (Some(service.clone()), Some(vehicle.load_of_wagon().max(1)))
             }
             (Some(_), Per::Tonne) if load == 0 => (None, None),
             (Some(service), Per::Tonne) => (Some(service.clone()), Some(1_000)),

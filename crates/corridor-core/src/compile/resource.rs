@@ -79,6 +79,7 @@ impl Draft<'_> {
             name: name.to_owned(),
             levels,
             pace: interruptions.pace(),
+            by_priority: false,
         };
         self.resources.all.insert(name.to_owned(), ResourceDraft { role, resource });
     }
@@ -133,11 +134,15 @@ impl Draft<'_> {
 }
 
 /// The action with the ids of what it claims or gives back.
-pub(super) fn with_quotas(action: Action, quotas: &Quotas, drafts: &ResourceDrafts) -> Action {
+pub(super) fn with_quotas(
+    action: Action,
+    (quotas, per_size): (&Quotas, Option<u64>),
+    drafts: &ResourceDrafts,
+) -> Action {
     let resolve = || {
         let one = |(name, amount): &(String, u64)| corridor_simkit::network::Quota {
             resource: drafts.rank(name),
-            amount: Amount::Fixed(*amount),
+            amount: per_size.map_or(Amount::Fixed(*amount), Amount::PerSize),
         };
         quotas.iter().map(one).collect()
     };

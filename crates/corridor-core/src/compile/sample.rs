@@ -172,6 +172,7 @@ pub(crate) fn thin() -> ModelDraft {
         terminals: BTreeMap::new(),
         fleets: BTreeMap::new(),
         bans: BTreeMap::new(),
+        trains: BTreeMap::new(),
         flows: BTreeMap::from([(flow("freight"), freight(&truck))]),
         disruptions: BTreeMap::new(),
         targets: BTreeMap::from([(TargetName::new("third").unwrap(), target)]),

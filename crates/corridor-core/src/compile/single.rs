@@ -17,7 +17,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, StepDraft};
 use super::resource::Quotas;
 use crate::catalogue::{ResourceRole, StationRole};
-use crate::model::{Leg, LegName, PlaceName, SingleTrack};
+use crate::model::{Abandoned, Leg, LegName, PlaceName, QueueOrder, SingleTrack};
 
 /// What the end of a line asks of a train before it is let on the last section.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,8 @@ pub(super) struct Ahead {
     pub(super) claims: Quotas,
     /// Steps that follow at once.
     pub(super) steps: Vec<StepDraft>,
+    /// Where trains that are refused too long are abandoned: the station's name, and when.
+    pub(super) abandoned: Option<(String, Abandoned)>,
 }
 
 impl Draft<'_> {
@@ -46,6 +48,8 @@ impl Draft<'_> {
         for section in 1..=n {
             let key = format!("{name}.section-{section}");
             self.resource(&key, ResourceRole::Section, 1, interruptions);
+            let section = self.resources.all.get_mut(&key).expect("just declared");
+            section.resource.by_priority = track.order == QueueOrder::Priority;
         }
         let undisturbed = Interruptions::default();
         for (key, passing) in &loops {
@@ -71,10 +75,20 @@ impl Draft<'_> {
                 None => claims.append(&mut ahead.claims),
             }
             let entry = format!("{station}.entry");
-            steps.push(self.claim_step(entry, StationRole::Entry, claims, None));
-            if let Some(behind) = behind.take() {
+            let claim = self.claim_step(entry, StationRole::Entry, claims, None);
+            let abandoned = ahead.abandoned.take_if(|_| next.is_none());
+            let given = behind.take().map(|behind| {
                 let given = at_loop(name, &behind, towards).into();
-                steps.push(self.give_back_step(format!("{station}.left"), given, None));
+                self.give_back_step(format!("{station}.left"), given, None)
+            });
+            let accepted = self.accepted_steps(claim, abandoned);
+            // Whoever is abandoned leaves the loop behind it for standing room, with the first step
+            // that it takes; the others with the last.
+            let n_accepted = accepted.len();
+            steps.extend(accepted);
+            if let Some(given) = given {
+                let at = steps.len() - n_accepted.saturating_sub(2).min(n_accepted - 1);
+                steps.insert(at, given);
             }
             if next.is_none() {
                 steps.append(&mut ahead.steps);

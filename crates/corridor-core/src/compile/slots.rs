@@ -5,7 +5,7 @@ use corridor_simkit::time::{MS_PER_HOUR, SimTime};
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PRIORITY_LEVELS, PoolDraft, StationDraft, StepDraft};
-use super::walk::{Served, Unit};
+use super::walk::Unit;
 use crate::calendar::{Stretch, WeekCalendar, shifts};
 use crate::catalogue::{PoolRole, StationRole};
 use crate::model::{AfterClosure, CrossingName, PlaceName, QueueOrder, Servers, Slots, Vehicle};
@@ -14,7 +14,7 @@ impl<'a> Unit<'a> {
     /// Booking, in front of a crossing.
     pub(super) fn booking(vehicle: &'a Vehicle, step: StepDraft) -> Self {
         let name = step.station.clone();
-        Self { name, served: Served::Nothing, vehicle, steps: vec![step], is_change: false }
+        Self::apart(name, vehicle, vec![step])
     }
 }
 

@@ -5,31 +5,37 @@
 //! of a run and given back after the last; a fleet of a flow is claimed before the first of all.
 //! Where a fleet runs back empty, the vehicle is unloaded at the end and walks the way back.
 
-use corridor_simkit::distribution::Distribution;
-use corridor_simkit::network::Pace;
-use corridor_simkit::time::{MS_PER_DAY, SimTime};
-
+use super::acceptance::acceptance;
+use super::back::{emptied, way_back};
 use super::disruption::Interruptions;
 use super::draft::{Draft, PLENTY, StepDraft};
 use super::resource::Quotas;
-use super::single::Ahead;
+use super::train::OnTrain;
 use crate::calendar::Stretch;
 use crate::catalogue::{ResourceRole, StationRole};
 use crate::model::{
-    Acceptance, CrossingName, Fleet, FleetBack, FleetName, Flow, FlowName, LegName, PlaceName,
+    CrossingName, Fleet, FleetBack, FleetCount, FleetName, Flow, FlowName, LegName, PlaceName,
     RailEntry, StageAddress, StageName, StagePost, Vehicle, Way,
 };
 use crate::network::{Element, Journey};
-use crate::units::Kilograms;
 
 /// What a class walks.
 #[derive(Debug)]
 pub(super) struct Walked<'a> {
     pub(super) steps: Vec<StepDraft>,
-    /// Cordons on the way with the vehicles that pass.
-    pub(super) cordons: Vec<(String, &'a Vehicle)>,
+    /// Cordons on the way.
+    pub(super) cordons: Vec<Passed<'a>>,
     /// Whether the vehicle runs the same way back empty.
     pub(super) comes_back: bool,
+}
+
+/// A cordon on the way, with what passes it.
+#[derive(Debug)]
+pub(super) struct Passed<'a> {
+    pub(super) cordon: String,
+    pub(super) vehicle: &'a Vehicle,
+    /// Whether the vehicle passes as part of a train.
+    pub(super) is_in_train: bool,
 }
 
 /// A leg or a stage on the way.
@@ -41,6 +47,19 @@ pub(super) struct Unit<'a> {
     pub(super) steps: Vec<StepDraft>,
     /// The next unit is reached by another vehicle.
     pub(super) is_change: bool,
+    /// Whether the vehicle passes as part of a train.
+    pub(super) is_in_train: bool,
+}
+
+impl<'a> Unit<'a> {
+    fn new(name: String, served: Served<'a>, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
+        Self { name, served, vehicle, steps, is_change: false, is_in_train: false }
+    }
+
+    /// A unit that no fleet serves.
+    pub(super) fn apart(name: String, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
+        Self::new(name, Served::Nothing, vehicle, steps)
+    }
 }
 
 /// What a fleet can serve.
@@ -59,7 +78,8 @@ pub(super) fn walk<'a>(
     journey: &Journey,
 ) -> Walked<'a> {
     let mut cordons = Vec::new();
-    let mut units = units(draft, flow, &journey.elements, &mut cordons, false);
+    let trains = draft.model.trains_on(flow_name.as_str(), flow, journey);
+    let mut units = units(draft, flow, (&journey.elements, &trains), &mut cordons, false);
     let fleets: Vec<_> = draft.model.fleets.iter().filter(|f| !f.1.is_of_single_legs()).collect();
     for (name, fleet) in &fleets {
         over_runs(draft, &mut units, name, fleet);
@@ -72,7 +92,11 @@ pub(super) fn walk<'a>(
         let name = format!("{flow_name}.fleet");
         steps.push(draft.claim_step(name, StationRole::Fleet, quotas, None));
     }
-    steps.extend(units.into_iter().flat_map(|unit| unit.steps));
+    let mut on_the_way: Vec<_> = units.into_iter().flat_map(|unit| unit.steps).collect();
+    for (name, fleet) in of_flow.iter().filter(|f| f.1.count == FleetCount::Vehicles) {
+        draft.uncouple(&mut on_the_way, (name.as_str(), 1), &fleet.turnaround);
+    }
+    steps.extend(on_the_way);
     let back = |f: &&&(&FleetName, &Fleet), back| f.1.back == back;
     for fleet in of_flow.iter().filter(|f| back(f, FleetBack::AtOnce)) {
         steps.push(leave(draft, flow_name.as_str(), fleet, flow, journey));
@@ -80,7 +104,11 @@ pub(super) fn walk<'a>(
     let comes_back = of_flow.iter().any(|f| back(&f, FleetBack::Empty));
     if comes_back {
         steps.push(draft.unload_step(format!("{flow_name}.unloaded")));
-        steps.extend(way_back(draft, flow, journey));
+        let mut way = way_back(draft, flow, journey, &trains);
+        for (name, fleet) in of_flow.iter().filter(|f| f.1.count == FleetCount::Vehicles) {
+            draft.uncouple(&mut way, (name.as_str(), 1), &fleet.turnaround);
+        }
+        steps.extend(way);
         for fleet in of_flow.iter().filter(|f| back(f, FleetBack::Empty)) {
             steps.push(leave(draft, flow_name.as_str(), fleet, flow, journey));
         }
@@ -88,39 +116,22 @@ pub(super) fn walk<'a>(
     Walked { steps, cordons, comes_back }
 }
 
-/// The steps of the empty vehicle over the way back. Passages are not counted: they are of cargo.
-fn way_back(draft: &mut Draft<'_>, flow: &Flow, journey: &Journey) -> Vec<StepDraft> {
-    let model = draft.model;
-    let turned = journey.elements.iter().rev().map(|element| match element {
-        Element::Leg { leg, towards, mode } => Element::Leg {
-            leg: leg.clone(),
-            towards: model.legs[leg].other_end(towards).clone(),
-            mode: *mode,
-        },
-        Element::Crossing { crossing, towards, mode } => {
-            let other = model.crossings[crossing].other_side(towards);
-            let towards = other.expect("a crossing leads to one of its sides").clone();
-            Element::Crossing { crossing: crossing.clone(), towards, mode: *mode }
-        }
-        Element::Terminal { .. } => unreachable!("a checked way back has no terminals"),
-    });
-    let turned: Vec<Element> = turned.collect();
-    let units = units(draft, flow, &turned, &mut Vec::new(), true);
-    let steps = units.into_iter().flat_map(|unit| unit.steps);
-    steps.map(|step| StepDraft { enters: None, leaves: None, ..step }).collect()
-}
-
-fn units<'a>(
+pub(super) fn units<'a>(
     draft: &mut Draft<'a>,
     flow: &Flow,
-    elements: &[Element],
-    cordons: &mut Vec<(String, &'a Vehicle)>,
+    (elements, trains): (&[Element], &[OnTrain<'_>]),
+    cordons: &mut Vec<Passed<'a>>,
     is_empty: bool,
 ) -> Vec<Unit<'a>> {
     let model = draft.model;
     let mut units = Vec::new();
     for (index, element) in elements.iter().enumerate() {
         let vehicle = &model.vehicles[&flow.vehicles[&element.mode()]];
+        let train = trains.iter().find(|train| train.2.contains(&index));
+        let n_before = units.len();
+        if let Some((name, train, _)) = train.filter(|train| train.2.start == index) {
+            units.push(draft.forming((name, train), vehicle, is_empty));
+        }
         let is_behind_single =
             index.checked_sub(1).is_some_and(|before| is_single(draft, &elements[before]));
         match element {
@@ -134,13 +145,9 @@ fn units<'a>(
                     _ => None,
                 };
                 let (name, _) = model.legs.get_key_value(leg).expect("a way has known legs");
-                units.push(Unit {
-                    name: format!("{leg}>{towards}"),
-                    served: Served::Leg(name),
-                    vehicle,
-                    steps: draft.leg_steps(leg, towards, ahead.unwrap_or_default()),
-                    is_change: false,
-                });
+                let steps = draft.leg_steps(leg, towards, ahead.unwrap_or_default());
+                let served = Served::Leg(name);
+                units.push(Unit::new(format!("{leg}>{towards}"), served, vehicle, steps));
             }
             Element::Crossing { crossing, towards, .. } => {
                 units.extend(crossing_units(
@@ -148,9 +155,17 @@ fn units<'a>(
                     flow,
                     (crossing, towards),
                     vehicle,
-                    (is_behind_single, is_empty),
+                    (
+                        is_behind_single,
+                        is_empty.then(|| match train {
+                            // An empty train is worked on as a full one.
+                            Some((_, train, _)) => emptied(&train.largest(vehicle)),
+                            None => emptied(vehicle),
+                        }),
+                    ),
                 ));
-                cordons.push((draft.cordon(crossing, towards), vehicle));
+                let cordon = draft.cordon(crossing, towards);
+                cordons.push(Passed { cordon, vehicle, is_in_train: train.is_some() });
             }
             Element::Terminal { terminal, onto, .. } => {
                 let departing = &model.vehicles[&flow.vehicles[onto]];
@@ -171,6 +186,11 @@ fn units<'a>(
                 }
             }
         }
+        let Some((name, train, span)) = train else { continue };
+        units[n_before..].iter_mut().for_each(|unit| unit.is_in_train = true);
+        if span.end == index + 1 {
+            units.push(draft.parting(name, train, vehicle));
+        }
     }
     units
 }
@@ -182,13 +202,7 @@ fn stage_unit<'a>(
     steps: Vec<StepDraft>,
 ) -> Unit<'a> {
     let address = StageAddress { post, stage: stage.clone() };
-    Unit {
-        name: address.to_string(),
-        served: Served::Stage(address),
-        vehicle,
-        steps,
-        is_change: false,
-    }
+    Unit::new(address.to_string(), Served::Stage(address), vehicle, steps)
 }
 
 /// The stages of a crossing: the first step enters the cordon, the last leaves it. What the
@@ -198,7 +212,7 @@ fn crossing_units<'a>(
     flow: &Flow,
     (crossing, towards): (&CrossingName, &PlaceName),
     vehicle: &'a Vehicle,
-    (is_behind_single, is_empty): (bool, bool),
+    (is_behind_single, emptied): (bool, Option<Vehicle>),
 ) -> Vec<Unit<'a>> {
     let model = draft.model;
     let post = &model.crossings[crossing];
@@ -206,7 +220,6 @@ fn crossing_units<'a>(
     for stage in &post.towards[towards] {
         let of_stage = &post.stages[stage];
         if of_stage.handles(&flow.commodity) {
-            let emptied = is_empty.then(|| emptied(vehicle));
             let comes = emptied.as_ref().unwrap_or(vehicle);
             let steps = draft.stage_steps(crossing.as_str(), stage, of_stage, comes);
             units.push(stage_unit(StagePost::Crossing(crossing.clone()), stage, vehicle, steps));
@@ -224,8 +237,13 @@ fn crossing_units<'a>(
         if !is_behind_single {
             let entry = format!("{name}.entry");
             let claim = draft.claim_step(entry, StationRole::Entry, accepted.claims, Some(0));
+            let mut claims = draft.accepted_steps(claim, accepted.abandoned);
+            // The passage of a train that is abandoned begins where it was refused.
+            for step in claims.iter_mut().skip(1).take(1) {
+                step.enters = Some(cordon.clone());
+            }
             let first = &mut units.first_mut().expect("there is a first stage").steps;
-            first.splice(0..0, std::iter::once(claim).chain(accepted.steps));
+            first.splice(0..0, claims.into_iter().chain(accepted.steps));
         }
     }
     units[0].steps[0].enters = Some(cordon);
@@ -238,69 +256,6 @@ fn crossing_units<'a>(
 fn is_single(draft: &Draft<'_>, element: &Element) -> bool {
     let Element::Leg { leg, .. } = element else { return false };
     matches!(&draft.model.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. })
-}
-
-/// What a border station asks of a train before it takes it; `None` where it takes all.
-fn acceptance(
-    draft: &mut Draft<'_>,
-    crossing: &CrossingName,
-    towards: &PlaceName,
-) -> Option<Ahead> {
-    let model = draft.model;
-    let accepted = model.crossings[crossing].acceptance.get(towards)?;
-    let name = format!("{crossing}>{towards}");
-    let (slots, tracks) = (format!("{name}.acceptance"), format!("{name}.tracks"));
-    let places = [crossing.as_str().to_owned()];
-    let interruptions = Interruptions::of(model, &places, &draft.clock);
-    draft.resource(&tracks, ResourceRole::Tracks, accepted.tracks, &Interruptions::default());
-    if !draft.resources.all.contains_key(&slots) {
-        draft.resource(&slots, ResourceRole::Acceptance, 1, &interruptions);
-        let (levels, pace) = slots_over_time(draft, accepted, &interruptions);
-        let resource = &mut draft.resources.all.get_mut(&slots).expect("just declared").resource;
-        (resource.levels, resource.pace) = (levels, pace);
-    }
-    let day = Distribution::deterministic(MS_PER_DAY as f64).expect("a day is a duration");
-    let taken = draft.give_back_step(format!("{name}.taken"), vec![(slots.clone(), 1)], Some(&day));
-    Some(Ahead { claims: vec![(slots, 1), (tracks, 1)], steps: vec![taken] })
-}
-
-/// One train is taken a day at a pace of as many a day as are stated, and none while that is 0.
-fn slots_over_time(
-    draft: &Draft<'_>,
-    accepted: &Acceptance,
-    interruptions: &Interruptions<'_>,
-) -> (Vec<corridor_simkit::network::Level>, Vec<Pace>) {
-    let clock = &draft.clock;
-    let at =
-        |date: Option<jiff::civil::Date>| date.map_or(clock.begin, |date| clock.midnight(date));
-    let stated: Vec<(SimTime, f64)> =
-        accepted.trains_per_day.iter().map(|&(date, rate)| (at(date), rate)).collect();
-    let rate_at = |at: SimTime| {
-        let index = stated.partition_point(|stated| stated.0 <= at);
-        index.checked_sub(1).map_or(0.0, |index| stated[index].1)
-    };
-    let mut closed = interruptions.closed.clone();
-    for (index, &(from, rate)) in stated.iter().enumerate() {
-        let to = stated.get(index + 1).map_or(clock.end, |next| next.0);
-        closed.extend(clock.clip(from, to).filter(|_| rate <= 0.0));
-    }
-    if let Some(&(first, _)) = stated.first()
-        && clock.begin < first
-    {
-        closed.push(Stretch { from: clock.begin, to: first });
-    }
-    let slowed = interruptions.pace();
-    let slowed_at = |at: SimTime| {
-        let index = slowed.partition_point(|pace| pace.at <= at);
-        index.checked_sub(1).map_or(1.0, |index| slowed[index].rate)
-    };
-    let mut edges: Vec<SimTime> =
-        stated.iter().map(|stated| stated.0).chain(slowed.iter().map(|pace| pace.at)).collect();
-    edges.sort_unstable();
-    edges.dedup();
-    let open = edges.into_iter().filter(|&at| rate_at(at) > 0.0);
-    let pace = open.map(|at| Pace { at, rate: rate_at(at) * slowed_at(at) }).collect();
-    (draft.levels(1, &closed), pace)
 }
 
 /// Claims a fleet before every run of units that it serves, and gives it back after the run.
@@ -326,13 +281,26 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
             Served::Stage(stage) => draft.stage_limit(stage),
         };
         let entry = format!("{}.fleet", units[first].name);
-        let claim = draft.claim_step(entry, StationRole::Fleet, vec![taken.clone()], limit);
+        let mut claim = draft.claim_step(entry, StationRole::Fleet, vec![taken.clone()], limit);
+        // A train takes for all its groups of wagons, which are loaded alike.
+        if units[first].is_in_train && fleet.count == FleetCount::Wagons {
+            claim.per_size = Some(units[first].vehicle.load_of_wagon().max(1));
+        }
+        let per_size = claim.per_size;
         // A passage begins where the fleet is waited for.
         let head = &mut units[first].steps;
         let enters = head.first_mut().and_then(|step| step.enters.take());
         head.insert(0, StepDraft { enters, ..claim });
+        if fleet.count == FleetCount::Vehicles {
+            for unit in &mut units[first..=index] {
+                draft.uncouple(&mut unit.steps, (&taken.0, taken.1), &fleet.turnaround);
+            }
+        }
         let back = format!("{}.return", units[index].name);
-        let give_back = draft.give_back_step(back, vec![taken], Some(&fleet.turnaround));
+        let give_back = StepDraft {
+            per_size,
+            ..draft.give_back_step(back, vec![taken], Some(&fleet.turnaround))
+        };
         let tail = &mut units[index].steps;
         // Before the load changes vehicles.
         let at = tail.len() - usize::from(tail.last().is_some_and(StepDraft::changes_load));
@@ -388,9 +356,4 @@ fn ban_steps(draft: &mut Draft<'_>, flow_name: &FlowName, flow: &Flow) -> Vec<St
     let claim = draft.claim_step(entry, StationRole::Entry, quotas.clone(), None);
     let loaded = draft.give_back_step(format!("{flow_name}.loaded"), quotas, None);
     vec![claim, loaded]
-}
-
-/// An empty vehicle of the same kind.
-fn emptied(vehicle: &Vehicle) -> Vehicle {
-    Vehicle { load: Kilograms::new(0), ..vehicle.clone() }
 }

@@ -17,6 +17,7 @@ mod rail;
 mod slots;
 mod target;
 mod tariff;
+mod train;
 mod week;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     network::fleets(&mut rules);
     rail::acceptance(&mut rules);
     rail::bans(&mut rules);
+    train::trains(&mut rules);
     demand::flows(&mut rules);
     choice::choices(&mut rules);
     tariff::tariffs(&mut rules);

@@ -32,6 +32,8 @@ pub enum FaultKind {
     NoPlace,
     /// A train that is heavier than a section bears.
     TooHeavy,
+    /// A train that can never be formed as it is stated.
+    NeverFormed,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.

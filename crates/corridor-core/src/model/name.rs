@@ -115,6 +115,10 @@ name!(
     SectionName
 );
 name!(
+    /// Names a kind of trains.
+    TrainName
+);
+name!(
     /// Names a ban.
     BanName
 );

@@ -82,6 +82,14 @@ pub struct Vehicle {
     pub axles: Option<u32>,
 }
 
+impl Vehicle {
+    /// Load of one of its wagons, kilograms, rounded down.
+    #[must_use]
+    pub fn load_of_wagon(&self) -> u64 {
+        self.load.kg() / u64::from(self.wagons.max(1))
+    }
+}
+
 /// A link between two places.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Leg {

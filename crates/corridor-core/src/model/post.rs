@@ -151,6 +151,13 @@ pub enum QueueOrder {
     Priority,
 }
 
+impl QueueOrder {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+    pub(super) fn is_fifo(&self) -> bool {
+        *self == Self::Fifo
+    }
+}
+
 /// What one service time is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Per {

@@ -6,7 +6,7 @@ use corridor_simkit::time::SimSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{FlowName, LoopName, PlaceName, span_ms};
+use super::{FlowName, LoopName, PlaceName, QueueOrder, span_ms};
 use crate::units::{Kilograms, Kilometres};
 
 /// One track for both directions. Trains meet at loops only: a section between two loops takes
@@ -21,6 +21,10 @@ pub struct SingleTrack {
     /// are set, the section is found clear.
     #[serde(serialize_with = "span_ms")]
     pub release: SimSpan,
+    /// Which of the trains goes first that wait for a section at its two ends: who has waited longer,
+    /// or by the priority of their flows. Trains at one end keep their order.
+    #[serde(skip_serializing_if = "QueueOrder::is_fifo")]
+    pub order: QueueOrder,
 }
 
 impl SingleTrack {
@@ -67,6 +71,21 @@ pub struct Acceptance {
     pub trains_per_day: Vec<(Option<Date>, f64)>,
     /// Tracks that trains of this direction stand on, from being taken until they leave.
     pub tracks: u32,
+    /// When trains that are refused are abandoned; `None`: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abandoned: Option<Abandoned>,
+}
+
+/// Trains that a border station has refused for long are left standing: their engines go back to
+/// their fleets, and when the station takes them they need engines again.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Abandoned {
+    /// How long a train is refused until it is abandoned.
+    #[serde(serialize_with = "span_ms")]
+    pub after: SimSpan,
+    /// Trains that there is room for, beside the tracks of the line and the station. Where it is
+    /// taken, a train stays with its engine, and is abandoned after the same time if there is room.
+    pub standing: u32,
 }
 
 /// A stop on loading: what is banned waits at its origin.

@@ -245,7 +245,11 @@ impl Reader<'_> {
     /// Wagons over a cordon in a window; a vehicle that is no train counts as one.
     pub(super) fn wagons(&self, window: WindowId, cordon: CordonId) -> f64 {
         self.sum_over(window, cordon, |_, passing, passed| {
-            passed.count as f64 * f64::from(passing.wagons)
+            let vehicles = match passing.load_kg {
+                load if passing.is_in_train && load > 0 => passed.size as f64 / load as f64,
+                _ => passed.count as f64,
+            };
+            vehicles * f64::from(passing.wagons)
         })
     }
 
@@ -318,6 +322,10 @@ impl Reader<'_> {
     /// leave on average; not-a-number where nothing departs or anything fits.
     fn places_taken(&self, station: usize) -> f64 {
         let own = &self.network.stations[station];
+        if matches!(own.kind, StationKind::Form(_)) {
+            // What starts here are groups of wagons, and trains leave.
+            return f64::NAN;
+        }
         let offered = departures(self.network, own, SimTime::START, self.network.end);
         let places = offered.and_then(|taken| taken.vehicles).unwrap_or(0.0);
         let starts = self.readings.station(WHOLE, StationId::at(station)).starts;

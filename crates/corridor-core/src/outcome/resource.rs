@@ -4,6 +4,7 @@ use corridor_simkit::network::{ClassId, ResourceId, WindowId};
 
 use super::layout::{BackFact, ResourceFact};
 use super::measure::{Reader, per};
+use crate::catalogue::ResourceRole;
 
 const WHOLE: WindowId = WindowId(0);
 
@@ -14,11 +15,14 @@ pub(super) fn resources(reader: &mut Reader<'_>) {
         let id = ResourceId::at(index);
         let reading = reader.readings.resource(WHOLE, id);
         let mean = |area: i128| area as f64 / horizon.ms() as f64;
+        // Of what is only counted there is no number.
+        let is_counted = reader.catalogue.resources[index].role == ResourceRole::Trains;
+        let level = if is_counted { f64::NAN } else { reading.level as f64 };
         let facts = [
             (ResourceFact::Held, mean(reading.held)),
-            (ResourceFact::Share, per(reading.held as f64, reading.level as f64)),
+            (ResourceFact::Share, per(reading.held as f64, level)),
             (ResourceFact::HeldMax, reader.readings.held_max(id) as f64),
-            (ResourceFact::There, mean(reading.level)),
+            (ResourceFact::There, level / horizon.ms() as f64),
             (ResourceFact::PerDay, reading.claims as f64 / horizon.days()),
         ];
         for (fact, value) in facts {

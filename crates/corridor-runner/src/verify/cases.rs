@@ -28,6 +28,7 @@ pub fn cases() -> Vec<Case> {
         flows::departures(),
         rail::single_track(),
         rail::fleets(),
+        rail::trains(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

@@ -94,6 +94,8 @@ codes! {
     NoPlaceToStand = "E0503" Error,
     /// A train that is heavier than a section bears.
     TooHeavy = "E0504" Error,
+    /// A train that can never be formed.
+    NeverFormed = "E0505" Error,
     /// Files that extend each other in a circle.
     ExtendsCycle = "E0601" Error,
     /// A file to extend that cannot be read.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use corridor_core::model::{
-    Acceptance, Ban, Fleet, FleetBack, FleetCount, LegName, LineSection, LoopName, Mode,
+    Abandoned, Acceptance, Ban, Fleet, FleetBack, FleetCount, LegName, LineSection, LoopName, Mode,
     PassingLoop, PlaceName, RailEntry, SectionName, SingleTrack, StageAddress, WeekPlan,
 };
 use corridor_core::units::Kilometres;
@@ -36,6 +36,7 @@ impl Lowering<'_> {
                 ("tracks", leg.tracks.as_ref().map(|one| one.key)),
                 ("release", leg.release.as_ref().map(|one| one.key)),
                 ("loops", leg.loops.as_ref().map(|one| one.key)),
+                ("order", leg.order.as_ref().map(|one| one.key)),
                 ("sections", leg.sections.as_ref().map(|one| one.key)),
                 ("maintenance", leg.maintenance.as_ref().map(|one| one.key)),
             ];
@@ -85,6 +86,7 @@ impl Lowering<'_> {
             let keys = [
                 ("release", leg.release.as_ref().map(|one| one.key)),
                 ("loops", leg.loops.as_ref().map(|one| one.key)),
+                ("order", leg.order.as_ref().map(|one| one.key)),
             ];
             self.refuse_keys(keys, "it belongs to single track: `tracks = \"single\"`");
             return Ok(None);
@@ -107,7 +109,8 @@ impl Lowering<'_> {
         }
         let release = leg.release.as_ref().filter(|_| complete).ok_or(Reported)?;
         let release = SimSpan::round(release.value.0);
-        Ok(Some(RailEntry::SingleTrack(SingleTrack { loops, release })))
+        let order = super::servers::order(leg.order.as_ref());
+        Ok(Some(RailEntry::SingleTrack(SingleTrack { loops, release, order })))
     }
 
     /// What the station of a crossing takes, by side.
@@ -141,7 +144,21 @@ impl Lowering<'_> {
                 all.into_iter().collect::<Option<Vec<_>>>()?
             }
         };
-        Some(Acceptance { trains_per_day, tracks: acceptance.tracks.as_ref()?.value })
+        let abandoned = self.abandoned(table).ok()?;
+        Some(Acceptance { trains_per_day, tracks: acceptance.tracks.as_ref()?.value, abandoned })
+    }
+
+    fn abandoned(&mut self, table: &At<AcceptanceTable>) -> Maybe<Abandoned> {
+        let acceptance = &table.value;
+        let Some(after) = &acceptance.abandon_after else {
+            let standing = acceptance.standing.as_ref().map(|one| one.key);
+            let why = "trains are abandoned where `abandon-after` says when";
+            self.refuse_keys([("standing", standing)], why);
+            return Ok(None);
+        };
+        self.needs(&acceptance.written, "standing", after.key, "a train that is abandoned");
+        let standing = self.room(acceptance.standing.as_ref(), Mode::Rail)?.ok_or(Reported)?;
+        Ok(Some(Abandoned { after: SimSpan::round(after.value.0), standing }))
     }
 
     fn trains_per_day(&mut self, rate: VehicleRate, span: crate::source::Span) -> Option<f64> {

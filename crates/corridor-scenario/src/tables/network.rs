@@ -1,6 +1,6 @@
 //! Places, vehicles, legs, fleets.
 
-use super::{Departures, Dist, Hours, LoopTable, SectionTable, TariffText, TracksWord};
+use super::{Departures, Dist, Hours, LoopTable, OrderWord, SectionTable, TariffText, TracksWord};
 use crate::quantity::{
     CarriageCharge, Duration, GramsPerTonneKm, Headcount, Length, Mass, Share, Speed, VehicleRate,
 };
@@ -92,6 +92,9 @@ table! {
         optional "loops" loops: Map<LoopTable>,
         /// Rail: parts of the line with a speed or a limit of weight of their own.
         optional "sections" sections: Map<SectionTable>,
+        /// Rail, single track: which of the trains goes first that wait at both ends of a section; who
+        /// has waited longer if left out.
+        optional "order" order: OrderWord,
         /// Rail: when no train may enter, in local time of the first end: "sun 01:00-05:00".
         optional "maintenance" maintenance: Hours,
         /// Sea, waterway: timetabled departures; without them a vessel leaves when it is ready.

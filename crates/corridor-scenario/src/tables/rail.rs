@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::outline::Outline;
 use crate::provenance::Ledger;
-use crate::quantity::{Length, Mass, Speed, VehicleRate};
+use crate::quantity::{Duration, Headcount, Length, Mass, Speed, VehicleRate};
 use crate::spec::{At, Day, Either, Reader, Spec, Text, table, words};
 use crate::tree::Node;
 
@@ -59,6 +59,11 @@ table! {
         required "trains" trains: Accepted,
         /// Tracks on which trains of this direction stand until they leave the station.
         required "tracks" tracks: u32,
+        /// A train that is refused for so long is abandoned: it stands without an engine until the
+        /// station takes it.
+        optional "abandon-after" abandon_after: Duration,
+        /// With `abandon-after`: room for abandoned trains, "5 trains".
+        optional "standing" standing: Headcount,
     }
 }
 

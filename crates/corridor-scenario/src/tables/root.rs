@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{
     BanTable, CrossingTable, DisruptionTable, EmissionsTable, FleetTable, FlowTable, LegTable,
-    PlaceTable, PublishedTable, TargetTable, TeamTable, TerminalTable, VehicleTable,
+    PlaceTable, PublishedTable, TargetTable, TeamTable, TerminalTable, TrainTable, VehicleTable,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::outline::Meaning;
@@ -45,6 +45,8 @@ table! {
         optional "fleets" fleets: Map<FleetTable>,
         /// Stops on loading.
         optional "bans" bans: Map<BanTable>,
+        /// Trains that are formed of groups of wagons.
+        optional "trains" trains: Map<TrainTable>,
         /// Who sends what.
         required "flows" flows: Map<FlowTable>,
         /// Factors of greenhouse gas; it is not counted if left out.

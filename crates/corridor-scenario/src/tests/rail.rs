@@ -117,9 +117,10 @@ fn loops_stations_and_bans_have_rules() {
                on = { from = 2024-10-01, to = 2024-10-20 }\n";
     assert_eq!(found(ban), [(Code::Unused, "autumn".to_owned())]);
     assert_eq!(found(&ban.replace("frontier", "beyond")), []);
-    let headway = with("tracks = \"single\"", "headway = \"10 min\"");
+    assert_eq!(with("tracks = \"single\"", "tracks = \"single\"\norder = \"priority\""), []);
+    let headway = with("tracks = \"single\"", "order = \"priority\"\nheadway = \"10 min\"");
     let codes: Vec<Code> = headway.iter().map(|one| one.0).collect();
-    assert_eq!(codes, [Code::DoesNotApply, Code::DoesNotApply]);
+    assert_eq!(codes, [Code::DoesNotApply; 3]);
 }
 
 #[test]
@@ -128,4 +129,29 @@ fn a_stage_for_other_commodities_leaves_nothing_to_do() {
         railway("").replace("service = \"2 h\"", "service = \"2 h\"\ncommodities = [\"oil\"]");
     let found = marked(load_overlay(&text));
     assert_eq!(found, [(Code::Contradiction, "frontier-rail".to_owned())]);
+}
+
+#[test]
+fn trains_are_abandoned_where_there_is_room_for_them() {
+    let with = |keys: &str| {
+        let text = railway("").replace("tracks = 6", &format!("tracks = 6, {keys}"));
+        marked(load_overlay(&text))
+    };
+    let both = "abandon-after = \"2 d\", standing = \"4 trains\"";
+    assert_eq!(with(both), []);
+    let alone = with("abandon-after = \"2 d\"");
+    assert_eq!(alone, [(Code::MissingKey, "abandon-after".to_owned())]);
+    let alone = with("standing = \"4 trains\"");
+    assert_eq!(alone, [(Code::DoesNotApply, "standing".to_owned())]);
+    let none = with("abandon-after = \"2 d\", standing = \"0 trains\"");
+    assert_eq!(none, [(Code::ImpossibleValue, "\"0 trains\"".to_owned())]);
+    // Engines of the one leg go to its end with their trains, abandoned or not.
+    let fleet = |serves: &str| {
+        let text = railway("").replace("tracks = 6", &format!("tracks = 6, {both}"));
+        let fleet =
+            format!("[fleets.engines]\nvehicles = 9\nserves = {serves}\nturnaround = \"1 h\"\n");
+        marked(load_overlay(&format!("{text}{fleet}")))
+    };
+    assert_eq!(fleet("[\"line\"]"), [(Code::Contradiction, "[\"line\"]".to_owned())]);
+    assert_eq!(fleet("[\"line\", \"frontier-rail.control\"]"), []);
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{AuditRule, Auditor};
-use crate::network::{Action, ClassId, Join, ResourceId, StationId};
+use crate::network::{Action, ClassId, Join, ResourceId, SIZES, StationId};
+use crate::time::SimTime;
 
 /// Where a customer is, as far as the facts tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub(super) struct Account {
     pub(super) claimed: Vec<(ResourceId, u64)>,
     /// The station that it left last.
     pub(super) left: Option<StationId>,
+    /// When it came to the last station.
+    pub(super) came: SimTime,
+    /// What its members measure that were put together.
+    pub(super) sums: [u64; SIZES],
 }
 
 impl Account {
@@ -54,6 +59,8 @@ impl Account {
             holds: BTreeMap::new(),
             claimed: Vec::new(),
             left: None,
+            came: SimTime::START,
+            sums: [0; SIZES],
         }
     }
 }

@@ -40,19 +40,24 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     fn form(&mut self, step: u32, index: usize) {
         let empty = Forming { members: List::EMPTY, count: 0, size: 0 };
         let forming = std::mem::replace(&mut self.state.joins[index], empty);
-        let first = self.state.customers[forming.members.head as usize];
+        self.go_as_one(step, forming.members.head, forming.size);
+    }
+
+    /// Those of a list go on as one, with the steps of the first behind the one where it waits.
+    pub(super) fn go_as_one(&mut self, step: u32, head: u32, size: u64) {
+        let first = self.state.customers[head as usize];
         let now = self.now.ms();
         let carrier = self.state.place(Customer {
             priority: first.priority,
-            members: forming.members.head,
+            members: head,
             channel: first.channel,
             // Different from the token of its first member, and as much its own.
             token: first.token ^ 0x9e37_79b9_7f4a_7c15,
-            ..newcomer(first.class, step + 1, forming.size, first.token, now)
+            ..newcomer(first.class, step + 1, size, first.token, now)
         });
         let into = self.state.customers[carrier as usize].serial;
         let station_id = self.plan.steps[step as usize].station;
-        let mut slot = forming.members.head;
+        let mut slot = head;
         while slot != NIL {
             let member = &mut self.state.customers[slot as usize];
             let waited = now - member.since;
@@ -81,10 +86,12 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             return;
         }
         let mut member = customer.members;
+        let joined_at = self.state.customers[member as usize].step;
         while member != NIL {
             let next = self.state.customers[member as usize].next;
             self.inherit(member, &customer);
             let released = &mut self.state.customers[member as usize];
+            let to = self.plan.step_of_member(released, customer.class, (joined_at, to));
             released.status = Status::Outside;
             released.step = to;
             let serial = released.serial;

@@ -3,7 +3,8 @@
 //! A customer at a claim station waits until everything that its step asks for is there, and holds
 //! nothing of it meanwhile. When something comes back, those who wait for it are tried in a total
 //! order: who has waited longest (or has been blocked before the station for longest) first, then
-//! by the rank of the station, then by serial number; in each station only the first can go. Who
+//! by the rank of the station, then by serial number; where the resource goes by priority, that
+//! comes before all; in each station only the first can go. Who
 //! comes at an instant at which something has just come back waits for its turn.
 
 use super::Run;
@@ -85,6 +86,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.waiting += 1;
         station.waiting_max = station.waiting_max.max(station.waiting + station.n_entry);
         station.queue_area = station.queue_area.wrapping_sub(now);
+        self.expect_giving_up(slot, to);
     }
 
     /// A customer that does not wait (any more) takes what it claims, and goes on.
@@ -183,19 +185,21 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.state.resources.all[resource_id as usize].is_due = false;
         let plan = self.plan;
         let stations = &plan.claim_stations[resource_id as usize];
+        let by_priority = self.network.resources[resource_id as usize].by_priority;
         loop {
             let resource = &self.state.resources.all[resource_id as usize];
             if resource.level <= resource.held && !R::IGNORE_LEVELS {
                 return;
             }
-            let mut first: Option<(i64, u32, u16)> = None;
+            let mut first: Option<((u8, i64), u32, u16)> = None;
             for &station in stations {
                 let Some(slot) = self.first_at(station) else { continue };
-                let since = self.state.customers[slot as usize].since;
-                if first.is_none_or(|first| since < first.0) {
+                let customer = &self.state.customers[slot as usize];
+                let turn = (if by_priority { customer.priority } else { 0 }, customer.since);
+                if first.is_none_or(|first| turn < first.0) {
                     let step = self.claim_step(slot);
                     if self.can_claim(slot, step) {
-                        first = Some((since, slot, station));
+                        first = Some((turn, slot, station));
                     }
                 }
             }

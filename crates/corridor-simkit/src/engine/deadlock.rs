@@ -13,7 +13,7 @@
 //! - accompanied by a server that goes along: that server, wherever it stands;
 //! - with something that it claimed: that, wherever it stands.
 //!
-//! Joins and splits have room for everybody. Whoever stands outside holds nothing.
+//! Joins, forming and splits have room for everybody. Whoever stands outside holds nothing.
 //!
 //! It is looked for whenever somebody who holds something is blocked by a station where nobody
 //! works, once all that the event brings about is done; and at every tick and at the end, for what
@@ -103,6 +103,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         match &place.kind {
             StationKind::Appoint(_)
             | StationKind::Join
+            | StationKind::Form(_)
             | StationKind::Split
             | StationKind::Release(_)
             | StationKind::Return

@@ -7,7 +7,7 @@ use super::state::{Status, Task};
 use super::way::Leaving;
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
-use crate::network::{StationId, StationKind};
+use crate::network::{Forming, SetsOff, StationId, StationKind};
 
 /// One departure, in billionths.
 const WHOLE: u64 = 1_000_000_000;
@@ -15,11 +15,16 @@ const WHOLE: u64 = 1_000_000_000;
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn schedule_departures(&mut self) {
         for (rank, station) in self.network.stations.iter().enumerate() {
-            if let StationKind::Depart { timetable, .. } = &station.kind {
-                let first = timetable.partition_point(|&at| self.is_past(at));
-                self.state.departures[rank] = first as u32;
-                self.schedule_departure(rank as u16);
-            }
+            let timetable = match &station.kind {
+                StationKind::Depart { timetable, .. } => timetable,
+                StationKind::Form(Forming {
+                    sets_off: SetsOff::Timetable { times, .. }, ..
+                }) => times,
+                _ => continue,
+            };
+            let first = timetable.partition_point(|&at| self.is_past(at));
+            self.state.departures[rank] = first as u32;
+            self.schedule_departure(rank as u16);
         }
     }
 
@@ -48,10 +53,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// A departure takes those who wait, in the order of their coming, as far as there are places
     /// and load on it and room behind it; those who come at the same instant as the departure
     /// come too late only if their event ranks after it.
-    pub(super) fn departure(&mut self, rank: u16) {
-        let StationKind::Depart { places, load, .. } = &self.network.stations[rank as usize].kind
-        else {
-            return self.appointment(rank);
+    pub(super) fn departure(&mut self, rank: u16, ordinal: u32) {
+        let (places, load) = match &self.network.stations[rank as usize].kind {
+            StationKind::Depart { places, load, .. } => (places, load),
+            StationKind::Form(forming) => return self.may_set_off(rank, forming, ordinal),
+            _ => return self.appointment(rank),
         };
         if !self.takes_place(rank) {
             self.tell(Fact::Cancelled { station: StationId(rank) });

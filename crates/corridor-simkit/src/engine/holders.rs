@@ -60,6 +60,10 @@ impl Holders {
     fn count(&mut self, own: u16, by: u16) -> &mut u32 {
         let owners = &mut self.before[by as usize];
         let found = owners.binary_search_by_key(&own, |owner| owner.0);
-        &mut owners[found.expect("a customer is blocked by what comes next on its way")].1
+        let index = found.unwrap_or_else(|index| {
+            owners.insert(index, (own, 0));
+            index
+        });
+        &mut owners[index].1
     }
 }

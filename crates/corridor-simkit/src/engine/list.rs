@@ -31,6 +31,23 @@ impl List {
         }
     }
 
+    /// Takes a customer out that is in the list, wherever it stands.
+    pub(super) fn take_out(&mut self, customers: &mut [Customer], slot: u32) {
+        let next = customers[slot as usize].next;
+        let (mut before, mut at) = (NIL, self.head);
+        while at != slot {
+            (before, at) = (at, customers[at as usize].next);
+        }
+        if before == NIL {
+            self.head = next;
+        } else {
+            customers[before as usize].next = next;
+        }
+        if next == NIL {
+            self.tail = before;
+        }
+    }
+
     #[inline]
     pub(super) fn pop_front(&mut self, customers: &[Customer]) -> Option<u32> {
         let slot = self.head;

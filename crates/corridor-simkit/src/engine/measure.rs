@@ -4,7 +4,7 @@ use super::Run;
 use super::plan::Kind;
 use super::rules::Rules;
 use super::snapshot::Snapshot;
-use super::state::NO_CHANNEL;
+use super::state::{NIL, NO_CHANNEL};
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
 use crate::network::CHANNELS;
@@ -198,10 +198,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let passage = self.now.ms() - customer.passage;
         let cordon = self.plan.steps[step as usize].leaves;
         let rank = self.plan.passages[step as usize];
+        let is_mixed = self.plan.is_mixed && customer.members != NIL;
         let meters = &mut self.state.passages[rank as usize];
         meters[0] += 1;
-        meters[1] += customer.size as i64;
         meters[2] += passage;
+        if !is_mixed {
+            meters[1] += customer.size as i64;
+        }
         if self.now >= SimTime::START {
             let first = cordon as usize * (1 + CHANNELS);
             self.readings.cordon_times[first].record(passage);
@@ -209,6 +212,24 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 let index = first + 1 + usize::from(customer.worst);
                 self.readings.cordon_times[index].record(passage);
             }
+        }
+        if is_mixed {
+            self.size_of_members(slot, step);
+        }
+    }
+
+    /// Counts what is inside a customer that passes the end of a cordon for the classes that it
+    /// belongs to.
+    fn size_of_members(&mut self, slot: u32, step: u32) {
+        let carrier = self.state.customers[slot as usize];
+        let joined_at = self.state.customers[carrier.members as usize].step;
+        let mut member = carrier.members;
+        while member != NIL {
+            let customer = &self.state.customers[member as usize];
+            let own = self.plan.step_of_member(customer, carrier.class, (joined_at, step));
+            let rank = self.plan.passages[own as usize];
+            self.state.passages[rank as usize][1] += customer.size as i64;
+            member = customer.next;
         }
     }
 

@@ -1,20 +1,23 @@
 //! The network flattened for the event loop: what a run only reads.
 
+mod forming;
 mod kind;
 mod pool;
 mod quota;
 mod step;
 
+pub(super) use self::forming::PlanForming;
 pub(super) use self::kind::Kind;
 pub(super) use self::pool::PlanPool;
 pub(super) use self::quota::PlanQuota;
 
 use self::kind::{kind_of, pool_of};
 use self::pool::pool;
+pub(super) use self::step::GAVE_UP;
 use self::step::{exit, plan_step};
 use crate::distribution::Sampler;
 use crate::network::{
-    Activity, Arrivals, CHANNELS, Network, PoolId, SamplerId, StationKind, WhenFull,
+    Activity, Arrivals, CHANNELS, Network, Patience, PoolId, SamplerId, StationKind, WhenFull,
 };
 use crate::time::SimTime;
 
@@ -40,7 +43,8 @@ pub(super) enum After {
 pub(super) struct PlanStep {
     pub(super) kind: Kind,
     pub(super) activity: Activity,
-    /// Channels for which the step is taken.
+    /// Channels for which the step is taken: the lower half for customers as they come, the upper for
+    /// those who have given up.
     pub(super) only: u8,
     /// Whether every customer takes the step, so that nothing need be asked.
     pub(super) always: bool,
@@ -76,7 +80,8 @@ pub(super) struct PlanStep {
     /// How often the class has passed the station before, in the upper half: what tells apart the
     /// draws of a customer that comes to one station by several steps.
     pub(super) passage: u32,
-    /// Where the forming customer of a join is kept; first quota of a claim or return.
+    /// Where the forming customer of a join is kept; of several classes, the rank among those
+    /// places; first quota of a claim or return.
     pub(super) join_slot: u32,
 }
 
@@ -118,11 +123,17 @@ pub(super) struct Plan {
     pub(super) samplers: Vec<Sampler>,
     /// What steps claim and give back.
     pub(super) quotas: Vec<PlanQuota>,
+    /// By step: how long customers wait there until they give up, ms; [`i64::MAX`]: forever.
+    pub(super) patience: Vec<i64>,
     /// By step: the resources that a customer there may hold from claims before it.
     pub(super) held_at: Vec<Vec<u16>>,
     /// By resource: the stations where it is claimed.
     pub(super) claim_stations: Vec<Vec<u16>>,
     pub(super) levels_at_begin: Vec<u64>,
+    /// Where customers are put together, one for each such station.
+    pub(super) forming: Vec<PlanForming>,
+    /// Whether what goes on as one may be of several classes.
+    pub(super) is_mixed: bool,
     pub(super) n_queues: usize,
     pub(super) n_joins: usize,
     /// Whether any station has appointments to book.
@@ -135,6 +146,13 @@ pub(super) struct Plan {
 
 fn sampler(id: Option<SamplerId>) -> u16 {
     id.map_or(NONE, |id| id.0)
+}
+
+impl PlanStep {
+    /// Whether only those take the step who have given up before it.
+    pub(super) const fn is_for_who_gave_up(&self) -> bool {
+        self.only != 0 && self.only & ((1 << GAVE_UP) - 1) == 0
+    }
 }
 
 impl Plan {
@@ -152,7 +170,9 @@ impl Plan {
             .iter()
             .map(|station| {
                 let queue = match &station.kind {
-                    StationKind::Depart { .. } | StationKind::Claim => queues(1),
+                    StationKind::Depart { .. } | StationKind::Form(_) | StationKind::Claim => {
+                        queues(1)
+                    }
                     StationKind::Appoint(appointments) => {
                         queues(1 + u32::from(appointments.levels))
                     }
@@ -173,6 +193,7 @@ impl Plan {
             sources: network.sources.iter().map(plan_source).collect(),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
             quotas: Vec::new(),
+            patience: Vec::new(),
             held_at: Vec::new(),
             claim_stations: vec![Vec::new(); network.resources.len()],
             levels_at_begin: network
@@ -180,6 +201,8 @@ impl Plan {
                 .iter()
                 .map(|r| quota::level_at(r, network.begin))
                 .collect(),
+            forming: Vec::new(),
+            is_mixed: false,
             n_queues: n_queues as usize,
             n_joins: 0,
             has_appointments: network
@@ -230,12 +253,17 @@ impl Plan {
                     self.steps[begin..].iter().filter(|past| past.station == flat.station).count();
                 flat.passage = (before as u32) << 16;
                 self.note_quotas(step, &mut flat);
+                self.note_forming(step, &mut flat);
                 if flat.kind == Kind::Join {
                     flat.join_slot = self.n_joins as u32;
                     self.n_joins += 1;
                 }
                 let ends = flat.leaves != NONE;
                 self.passages.push(if ends { n_passages } else { 0 });
+                self.patience.push(match step.patience {
+                    Patience::GivesUpAfter(span) => span.ms(),
+                    Patience::Endless | Patience::GaveUp => i64::MAX,
+                });
                 n_passages += u32::from(ends);
                 self.steps.push(flat);
             }
@@ -245,6 +273,7 @@ impl Plan {
             }
             self.steps.push(exit);
             self.passages.push(0);
+            self.patience.push(i64::MAX);
             self.find_plain_ways();
         }
         self.finish_quotas();

@@ -5,6 +5,7 @@
 
 use super::appointment::Book;
 use super::duty::Alternation;
+use super::forming::Gathering;
 use super::holders::Holders;
 pub(super) use super::list::List;
 use super::plan::{Plan, PlanPool};
@@ -247,6 +248,8 @@ pub(super) struct State {
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
+    /// Those who wait for each other where several classes are put together.
+    pub(super) gatherings: Vec<Gathering>,
     pub(super) resources: Resources,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
@@ -301,6 +304,7 @@ impl State {
             })),
             outages: Vec::with_capacity(n_alternations(|pool, _| pool.outages.len())),
             joins: vec![Forming { members: List::EMPTY, count: 0, size: 0 }; plan.n_joins],
+            gatherings: vec![Gathering::NOBODY; plan.forming.len()],
             resources: Resources::new(network, plan),
             departures: vec![0; network.stations.len()],
             books: Vec::with_capacity(network.stations.len()),
@@ -339,6 +343,7 @@ impl State {
         self.breakdowns.clear();
         self.outages.clear();
         self.joins.fill(Forming { members: List::EMPTY, count: 0, size: 0 });
+        self.gatherings.fill(Gathering::NOBODY);
         self.resources.reset(plan);
         self.departures.fill(0);
         self.books.clear();

@@ -5,7 +5,7 @@
 //! it can move. Who may hold what follows from the steps of each class.
 
 use super::Run;
-use super::plan::Kind;
+use super::plan::{Kind, PlanStep};
 use super::rules::Rules;
 use super::state::{Customer, Status};
 use crate::fact::Observer;
@@ -19,6 +19,21 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if self.can_claim(slot, step) {
             return true;
         }
+        if self.plan.patience[step as usize] < i64::MAX {
+            let behind = step as usize + 1;
+            let next = self.plan.steps[behind..].iter().position(PlanStep::is_for_who_gave_up);
+            if next.is_some_and(|next| {
+                let next = (behind + next) as u32;
+                self.can_claim(slot, next) || self.may_come(slot, next)
+            }) {
+                return true;
+            }
+        }
+        self.may_come(slot, step)
+    }
+
+    /// Whether some of what a customer lacks at a step comes without help from those who are stuck.
+    fn may_come(&mut self, slot: u32, step: u32) -> bool {
         let size = self.size_before_unloading(slot);
         self.quotas(step).any(|index| {
             let quota = self.plan.quotas[index];

@@ -7,8 +7,8 @@ use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
     Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId,
-    Discipline, Join, Network, Outages, Pace, Pool, PoolId, SamplerId, Shift, Source, SourceId,
-    Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
+    Discipline, Join, Network, Outages, Pace, Patience, Pool, PoolId, SamplerId, Shift, Source,
+    SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
 };
 use crate::profile::RateProfile;
 use crate::random::{MasterSeed, Replication};
@@ -73,6 +73,7 @@ impl Sketch {
             only: ChannelSet::ALL,
             chance: 1.0,
             repeat: 0.0,
+            patience: Patience::Endless,
             activity: Activity::Processing,
             enters: None,
             leaves: None,

@@ -90,6 +90,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if step.leaves != NONE {
             self.leave_cordon(slot, index);
         }
+        if step.is_for_who_gave_up() && !self.plan.steps[index as usize + 1].is_for_who_gave_up() {
+            self.forget_giving_up(slot);
+        }
     }
 
     #[inline]
@@ -121,6 +124,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 self.wait_for_appointment(slot, station);
             }
             Kind::Join => self.join(slot, to),
+            Kind::Form => self.gather(slot, to),
             Kind::Split => self.split(slot, to),
             Kind::Claim => self.claim(slot, to),
             Kind::Exit => self.deliver(slot),
@@ -161,6 +165,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         target.waiting_max = target.waiting_max.max(target.waiting + target.n_entry);
         target.queue_area = target.queue_area.wrapping_sub(now);
         self.tell(Fact::Blocked { customer: serial, by: StationId(by) });
+        self.expect_giving_up(slot, to);
         self.suspect_deadlock(slot, by);
     }
 
@@ -188,28 +193,21 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Lets in the first of those who are blocked before a station.
     #[inline(always)]
     pub(super) fn let_in(&mut self, slot: u32, station: u16, to: u32) {
-        let now = self.now.ms();
-        let customer = &self.state.customers[slot as usize];
-        let target = &mut self.state.stations[station as usize];
-        target.entry.pop_front(&self.state.customers);
-        target.n_entry -= 1;
-        target.queue_area = target.queue_area.wrapping_add(now);
-        target.wait_time += now - customer.since;
-        if customer.status == Status::Blocked {
-            let step = &self.plan.steps[customer.step as usize];
-            if step.kind == Kind::Serve {
-                self.state.holders.remove(step.station, station);
-            }
-        }
-        let (attempt, leaving) = self.unblock(slot);
+        self.state.stations[station as usize].entry.pop_front(&self.state.customers);
+        let (attempt, leaving) = self.unblock(slot, station);
         self.relocate(slot, to, attempt, leaving);
     }
 
-    /// Closes the account of a blocked customer; returns since when it was, and what it leaves.
-    fn unblock(&mut self, slot: u32) -> (i64, Leaving) {
+    /// Closes the account of a customer that is no longer blocked by a station, and has been taken
+    /// out of the line before it; returns since when it was, and what it leaves.
+    pub(super) fn unblock(&mut self, slot: u32, by: u16) -> (i64, Leaving) {
         let now = self.now.ms();
         let customer = &mut self.state.customers[slot as usize];
         let since = customer.since;
+        let target = &mut self.state.stations[by as usize];
+        target.n_entry -= 1;
+        target.queue_area = target.queue_area.wrapping_add(now);
+        target.wait_time += now - since;
         if customer.status == Status::Outside {
             customer.waiting += now - since;
             return (since, Leaving::Nothing);
@@ -219,6 +217,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if step.kind != Kind::Serve {
             return (since, Leaving::Nothing);
         }
+        self.state.holders.remove(step.station, by);
         let station = &mut self.state.stations[step.station as usize];
         if self.plan.pools[step.pool as usize].let_go || R::LET_GO_WHEN_BLOCKED {
             station.lingering -= 1;

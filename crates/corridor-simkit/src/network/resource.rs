@@ -20,6 +20,9 @@ pub struct Resource {
     /// before the first. At rate r the time from the last claim until it is available again is
     /// stretched by 1/r: meant for resources of one piece, whose capacity it scales by r.
     pub pace: Vec<Pace>,
+    /// Whether those who wait for it at different stations are tried by the priority of their source
+    /// first, and only then by how long they have waited.
+    pub by_priority: bool,
     /// Random closures (nothing is given out meanwhile) or slow-downs (as `pace`).
     pub outages: Vec<Outages>,
 }

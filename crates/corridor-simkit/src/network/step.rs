@@ -1,7 +1,7 @@
 //! Stations and the steps that customers take at them.
 
-use super::{Appointments, CordonId, PoolId, Quota, SamplerId, StationId};
-use crate::time::SimTime;
+use super::{Appointments, CordonId, Forming, PoolId, Quota, SIZES, SamplerId, SetsOff, StationId};
+use crate::time::{SimSpan, SimTime};
 
 /// How many risk channels there are: the customer's mark that can steer work and steps.
 pub const CHANNELS: usize = 3;
@@ -46,6 +46,9 @@ pub enum StationKind {
     Appoint(Appointments),
     /// Customers of one class wait for each other and go on as one.
     Join,
+    /// Customers of several classes wait for each other and go on as one, within limits, at given
+    /// times or when there are enough. There is room for all who wait.
+    Form(Forming),
     /// One customer goes on as several. Takes no time, has no room of its own.
     Split,
     /// Customers wait until all that they claim is there, and take it all at once. Nobody holds a
@@ -68,6 +71,9 @@ impl StationKind {
         match self {
             Self::Depart { timetable, gate, .. } => Some((timetable, *gate)),
             Self::Appoint(appointments) => Some((&appointments.times, appointments.gate)),
+            Self::Form(Forming { sets_off: SetsOff::Timetable { times, .. }, .. }) => {
+                Some((times, None))
+            }
             _ => None,
         }
     }
@@ -87,12 +93,28 @@ pub struct Step {
     /// Probability that the step, once done, is done again; below 1. Of an appointment: that it is
     /// missed.
     pub repeat: f64,
+    /// Whether customers give up waiting here, and for whom of them the step is.
+    pub patience: Patience,
     /// What the time in service counts as.
     pub activity: Activity,
     /// The passage that begins with the attempt to enter this step.
     pub enters: Option<CordonId>,
     /// The passage that ends with the departure from this step (or its omission).
     pub leaves: Option<CordonId>,
+}
+
+/// How long customers wait for a claim, and what those do who have given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// The step is for all, and they wait however long it takes.
+    Endless,
+    /// Of a claim: who has waited at it, or been blocked before it, for so long gives up, leaves it
+    /// out and goes on to the next step, which is for those who have. If there is no room at that
+    /// they wait on, and try again after the same time.
+    GivesUpAfter(SimSpan),
+    /// The step is for those alone who have given up at the claim before it. The first of such steps
+    /// is a claim; with the last of them, it is forgotten that they gave up.
+    GaveUp,
 }
 
 /// What happens at a step.
@@ -113,6 +135,11 @@ pub enum Action {
     Appoint,
     /// Wait for others of the class until the rule is met.
     Join(Join),
+    /// Wait for others at the station, and go on with them as one.
+    Form {
+        /// What the customer measures, in the ways of the station's limits.
+        measures: [u64; SIZES],
+    },
     /// Go on as parts of at most this size; the last takes the remainder. A joined customer
     /// first falls apart into those it was joined of.
     Split {
@@ -132,6 +159,14 @@ pub enum Action {
     /// customer that was joined is emptied of all that go inside it; one that has been unloaded
     /// joins nobody and is not split.
     Unload,
+}
+
+impl Action {
+    /// Whether several customers become one, or one becomes several.
+    #[must_use]
+    pub const fn joins_or_parts(&self) -> bool {
+        matches!(self, Self::Join(_) | Self::Form { .. } | Self::Split { .. })
+    }
 }
 
 /// How long a server works.

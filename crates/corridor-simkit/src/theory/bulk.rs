@@ -85,6 +85,42 @@ pub fn batch_wait(arrival_rate: f64, size: u32) -> f64 {
     f64::from(size - 1) / (2.0 * arrival_rate)
 }
 
+/// A batch that leaves when it is complete, or so long after its first customer came.
+///
+/// Until it leaves, at `t` after the first, `1 + N(λt)` customers wait, with N a Poisson number. So
+/// the time from the first customer on is `Σ_k G(k+1)/λ` on average, and what all of them wait
+/// `Σ_k (1+k)·G(k+1)/λ`, both over `k = 0 … size − 2`, where `G(j)` is the probability that j
+/// customers come within the longest wait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimedBatch {
+    /// Customers per unit of time; they come as a Poisson process.
+    pub arrival_rate: f64,
+    /// Customers that make it complete; at least 1.
+    pub size: u32,
+    /// Longest time from the first customer until it leaves.
+    pub longest: f64,
+}
+
+impl TimedBatch {
+    /// Mean number of customers in a batch.
+    #[must_use]
+    pub fn customers(&self) -> f64 {
+        1.0 + self.sum(|_| 1.0)
+    }
+
+    /// Mean wait of a customer.
+    #[must_use]
+    pub fn wait(&self) -> f64 {
+        self.sum(|others| 1.0 + others) / self.arrival_rate / self.customers()
+    }
+
+    fn sum(&self, weight: impl Fn(f64) -> f64) -> f64 {
+        let expected = self.arrival_rate * self.longest;
+        let others = (0..self.size.saturating_sub(1)).map(f64::from);
+        others.map(|others| weight(others) * at_least(others + 1.0, expected)).sum()
+    }
+}
+
 /// `Σ_n term(n·mean, n·places)/n`, until the terms no longer count.
 fn spitzer(mean: f64, places: f64, term: impl Fn(f64, f64) -> f64) -> f64 {
     let mut sum = 0.0;
@@ -163,6 +199,21 @@ mod tests {
             assert_close(train.probability_that_some_are_left(), some_left, 1e-9);
             assert_close(train.left_behind(), left, 1e-9);
         }
+    }
+
+    #[test]
+    fn a_batch_with_a_longest_wait_lies_between_its_limits() {
+        let batch = |size, longest| TimedBatch { arrival_rate: 40.0, size, longest };
+        // It is complete long before, or never.
+        assert_close(batch(57, 100.0).wait(), batch_wait(40.0, 57), 1e-9);
+        assert_close(batch(57, 100.0).customers(), 57.0, 1e-9);
+        let (rate, longest) = (40.0_f64, 0.5);
+        let never_full = (longest + rate * longest * longest / 2.0) / (1.0 + rate * longest);
+        assert_close(batch(1_000, longest).wait(), never_full, 1e-9);
+        assert_close(batch(1_000, longest).customers(), 21.0, 1e-9);
+        // Of two the first waits for the second, at most so long.
+        let mean = (1.0 - libm::exp(-rate * longest)) / rate;
+        assert_close(batch(2, longest).wait(), mean / (1.0 + rate * mean), 1e-12);
     }
 
     #[test]

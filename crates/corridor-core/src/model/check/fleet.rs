@@ -116,14 +116,20 @@ pub(super) fn largest_vehicle(
     let mut asked = 0;
     for (flow, flow_name, journey) in ways {
         let is_of_flow = fleet.flows.iter().any(|served| served.as_str() == *flow_name);
-        for element in &journey.elements {
+        let formed = draft.trains_on(flow_name, flow, journey);
+        for (index, element) in journey.elements.iter().enumerate() {
             let is_served = match element {
                 Element::Leg { leg, .. } => fleet.serves.contains(leg),
                 _ => fleet.stages.iter().any(|s| s.post_name() == element.name()),
             };
             if is_served || is_of_flow {
                 let vehicle = &draft.vehicles[&flow.vehicles[&element.mode()]];
-                asked = asked.max(fleet.taken_by(vehicle));
+                let in_train = formed.iter().find(|train| is_served && train.2.contains(&index));
+                let taken = match in_train {
+                    Some((_, train, _)) => fleet.taken_by(&train.largest(vehicle)),
+                    None => fleet.taken_by(vehicle),
+                };
+                asked = asked.max(taken);
             }
         }
     }

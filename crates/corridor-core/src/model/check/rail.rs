@@ -1,7 +1,10 @@
 //! Rules of railways: loops, sections, acceptance, bans, and fleets that are taken all the way.
 
-use super::{Rules, fleet, join};
-use crate::model::{FaultKind, Flow, Leg, LineSection, Mode, RailEntry, SingleTrack, Vehicle, Way};
+use super::{Rules, fleet, join, train};
+use crate::model::{
+    CrossingName, FaultKind, Flow, Leg, LineSection, Mode, PlaceName, RailEntry, SingleTrack,
+    Vehicle, Way,
+};
 use crate::network::{Element, Journey};
 
 /// Sections, loops and maintenance of a leg.
@@ -91,6 +94,13 @@ pub(super) fn acceptance(rules: &mut Rules<'_>) {
                 rules.contradiction(&path, message);
             }
             rules.some(accepted.tracks, "track", &join(&path, "tracks"));
+            if let Some(abandoned) = &accepted.abandoned {
+                rules.some(abandoned.standing, "standing place", &join(&path, "standing"));
+                if abandoned.after.ms() <= 0 {
+                    let message = "a train is refused for some time before it is abandoned";
+                    rules.impossible(&join(&path, "abandon-after"), message);
+                }
+            }
             let rates = accepted.trains_per_day.iter().map(|stated| stated.1);
             if rates.clone().any(|rate| !(0.0..=1_440.0).contains(&rate)) {
                 let message = "a station takes between 0 and 1 440 trains a day";
@@ -137,12 +147,13 @@ fn is_taken(rules: &Rules<'_>, name: &str) -> bool {
 /// Rules that need the ways of all flows.
 pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     for (flow, name, journey) in ways {
-        trains_on_lines(rules, flow, journey);
+        trains_on_lines(rules, flow, name, journey);
         stands_somewhere(rules, flow, journey);
         fleet::comes_back(rules, name, journey);
         has_work(rules, flow, name, journey);
     }
     fleet::in_use(rules, ways);
+    train::on_ways(rules, ways);
     let draft = rules.draft;
     for (name, fleet) in &draft.fleets {
         fleet::largest_vehicle(rules, name.as_str(), fleet, ways);
@@ -150,12 +161,18 @@ pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
 }
 
 /// Loops are long enough for the trains, sections strong enough.
-fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, journey: &Journey) {
+fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, flow_name: &str, journey: &Journey) {
     let draft = rules.draft;
-    for element in &journey.elements {
+    let formed = draft.trains_on(flow_name, flow, journey);
+    for (index, element) in journey.elements.iter().enumerate() {
         let Element::Leg { leg: name, mode, .. } = element else { continue };
-        let vehicle = &flow.vehicles[mode];
-        let train = &draft.vehicles[vehicle];
+        let vehicle = flow.vehicles[mode].as_str();
+        let group = &draft.vehicles[vehicle];
+        let in_train = formed.iter().find(|train| train.2.contains(&index));
+        let (vehicle, train) = match in_train {
+            Some((name, train, _)) => (name.as_str(), &train.largest(group)),
+            None => (vehicle, group),
+        };
         let leg = &draft.legs[name];
         let path = ["legs", name.as_str()];
         if let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &leg.way {
@@ -188,7 +205,7 @@ fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, journey: &Journey) {
         }
         for (name, section) in &leg.sections {
             let path = join(&join(&path, "sections"), name.as_str());
-            too_heavy(rules, (vehicle.as_str(), train), section, &path);
+            too_heavy(rules, (vehicle, train), section, &path);
         }
     }
 }
@@ -249,6 +266,7 @@ fn stands_somewhere(rules: &mut Rules<'_>, flow: &Flow, journey: &Journey) {
             continue;
         }
         let before = index.checked_sub(1).map(|before| &journey.elements[before]);
+        engine_goes_back(rules, (crossing, towards), before);
         let why = match before {
             None => Some("the trains of a flow begin at the station itself"),
             Some(Element::Leg { leg, .. }) => match &draft.legs[leg].way {
@@ -269,6 +287,30 @@ fn stands_somewhere(rules: &mut Rules<'_>, flow: &Flow, journey: &Journey) {
             );
             let hint = "put a leg with room, or with loops, before the crossing";
             once(rules, FaultKind::NoPlace, &path, message, hint);
+        }
+    }
+}
+
+/// Trains that are abandoned on a single line give back engines that are taken for more than the one
+/// leg: such a one alone goes with its train to the end of it.
+fn engine_goes_back(
+    rules: &mut Rules<'_>,
+    (crossing, towards): (&CrossingName, &PlaceName),
+    before: Option<&Element>,
+) {
+    let draft = rules.draft;
+    let Some(Element::Leg { leg, .. }) = before else { return };
+    let is_single =
+        matches!(&draft.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. });
+    if !is_single || draft.crossings[crossing].acceptance[towards].abandoned.is_none() {
+        return;
+    }
+    for (name, fleet) in &draft.fleets {
+        if fleet.is_of_single_legs() && fleet.serves.contains(leg) {
+            let message = format!("trains that are abandoned before `{crossing}` would keep it");
+            let hint = format!("let the fleet serve the station too: a stage `{crossing}.…`");
+            let path = ["fleets", name.as_str(), "serves"];
+            once(rules, FaultKind::Contradiction, &path, message, &hint);
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Cases of railways: single track, acceptance, closed loops of fleets.
+//! Cases of railways: single track, acceptance, closed loops of fleets, trains formed of wagons.
 
-use corridor_simkit::theory::closed_throughput;
+use corridor_simkit::theory::{BulkDepartures, TimedBatch, batch_wait, closed_throughput};
 
 use super::Chapter;
 use crate::verify::case::Case;
-use crate::verify::case::Indicator::{FlowHours, ResourcePerDay, StageWait};
+use crate::verify::case::Indicator::{FlowHours, FlowWaiting, ResourcePerDay, StageWait};
 
 pub(super) fn single_track() -> Vec<Case> {
     let mut chapter = Chapter::of("single-track.toml");
@@ -12,11 +12,21 @@ pub(super) fn single_track() -> Vec<Case> {
     let section = ResourcePerDay("saturated.section-1".to_owned());
     let per_day = (1.0, "trains/d");
     chapter.case("saturated section: trains", section, per_day, (96.0, "1 440 min / 15 min"));
+    let section = ResourcePerDay("works.section-1".to_owned());
+    let exact = (0.6 * 96.0, "60 % of 1 440 min / 15 min");
+    chapter.case("saturated section under works: trains", section, per_day, exact);
     // Both directions wait for one section of a quarter of an hour: M/D/1 at 0.8.
     let wait = 0.25 * 0.8 / (2.0 * (1.0 - 0.8));
     for side in ["east", "west"] {
         let stage = StageWait(format!("shared>{side}.section-1.entry"));
         chapter.hours(format!("M/D/1 section, to the {side}: wait"), stage, wait, "P-K");
+    }
+    // The same with trains of the west before those of the east (Cobham): R = λE[S²]/2.
+    let (rest, to_the_east, all) = (3.2 * 0.25 * 0.25 / 2.0, 1.2 * 0.25, 3.2 * 0.25);
+    let first = rest / (1.0 - to_the_east);
+    for (side, exact) in [("east", first), ("west", first / (1.0 - all))] {
+        let stage = StageWait(format!("ranked>{side}.section-1.entry"));
+        chapter.hours(format!("section by priority, to the {side}: wait"), stage, exact, "Cobham");
     }
     // A station that takes a train an hour, and a line of an hour before it.
     let md1 = 0.8 / (2.0 * (1.0 - 0.8));
@@ -38,5 +48,32 @@ pub(super) fn fleets() -> Vec<Case> {
     let indicator = ResourcePerDay("shuttle-engine".to_owned());
     let per_hour = (1.0 / 24.0, "trains/h");
     chapter.case("an engine that runs back: trains", indicator, per_hour, (0.4, "1 / 2.5 h"));
+    chapter.cases
+}
+
+pub(super) fn trains() -> Vec<Case> {
+    let mut chapter = Chapter::of("trains.toml");
+    let waiting = |flow: &str| FlowWaiting(flow.to_owned());
+    let formed = |train: &str| ResourcePerDay(format!("{train}>junction"));
+    let (an_hour, per_day) = (|per_day: f64| per_day / 24.0, (1.0, "trains/d"));
+    let full = batch_wait(an_hour(40.0), 57);
+    chapter.hours("train of 57 wagons: wait", waiting("full"), full, "(b − 1)/2λ");
+    chapter.case("train of 57 wagons: trains", formed("full"), per_day, (40.0 / 57.0, "λ/b"));
+    let daily =
+        |wagons| BulkDepartures { arrival_rate: an_hour(wagons), interval: 24.0, places: 57 };
+    let name = "daily train of 57, 40 wagons a day: wait";
+    chapter.hours(name, waiting("daily-light"), daily(40.0).wait(), "bulk queue, Spitzer");
+    for side in ["north", "south"] {
+        let name = format!("daily train of 57, 50 a day for two places, to the {side}: wait");
+        let flow = waiting(&format!("to-the-{side}"));
+        chapter.hours(name, flow, daily(50.0).wait(), "bulk queue, Spitzer");
+    }
+    let timed = TimedBatch { arrival_rate: an_hour(60.0), size: 30, longest: 10.0 };
+    let reference = "Poisson until full or late";
+    chapter.hours("train of 30 or after 10 h: wait", waiting("timed"), timed.wait(), reference);
+    let per = (60.0 / timed.customers(), reference);
+    chapter.case("train of 30 or after 10 h: trains", formed("timed"), per_day, per);
+    let tanks = batch_wait(an_hour(20.0), 10);
+    chapter.hours("train of 800 t, wagons of 80 t: wait", waiting("tanks"), tanks, "(b − 1)/2λ");
     chapter.cases
 }

@@ -41,20 +41,38 @@ impl Plan {
             stations.dedup();
         }
         let mut holds = vec![0_i32; self.claim_stations.len()];
-        for step in &self.steps {
-            let held = holds.iter().enumerate().filter(|(_, n)| **n > 0);
+        // Of those who have given up at the last claim at which one can.
+        let mut gave_up = holds.clone();
+        for (index, step) in self.steps.iter().enumerate() {
+            let is_apart = step.is_for_who_gave_up();
+            let own = if is_apart { &gave_up } else { &holds };
+            let held = own.iter().enumerate().filter(|(_, n)| **n > 0);
             self.held_at.push(held.map(|(resource, _)| resource as u16).collect());
-            match step.kind {
-                Kind::Claim => self.of_step(step).for_each(|r| holds[r] += 1),
-                Kind::Return => self.of_step(step).for_each(|r| holds[r] -= 1),
-                Kind::Exit | Kind::Home => holds.fill(0),
-                _ => {}
+            if self.patience[index] < i64::MAX {
+                gave_up.clone_from(&holds);
+            } else {
+                change(&mut gave_up, step.kind, self.of_step(step));
+            }
+            if !is_apart {
+                change(&mut holds, step.kind, self.of_step(step));
             }
         }
     }
 
     fn of_step(&self, step: &PlanStep) -> impl Iterator<Item = usize> {
-        let quotas = step.join_slot as usize..(step.join_slot + step.count) as usize;
+        let is_quota = matches!(step.kind, Kind::Claim | Kind::Return);
+        let first = if is_quota { step.join_slot } else { 0 };
+        let quotas = first as usize..(first + if is_quota { step.count } else { 0 }) as usize;
         self.quotas[quotas].iter().map(|quota| quota.resource as usize)
+    }
+}
+
+/// What is held behind a step.
+fn change(holds: &mut [i32], kind: Kind, of_step: impl Iterator<Item = usize>) {
+    match kind {
+        Kind::Claim => of_step.for_each(|resource| holds[resource] += 1),
+        Kind::Return => of_step.for_each(|resource| holds[resource] -= 1),
+        Kind::Exit | Kind::Home => holds.fill(0),
+        _ => {}
     }
 }

@@ -1,14 +1,29 @@
 //! Steps, flattened one by one.
 
 use super::{After, Kind, NONE, PlanStep, UNLIMITED, kind_of, pool_of, sampler};
-use crate::network::{Action, Activity, CHANNELS, ChannelSet, Join, Network, StationKind, Step};
+use crate::network::{
+    Action, Activity, CHANNELS, ChannelSet, Join, Network, Patience, StationKind, Step,
+};
+
+/// By how much the channel of a customer that has given up lies above its channel.
+pub(in crate::engine) const GAVE_UP: u8 = CHANNELS as u8 + 1;
+
+/// Bit for bit the channels for which a step is taken, then the same for who has given up.
+fn only(step: &Step) -> u8 {
+    let bits = step.only.bits();
+    match step.patience {
+        Patience::Endless => bits | bits << GAVE_UP,
+        Patience::GivesUpAfter(_) => bits,
+        Patience::GaveUp => bits << GAVE_UP,
+    }
+}
 
 /// The step behind the last.
 pub(super) fn exit() -> PlanStep {
     PlanStep {
         kind: Kind::Exit,
         activity: Activity::Moving,
-        only: ChannelSet::ALL.bits(),
+        only: ChannelSet::ALL.bits() | ChannelSet::ALL.bits() << GAVE_UP,
         always: true,
         after: After::Other,
         is_plain_to_enter: false,
@@ -39,8 +54,9 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
     let mut flat = PlanStep {
         kind: kind_of(&station.kind),
         activity: step.activity,
-        only: step.only.bits(),
+        only: only(step),
         always: step.only == ChannelSet::ALL
+            && step.patience == Patience::Endless
             && step.chance >= 1.0
             && !kind_of(&station.kind).is_passed_over(),
         station: step.station.0,
@@ -54,7 +70,8 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
         repeat: step.repeat,
         ..exit()
     };
-    if !flat.kind.is_passed_over() && !matches!(flat.kind, Kind::Join | Kind::Split | Kind::Appoint)
+    if !flat.kind.is_passed_over()
+        && !matches!(flat.kind, Kind::Join | Kind::Form | Kind::Split | Kind::Appoint)
     {
         flat.limit = station.queue_limit.unwrap_or(UNLIMITED);
     }
@@ -82,7 +99,12 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
         Action::Join(Join::Size(size)) => flat.size = *size,
         Action::Split { size } => flat.size = (*size).max(1),
         Action::Return { after, .. } => flat.base = sampler(*after),
-        Action::Seize | Action::Depart | Action::Appoint | Action::Claim(_) | Action::Unload => {}
+        Action::Seize
+        | Action::Depart
+        | Action::Appoint
+        | Action::Form { .. }
+        | Action::Claim(_)
+        | Action::Unload => {}
     }
     flat
 }
