@@ -10,6 +10,7 @@
 //!   nobody is in two places;
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
 //!   departures at their times, within their places and load; nobody joined to more than the rule;
+//!   nobody born larger than its source makes them at that time;
 //!   never more of a resource held than there is, and nobody served where something must be held
 //!   without holding it;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
@@ -281,6 +282,13 @@ impl<'n> Auditor<'n> {
                 self.born.0 += 1;
                 self.born.1 += u128::from(size);
                 self.open(customer, class, size);
+                let source = self.network.classes[class.index()].source;
+                let planned = self.network.sources[source.index()].size_at(self.now);
+                if size != planned {
+                    let message =
+                        format!("customer {customer} was born with {size}, not {planned}");
+                    self.blame(AuditRule::Capacity, message);
+                }
             }
             Fact::Joins { customer, into } => {
                 let Some(member) = self.customers.get(&customer) else {

@@ -16,6 +16,7 @@ pub(super) fn exit() -> PlanStep {
         draws: false,
         by_channel: false,
         is_adjusted: false,
+        by_time: false,
         station: NONE,
         pool: NONE,
         enters: NONE,
@@ -80,6 +81,7 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
         Action::Release { turnaround } => flat.base = sampler(*turnaround),
         Action::Join(Join::Count(count)) => flat.count = *count,
         Action::Join(Join::Size(size)) => flat.size = *size,
+        Action::Join(Join::SizeOverTime(_)) => flat.by_time = true,
         Action::Split { size } => flat.size = (*size).max(1),
         Action::Return { after, .. } => flat.base = sampler(*after),
         Action::Seize | Action::Depart | Action::Appoint | Action::Claim(_) | Action::Unload => {}
