@@ -258,8 +258,10 @@ pub struct ClassEntry {
     pub expected: f64,
     /// Customers expected to be born from the begin of the warm-up to the end.
     pub expected_with_warm_up: f64,
-    /// Size of one customer at birth, kilograms.
+    /// Size of one customer at birth, kilograms; on average where it changes with the depth.
     pub load_kg: u64,
+    /// The largest size of one customer at birth, kilograms.
+    pub load_most_kg: u64,
     /// What carrying one customer takes.
     pub carriage: Carriage,
     /// What an hour of a tonne is worth, US dollars.

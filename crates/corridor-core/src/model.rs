@@ -17,6 +17,7 @@ mod rail;
 mod slots;
 mod target;
 mod tariff;
+mod water;
 mod week;
 
 pub use choice::{Choice, ChoiceRule};
@@ -41,6 +42,7 @@ pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
+pub use water::{Depth, Draught, Fall};
 pub use week::{WeekPlan, WeekRule, Weekdays};
 
 use std::collections::BTreeMap;
@@ -163,6 +165,20 @@ impl ModelDraft {
         for (name, crossing) in &self.crossings {
             if crossing.acceptance.values().any(|accepted| accepted.trains_per_day.len() > 1) {
                 reasons.push(format!("what `{name}` accepts changes with the date"));
+            }
+        }
+        for (name, leg) in &self.legs {
+            if leg.depth().is_some_and(|depth| depth.falls.is_some()) {
+                reasons.push(format!("the depth of leg `{name}` falls"));
+            }
+        }
+        let crossings = self.crossings.iter().map(|(name, one)| (name.as_str(), &one.stages));
+        let terminals = self.terminals.iter().map(|(name, one)| (name.as_str(), &one.stages));
+        for (post, stages) in crossings.chain(terminals) {
+            for (name, stage) in stages {
+                if stage.depth.is_some_and(|depth| depth.falls.is_some()) {
+                    reasons.push(format!("the depth at stage `{post}.{name}` falls"));
+                }
             }
         }
         for (name, disruption) in &self.disruptions {

@@ -230,6 +230,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::TooShort => Code::LoopTooShort,
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
+        FaultKind::TooShallow => Code::TooShallow,
         FaultKind::Unused => Code::Unused,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,

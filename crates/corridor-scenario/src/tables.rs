@@ -15,6 +15,7 @@ mod slots;
 mod target;
 mod tariff;
 mod volume;
+mod water;
 mod week;
 
 pub(crate) use demand::{
@@ -39,4 +40,5 @@ pub(crate) use slots::{AfterClosureWord, SlotsTable};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use volume::{Volume, VolumeText};
+pub(crate) use water::{DepthText, DraughtValue};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

@@ -8,6 +8,7 @@ mod keys;
 mod overlays;
 mod rail;
 mod side_by_side;
+mod water;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -267,7 +267,14 @@ impl Ranks {
             KindDraft::Depart { timetable, places, load, gate } => {
                 let timetable = timetable.clone();
                 let gate = gate.as_ref().map(pool);
-                (StationKind::Depart { timetable, places: *places, load: *load, gate }, None)
+                let kind = StationKind::Depart {
+                    timetable,
+                    places: *places,
+                    load: *load,
+                    gate,
+                    free: Vec::new(),
+                };
+                (kind, None)
             }
             KindDraft::Appoint { appointments, gate } => {
                 let gate = gate.as_ref().map(pool);

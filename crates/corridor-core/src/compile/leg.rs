@@ -14,7 +14,7 @@ use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
 use super::single::Ahead;
 use crate::calendar::WeekCalendar;
 use crate::catalogue::{PoolRole, StationRole};
-use crate::model::{Fleet, FleetName, Leg, LegName, PlaceName, RailEntry, Sailings, Way};
+use crate::model::{Fleet, FleetName, Leg, LegName, PlaceName, RailEntry, Sailings, Vehicle, Way};
 
 impl Draft<'_> {
     /// The steps over a leg.
@@ -22,6 +22,7 @@ impl Draft<'_> {
         &mut self,
         name: &LegName,
         towards: &PlaceName,
+        vehicle: &Vehicle,
         ahead: Ahead,
     ) -> Vec<StepDraft> {
         let model = self.model;
@@ -52,11 +53,11 @@ impl Draft<'_> {
             Way::Rail { run, entry, holding } => {
                 steps.extend(self.rail_steps(&station, run, entry, *holding, &interruptions));
             }
-            Way::Water { sail, sailings, .. } => {
+            Way::Water { sailings, .. } => {
                 steps.extend(self.water_steps(
                     &station,
                     (leg, towards),
-                    sail,
+                    &leg.time_under_way(vehicle),
                     sailings.as_ref(),
                     &interruptions,
                 ));

@@ -138,7 +138,7 @@ fn units<'a>(
                     name: format!("{leg}>{towards}"),
                     served: Served::Leg(name),
                     vehicle,
-                    steps: draft.leg_steps(leg, towards, ahead.unwrap_or_default()),
+                    steps: draft.leg_steps(leg, towards, vehicle, ahead.unwrap_or_default()),
                     is_change: false,
                 });
             }
@@ -153,7 +153,6 @@ fn units<'a>(
                 cordons.push((draft.cordon(crossing, towards), vehicle));
             }
             Element::Terminal { terminal, onto, .. } => {
-                let departing = &model.vehicles[&flow.vehicles[onto]];
                 let post = &model.terminals[terminal];
                 for stage in &post.onto[onto] {
                     let of_stage = &post.stages[stage];
@@ -164,7 +163,7 @@ fn units<'a>(
                     let post = StagePost::Terminal(terminal.clone());
                     units.push(stage_unit(post, stage, vehicle, steps));
                 }
-                let change = draft.change_step(terminal, *onto, vehicle, departing);
+                let change = draft.change_step(terminal, flow, elements, (element.mode(), *onto));
                 if let Some(last) = units.last_mut() {
                     last.is_change = true;
                     last.steps.extend(change);

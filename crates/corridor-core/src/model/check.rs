@@ -16,6 +16,7 @@ mod rail;
 mod slots;
 mod target;
 mod tariff;
+mod water;
 mod week;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     tariff::tariffs(&mut rules);
     emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);
+    water::depth_disrupted(&mut rules);
     target::targets(&mut rules);
     target::published(&mut rules);
     if rules.faults.is_empty() {

@@ -32,6 +32,8 @@ pub enum FaultKind {
     NoPlace,
     /// A train that is heavier than a section bears.
     TooHeavy,
+    /// Water in which a vessel does not float, or cannot take what it is there for.
+    TooShallow,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, Tariff, TeamName,
+    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, Tariff, TeamName,
     TerminalName,
 };
 use crate::units::{KilogramsPerTonne, Share};
@@ -98,6 +98,9 @@ pub struct Stage {
     /// Commodities whose vehicles come here; empty: all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commodities: Vec<CommodityName>,
+    /// How deep vessels may lie at the berth; `None`: as deep as any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depth: Option<Depth>,
 }
 
 impl Stage {

@@ -92,6 +92,8 @@ codes! {
     NoPlaceToStand = "E0503" Error,
     /// A train that is heavier than a section bears.
     TooHeavy = "E0504" Error,
+    /// Water that is too shallow for a vessel.
+    TooShallow = "E0511" Error,
     /// Files that extend each other in a circle.
     ExtendsCycle = "E0601" Error,
     /// A file to extend that cannot be read.

@@ -2,6 +2,8 @@
 
 use corridor_core::model::{Disruption, Effect, Occurrence, YearDay};
 
+use corridor_core::units::Metres;
+
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Either};
@@ -85,6 +87,7 @@ impl Lowering<'_> {
     fn effect(&mut self, effect: &At<EffectSpec>) -> Option<Effect> {
         match &effect.value {
             Either::Plain(EffectWord::Closed) => Some(Effect::Closed),
+            Either::Table(EffectChoice::Depth(depth)) => Metres::new(depth.0).map(Effect::Depth),
             Either::Table(EffectChoice::Capacity(share)) => {
                 if 0.0 < share.0 && share.0 < 1.0 {
                     return Some(Effect::Capacity(share.0));

@@ -9,7 +9,7 @@ use corridor_core::model::{
 use corridor_core::units::{KilogramsPerTonne, Share};
 
 use super::servers::order;
-use super::{Lowering, Maybe, Reported, mode_of};
+use super::{Lowering, Maybe, Reported, mode_of, water};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Map};
 use crate::tables::{
@@ -157,6 +157,11 @@ impl Lowering<'_> {
         let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
         let cost = self.tariff(stage.cost.as_ref(), post.mode);
+        let is_dry = post.mode.is_some_and(|mode| matches!(mode, Mode::Road | Mode::Rail));
+        if let Some(depth) = stage.depth.as_ref().filter(|_| is_dry) {
+            self.refuse_keys([("depth", Some(depth.key))], "no vessels come here");
+        }
+        let depth = self.maybe(stage.depth.as_ref(), |_, depth| water::depth(depth));
         let title = stage.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let (servers, at_closing) = servers?;
         Some(Stage {
@@ -172,6 +177,7 @@ impl Lowering<'_> {
             breakdown: breakdown.ok()?,
             cost: cost.ok()?,
             commodities: commodities.into_iter().collect::<Option<_>>()?,
+            depth: depth.ok()?,
         })
     }
 

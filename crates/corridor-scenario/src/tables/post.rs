@@ -1,6 +1,6 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{AcceptanceTable, Dist, Hours, ModeWord, SlotsTable, Staff, TariffText};
+use super::{AcceptanceTable, DepthText, Dist, Hours, ModeWord, SlotsTable, Staff, TariffText};
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
@@ -94,6 +94,8 @@ table! {
         optional "cost" cost: TariffText<Charge>,
         /// Commodities whose vehicles come here; all if left out.
         optional "commodities" commodities: Vec<At<Text>>,
+        /// How deep vessels may lie at the berth, clearance taken off: "4.5 m", or falling.
+        optional "depth" depth: DepthText,
     }
 }
 

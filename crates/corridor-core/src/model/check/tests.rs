@@ -72,7 +72,7 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
             let departures = WeekPlan { rules: vec![rule], holidays: Vec::new() };
             let sailings = Some(Sailings { departures, places: None, load });
             let inland = draft.legs.get_mut("inland").unwrap();
-            inland.way = Way::Water { mode: Mode::Sea, sail: hours(6.0), sailings };
+            inland.way = Way::Water { mode: Mode::Sea, sail: hours(6.0), sailings, depth: None };
             let terminal = Terminal {
                 title: String::new(),
                 at: place("border-a"),
