@@ -11,6 +11,7 @@ mod fifo_lines;
 mod networks;
 mod railways;
 mod single_track;
+mod water;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

@@ -121,6 +121,8 @@ pub enum StationRole {
     Return,
     /// Where a load is parted among smaller vehicles or put together for a larger one.
     Change,
+    /// Where cargo waits for room in a storage.
+    Storage,
 }
 
 impl StationRole {
@@ -137,6 +139,7 @@ impl StationRole {
             Self::Fleet => "fleet",
             Self::Return => "fleet return",
             Self::Change => "change of vehicle",
+            Self::Storage => "storage",
         }
     }
 }
@@ -199,6 +202,8 @@ pub enum ResourceRole {
     Fleet,
     /// The permission to load.
     Ban,
+    /// Room in a storage, in kilograms.
+    Storage,
 }
 
 impl ResourceRole {
@@ -213,6 +218,7 @@ impl ResourceRole {
             Self::Tracks => "station tracks",
             Self::Fleet => "fleet",
             Self::Ban => "ban",
+            Self::Storage => "storage",
         }
     }
 }

@@ -18,7 +18,9 @@ mod post;
 mod resource;
 mod single;
 mod slots;
+mod storage;
 mod walk;
+mod water;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
 pub(crate) use draft::PRIORITY_LEVELS;

@@ -42,7 +42,7 @@ pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
-pub use water::{Depth, Draught, Fall};
+pub use water::{Convoys, Depth, Draught, Fall, Narrow, Storage};
 pub use week::{WeekPlan, WeekRule, Weekdays};
 
 use std::collections::BTreeMap;
@@ -170,6 +170,9 @@ impl ModelDraft {
         for (name, leg) in &self.legs {
             if leg.depth().is_some_and(|depth| depth.falls.is_some()) {
                 reasons.push(format!("the depth of leg `{name}` falls"));
+            }
+            if matches!(&leg.way, Way::Water { convoys: Some(_), .. }) {
+                reasons.push(format!("leg `{name}` has a season of convoys"));
             }
         }
         let crossings = self.crossings.iter().map(|(name, one)| (name.as_str(), &one.stages));

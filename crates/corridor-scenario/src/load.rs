@@ -231,6 +231,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::TooShallow => Code::TooShallow,
+        FaultKind::TooSmall => Code::StorageTooSmall,
         FaultKind::Unused => Code::Unused,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,

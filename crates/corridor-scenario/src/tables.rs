@@ -40,5 +40,5 @@ pub(crate) use slots::{AfterClosureWord, SlotsTable};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use volume::{Volume, VolumeText};
-pub(crate) use water::{DepthText, DraughtValue};
+pub(crate) use water::{ConvoysValue, DepthText, DraughtValue, NarrowTable, StorageValue};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

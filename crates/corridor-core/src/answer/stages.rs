@@ -62,6 +62,7 @@ pub(crate) fn is_stage(catalogue: &Catalogue, station: &StationEntry) -> bool {
         StationRole::Stage
         | StationRole::Inspection
         | StationRole::Entry
+        | StationRole::Storage
         | StationRole::Slots
         | StationRole::Fleet => true,
         StationRole::Line => {

@@ -82,6 +82,12 @@ impl<'a> Interruptions<'a> {
         all
     }
 
+    /// The same again.
+    pub(super) fn again(&self) -> Self {
+        let (closed, slowed) = (self.closed.clone(), self.slowed.clone());
+        Self { closed, slowed, random: self.random.clone() }
+    }
+
     /// Whether nothing interrupts.
     pub(super) fn is_empty(&self) -> bool {
         self.closed.is_empty() && self.slowed.is_empty() && self.random.is_empty()

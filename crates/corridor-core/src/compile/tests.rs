@@ -245,6 +245,7 @@ fn with_rail(entry: RailEntry) -> CorridorModel {
         draft.legs.insert(leg("line"), line);
         let stage = Stage { per: Per::Wagon, ..lanes(1, hours(0.1)) };
         let terminal = Terminal {
+            storage: None,
             title: String::new(),
             at: place("border-b"),
             onto: BTreeMap::from([(Mode::Road, vec![sample::stage("unload")])]),

@@ -164,9 +164,18 @@ fn units<'a>(
                     units.push(stage_unit(post, stage, vehicle, steps));
                 }
                 let change = draft.change_step(terminal, flow, elements, (element.mode(), *onto));
-                if let Some(last) = units.last_mut() {
-                    last.is_change = true;
-                    last.steps.extend(change);
+                let stored = post.storage.as_ref().map(|storage| {
+                    draft.storage_steps(terminal, onto.word(), storage, change.clone())
+                });
+                let Some(last) = units.last_mut() else { continue };
+                last.is_change = true;
+                match stored {
+                    None => last.steps.extend(change),
+                    // What holds the berth is given back when the cargo has its room.
+                    Some((claim, after)) => {
+                        last.steps.push(claim);
+                        units.push(Unit::of_nothing(vehicle, after));
+                    }
                 }
             }
         }

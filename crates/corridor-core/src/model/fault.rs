@@ -34,6 +34,8 @@ pub enum FaultKind {
     TooHeavy,
     /// Water in which a vessel does not float, or cannot take what it is there for.
     TooShallow,
+    /// A storage that is smaller than what must fit in.
+    TooSmall,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::week::WeekPlan;
 use super::{
-    Depth, Draught, FlowName, LegName, LineSection, PlaceName, SectionName, SingleTrack,
-    StageAddress, Tariff, span_ms,
+    Convoys, Depth, Draught, FlowName, LegName, LineSection, Narrow, PlaceName, SectionName,
+    SingleTrack, StageAddress, Tariff, span_ms,
 };
 use crate::units::{GramsPerTonneKm, Kilograms, Kilometres};
 
@@ -155,6 +155,12 @@ pub enum Way {
         /// How deep vessels may lie; `None`: as deep as any.
         #[serde(skip_serializing_if = "Option::is_none")]
         depth: Option<Depth>,
+        /// When vessels pass in convoys; `None`: never.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        convoys: Option<Convoys>,
+        /// Parts that vessels pass one at a time.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        narrows: BTreeMap<SectionName, Narrow>,
     },
 }
 

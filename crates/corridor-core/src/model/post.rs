@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, Tariff, TeamName,
-    TerminalName,
+    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, Storage, Tariff,
+    TeamName, TerminalName,
 };
 use crate::units::{KilogramsPerTonne, Share};
 
@@ -52,6 +52,9 @@ impl Crossing {
 /// A place where cargo changes vehicle or mode.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Terminal {
+    /// Room for its cargo; `None`: for any amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Storage>,
     /// Name for people.
     #[serde(skip)]
     pub title: String,

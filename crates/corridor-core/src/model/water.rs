@@ -1,4 +1,4 @@
-//! Water: how deep it is, how deep vessels lie in it.
+//! Water: how deep it is, how deep vessels lie in it, and what else holds them up.
 //!
 //! A vessel lies deeper the more it carries: its draught grows evenly with the load, from that of
 //! the empty vessel to that of the laden one. So the depth of a way is a limit of the load,
@@ -7,10 +7,13 @@
 //!
 //! in whole kilograms, rounded down. Depths are in whole millimetres and change at midnight UTC.
 
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::time::SimSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::units::{Kilograms, Metres};
+use super::{YearDay, span_ms};
+use crate::units::{Kilograms, Kilometres, Metres};
 
 /// How deep a vessel lies in the water.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -70,6 +73,45 @@ impl Depth {
         let fallen = (fall.per_year.mm() as i64 * months).div_euclid(12);
         u64::try_from(self.metres.mm() as i64 - fallen).unwrap_or(0)
     }
+}
+
+/// A season of the year in which vessels pass in convoys only, and freely in the rest of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Convoys {
+    /// First day of the season.
+    pub from: YearDay,
+    /// Day of its end (exclusive); before `from` it lies in the next year.
+    pub to: YearDay,
+    /// From one convoy to the next, each way; the first leaves when the season begins.
+    #[serde(serialize_with = "span_ms")]
+    pub every: SimSpan,
+    /// Vessels that one convoy takes.
+    pub places: u32,
+    /// Speed of vessels under way in the season, km/h; `None`: as ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+}
+
+/// A part of a waterway that vessels pass one at a time, whichever way they go.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Narrow {
+    /// Where it begins, from the leg's first place.
+    pub from: Kilometres,
+    /// Where it ends.
+    pub to: Kilometres,
+    /// From the end of a vessel's way through it until the next may enter.
+    #[serde(serialize_with = "span_ms")]
+    pub clear: SimSpan,
+}
+
+/// Room for cargo at a terminal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Storage {
+    /// What fits in.
+    pub limit: Kilograms,
+    /// How long cargo lies there, milliseconds; `None`: it goes on as soon as it can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dwell: Option<Distribution>,
 }
 
 #[cfg(test)]

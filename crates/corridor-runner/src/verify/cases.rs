@@ -3,6 +3,7 @@
 mod flows;
 mod queues;
 mod rail;
+mod water;
 
 use super::case::{Case, Indicator};
 
@@ -28,6 +29,7 @@ pub fn cases() -> Vec<Case> {
         flows::departures(),
         rail::single_track(),
         rail::fleets(),
+        water::ports(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

@@ -57,5 +57,6 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "from-empty.toml",
     "single-track.toml",
     "fleets.toml",
+    "ports.toml",
     "two-routes.toml",
 ];

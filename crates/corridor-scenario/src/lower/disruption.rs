@@ -69,7 +69,7 @@ impl Lowering<'_> {
     }
 
     /// Reads "12-15".
-    fn year_day(&mut self, text: &At<String>) -> Option<YearDay> {
+    pub(super) fn year_day(&mut self, text: &At<String>) -> Option<YearDay> {
         let day = text.value.trim().split_once('-').and_then(|(month, day)| {
             let (month, day) = (month.parse::<i8>().ok()?, day.parse::<i8>().ok()?);
             // 2024 has a 29th of February.

@@ -86,6 +86,8 @@ impl Lowering<'_> {
         let water = [
             ("sailings", leg.sailings.as_ref().map(|one| one.key)),
             ("depth", leg.depth.as_ref().map(|one| one.key)),
+            ("convoys", leg.convoys.as_ref().map(|one| one.key)),
+            ("narrows", leg.narrows.as_ref().map(|one| one.key)),
         ];
         let rail = [
             ("headway", leg.headway.as_ref().map(|one| one.key)),
@@ -111,8 +113,11 @@ impl Lowering<'_> {
                 self.refuse_keys([holding], "water has room for any number of vessels");
                 let sailings = leg.sailings.as_ref().map(|one| sailings(&one.value));
                 let complete = sailings.as_ref().is_none_or(Option::is_some);
-                let depth = self.maybe(leg.depth.as_ref(), |_, depth| water::depth(depth)).ok()?;
-                let way = Way::Water { mode, sail: time?, sailings: sailings.flatten(), depth };
+                let depth = self.maybe(leg.depth.as_ref(), |_, depth| water::depth(depth));
+                let convoys = self.maybe(leg.convoys.as_ref(), Self::convoys);
+                let narrows = self.narrows(leg).ok()?.unwrap_or_default();
+                let (sailings, depth, convoys) = (sailings.flatten(), depth.ok()?, convoys.ok()?);
+                let way = Way::Water { mode, sail: time?, sailings, depth, convoys, narrows };
                 complete.then_some(way)
             }
         }

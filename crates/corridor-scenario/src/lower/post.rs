@@ -83,7 +83,8 @@ impl Lowering<'_> {
             terminal.emissions.as_ref().and_then(|of| KilogramsPerTonne::new(of.value.0));
         let title = terminal.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let cost = cost.ok()?;
-        Some(Terminal { title, at: at?, onto: onto?, stages: stages?, cost, emissions })
+        let storage = self.maybe(terminal.storage.as_ref(), Self::storage).ok()?;
+        Some(Terminal { storage, title, at: at?, onto: onto?, stages: stages?, cost, emissions })
     }
 
     fn onto(

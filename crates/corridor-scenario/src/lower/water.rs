@@ -1,10 +1,56 @@
 //! Vessels and the water under them.
 
-use corridor_core::model::{Depth, Draught, Fall};
-use corridor_core::units::Metres;
+use std::collections::BTreeMap;
 
+use corridor_core::model::{Convoys, Depth, Draught, Fall, Narrow, SectionName, Storage};
+use corridor_core::units::{Kilometres, Metres};
+use corridor_simkit::time::SimSpan;
+
+use super::{Lowering, Maybe, Reported, kilograms};
 use crate::spec::{At, Either};
-use crate::tables::{DepthText, DraughtValue};
+use crate::tables::{ConvoysValue, DepthText, DraughtValue, LegTable, NarrowTable, StorageValue};
+
+impl Lowering<'_> {
+    /// The season of convoys.
+    pub(super) fn convoys(&mut self, value: &At<ConvoysValue>) -> Option<Convoys> {
+        let value = &value.value;
+        let from = value.from.as_ref().and_then(|day| self.year_day(day));
+        let to = value.to.as_ref().and_then(|day| self.year_day(day));
+        let every = SimSpan::round(value.every.as_ref()?.value.0);
+        let places = value.places.as_ref()?.value;
+        let speed = value.speed.as_ref().map(|speed| speed.value.0);
+        Some(Convoys { from: from?, to: to?, every, places, speed })
+    }
+
+    /// The narrows of a leg.
+    pub(super) fn narrows(&mut self, leg: &LegTable) -> Maybe<BTreeMap<SectionName, Narrow>> {
+        let mut narrows = BTreeMap::new();
+        for (key, table) in leg.narrows.iter().flat_map(|map| &map.value.0) {
+            match (SectionName::new(key), narrow(table)) {
+                (Some(name), Some(narrow)) => drop(narrows.insert(name, narrow)),
+                _ => return Err(Reported),
+            }
+        }
+        Ok(Some(narrows))
+    }
+
+    /// The storage of a terminal.
+    pub(super) fn storage(&mut self, value: &At<StorageValue>) -> Option<Storage> {
+        let dwell = self.maybe(value.value.dwell.as_ref(), Self::distribution);
+        let limit = kilograms(value.value.limit.as_ref()?.value);
+        Some(Storage { limit, dwell: dwell.ok()? })
+    }
+}
+
+fn narrow(table: &At<NarrowTable>) -> Option<Narrow> {
+    let (from, to) = (table.value.from.as_ref()?, table.value.to.as_ref()?);
+    let clear = table.value.clear.as_ref().map_or(0.0, |clear| clear.value.0);
+    Some(Narrow {
+        from: Kilometres::new(from.value.0)?,
+        to: Kilometres::new(to.value.0)?,
+        clear: SimSpan::round(clear),
+    })
+}
 
 pub(super) fn draught(value: &DraughtValue) -> Option<Draught> {
     let (empty, laden) = (value.empty.as_ref()?, value.laden.as_ref()?);

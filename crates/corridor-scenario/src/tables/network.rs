@@ -1,8 +1,8 @@
 //! Places, vehicles, legs, fleets.
 
 use super::{
-    Departures, DepthText, Dist, DraughtValue, Hours, LoopTable, SectionTable, TariffText,
-    TracksWord,
+    ConvoysValue, Departures, DepthText, Dist, DraughtValue, Hours, LoopTable, NarrowTable,
+    SectionTable, TariffText, TracksWord,
 };
 use crate::quantity::{
     CarriageCharge, Duration, GramsPerTonneKm, Headcount, Length, Mass, Share, Speed, VehicleRate,
@@ -107,6 +107,11 @@ table! {
         /// Sea, waterway: how deep vessels may lie, clearance taken off: "4.5 m", or falling:
         /// { is = "4.5 m", on = 2024-01-01, falls = "20 cm/yr" }.
         optional "depth" depth: DepthText,
+        /// Sea, waterway: a season in which vessels pass in convoys only: { from = "12-14", to =
+        /// "03-05", every = "41 h", places = 8, speed = "6 km/h" }.
+        optional "convoys" convoys: ConvoysValue,
+        /// Sea, waterway: parts that vessels pass one at a time, whichever way they go.
+        optional "narrows" narrows: Map<NarrowTable>,
         /// Tariff: "0.05 USD/tkm", or several charges that add up: ["0.8 USD/truck-km", "60
         /// USD/truck"].
         optional "cost" cost: TariffText<CarriageCharge>,

@@ -117,3 +117,24 @@ fn depth_is_for_water() {
     let truck = "[vehicles.truck]\ndraught = { empty = \"1 m\", laden = \"2 m\" }";
     assert_eq!(marked(load_overlay(truck))[0].0, Code::Contradiction);
 }
+
+#[test]
+fn convoys_and_narrows_are_read_and_judged() {
+    let leg = |more: &str| codes("", more, "");
+    let season = |rest: &str| format!("convoys = {{ from = \"12-14\", to = \"03-05\", {rest} }}");
+    assert_eq!(leg(&season(r#"every = "41 h", places = 8, speed = "6 km/h""#)), Vec::new());
+    assert_eq!(leg(&season(r#"every = "0 h", places = 8"#)), [Code::ImpossibleValue]);
+    assert_eq!(leg(&season(r#"every = "41 h", places = 0"#)), [Code::ImpossibleValue]);
+    let both = format!(
+        "{}\nsailings = {{ departures = [\"daily 06:00\"] }}",
+        season(r#"every = "41 h", places = 8"#)
+    );
+    assert_eq!(leg(&both), [Code::Contradiction]);
+    let narrow = r#"narrows.bar = { from = "20 km", to = "28 km", clear = "10 min" }"#;
+    assert_eq!(leg(narrow), Vec::new());
+    let beyond = r#"narrows.bar = { from = "90 km", to = "128 km" }"#;
+    assert_eq!(leg(beyond), [Code::ImpossibleValue]);
+    let across = r#"narrows.a = { from = "20 km", to = "28 km" }
+        narrows.b = { from = "25 km", to = "30 km" }"#;
+    assert_eq!(leg(across), [Code::ImpossibleValue]);
+}

@@ -99,6 +99,7 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
             rules.contradiction(&path, message);
         }
         rail::leg(rules, leg, &path);
+        water::leg(rules, leg, &path);
         match &leg.way {
             Way::Road { travel, holding } => {
                 rules.takes_time(travel, "travelling", &join(&path, "speed"));

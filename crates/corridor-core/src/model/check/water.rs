@@ -2,8 +2,10 @@
 
 use super::rail::once;
 use super::{Rules, join};
-use crate::model::{Draught, Effect, FaultKind, Flow, Mode, Occurrence, Vehicle};
-use crate::network::{Change, Element, Journey, Water, all_days, change, loads_over, waters};
+use crate::model::{Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, Vehicle, Way};
+use crate::network::{
+    Change, Element, Journey, Water, all_days, change, loads, loads_over, waters,
+};
 use crate::units::Kilograms;
 
 /// What belongs to vessels.
@@ -25,6 +27,85 @@ pub(super) fn vessel(rules: &mut Rules<'_>, vehicle: &Vehicle, path: &[&str]) {
         }
         if !speed.is_finite() || speed <= 0.0 {
             rules.impossible(&path, "a vessel moves faster than not at all");
+        }
+    }
+}
+
+/// Convoys and narrows of a leg.
+pub(super) fn leg(rules: &mut Rules<'_>, leg: &Leg, path: &[&str]) {
+    let Way::Water { convoys, narrows, sailings, .. } = &leg.way else { return };
+    if let Some(convoys) = convoys {
+        let path = join(path, "convoys");
+        if sailings.is_some() {
+            rules.contradiction(&path, "vessels go by the timetable of sailings, or in convoys");
+        }
+        for (key, day) in [("from", convoys.from), ("to", convoys.to)] {
+            if !super::disruption::is_day(day) {
+                let message = format!("there is no day {} in month {}", day.day, day.month);
+                rules.impossible(&join(&path, key), message);
+            }
+        }
+        if convoys.from == convoys.to {
+            rules.impossible(&join(&path, "to"), "a season ends on another day than it begins");
+        }
+        if convoys.every.ms() <= 0 {
+            rules.impossible(&join(&path, "every"), "one convoy leaves after the other");
+        }
+        rules.some(convoys.places, "vessel in a convoy", &join(&path, "places"));
+        if convoys.speed.is_some_and(|speed| !speed.is_finite() || speed <= 0.0) {
+            rules.impossible(&join(&path, "speed"), "a convoy moves faster than not at all");
+        }
+    }
+    let mut in_order: Vec<_> = narrows.iter().collect();
+    in_order.sort_by(|a, b| a.1.from.km().total_cmp(&b.1.from.km()));
+    let mut before = 0.0;
+    for (name, narrow) in in_order {
+        let path = join(&join(path, "narrows"), name.as_str()).clone();
+        if narrow.to.km() <= narrow.from.km() || leg.length.km() < narrow.to.km() {
+            let message = "a narrow ends behind its begin, and on its leg";
+            rules.impossible(&join(&path, "to"), message);
+        }
+        if narrow.from.km() < before {
+            rules.impossible(&join(&path, "from"), "narrows do not overlap");
+        }
+        before = narrow.to.km();
+    }
+}
+
+/// Storage is larger than nothing, and than what comes in at a time.
+fn stored(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+    let draft = rules.draft;
+    for (name, terminal) in &draft.terminals {
+        let Some(storage) = &terminal.storage else { continue };
+        let (mut whole, mut in_making) = (0, 0);
+        for (flow, _, journey) in ways {
+            for element in &journey.elements {
+                let Element::Terminal { terminal, from, onto } = element else { continue };
+                if terminal != name {
+                    continue;
+                }
+                let load = |mode| loads(draft, flow, &journey.elements, mode).most();
+                whole = whole.max(load(*from));
+                if load(*from) < load(*onto) {
+                    in_making += load(*onto);
+                }
+            }
+        }
+        let path = ["terminals", name.as_str(), "storage", "limit"];
+        let (limit, needed) = (storage.limit.kg(), in_making + whole);
+        if limit > u64::from(u32::MAX) {
+            rules.impossible(&path, "a storage of more than 4.29 Mt cannot be told from none");
+        } else if limit < needed {
+            let tonnes = |kg: u64| kg as f64 / 1_000.0;
+            let message = format!(
+                "this storage takes {} t, but {} t must fit in: the largest load that comes, and a \
+                 load of each flow that waits to be put together",
+                tonnes(limit),
+                tonnes(needed)
+            );
+            let hint = "what does not fit in whole is never unloaded, and what is not complete \
+                        never leaves";
+            once(rules, FaultKind::TooSmall, &path, message, hint);
         }
     }
 }
@@ -67,6 +148,7 @@ fn has_depth(rules: &Rules<'_>, place: &str) -> bool {
 /// Rules that need the ways of all flows.
 pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     let draft = rules.draft;
+    stored(rules, ways);
     let mut sailed: Vec<(&str, Mode)> = Vec::new();
     let (mut deep, mut slow) = (Vec::new(), Vec::new());
     for (flow, name, journey) in ways {
