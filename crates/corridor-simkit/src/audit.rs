@@ -302,7 +302,9 @@ impl<'n> Auditor<'n> {
                 carrier.size_before += size;
                 carrier.members.push(customer);
                 let all = carrier.size;
-                if carrier.members.len() > 1 && most.is_some_and(|most| most < all) {
+                let is_over = carrier.members.len() > 1 && most.is_some_and(|most| most < all);
+                self.pass_on(customer, into, size);
+                if is_over {
                     let message = format!("customer {into} is overloaded with {all}");
                     self.blame(AuditRule::Capacity, message);
                 }
@@ -312,6 +314,8 @@ impl<'n> Auditor<'n> {
                 if let Some(carrier) = self.customers.get_mut(&from) {
                     carrier.members.retain(|&member| member != customer);
                 }
+                let size = self.customers.get(&customer).map_or(0, |account| account.size);
+                self.pass_on(from, customer, size);
             }
             Fact::SplitOff { part, from, size } => {
                 let seen = self.parts.entry(from).or_default();
@@ -319,6 +323,7 @@ impl<'n> Auditor<'n> {
                 seen.1 += size;
                 let class = self.customers.get(&from).map_or(ClassId(0), |account| account.class);
                 self.open(part, class, size);
+                self.pass_on(from, part, size);
             }
             Fact::Dissolved { customer } => self.dissolve(customer),
             _ => unreachable!("only facts of cargo come here"),
