@@ -56,6 +56,7 @@ const PROJECTS: [(&str, &str); 12] = [
 const DISRUPTIONS: [(&str, &str); 4] = [
     ("disruptions/alat-osmanli-works.toml", "west-2024.toml"),
     ("disruptions/canal-at-3.8-m.toml", "caspian-2024.toml"),
+    ("disruptions/falling-sea.toml", "caspian-2024.toml"),
     ("disruptions/ice-winter.toml", "caspian-2024.toml"),
     ("disruptions/suspension-2026.toml", "corridor-2024.toml"),
 ];
