@@ -53,7 +53,7 @@ const PROJECTS: [(&str, &str); 12] = [
 ];
 
 /// Disruptions, each with the base that it strikes.
-const DISRUPTIONS: [(&str, &str); 4] = [
+const DISRUPTIONS: [(&str, &str); 5] = [
     ("disruptions/alat-osmanli-works.toml", "west-2024.toml"),
     ("disruptions/canal-at-3.8-m.toml", "caspian-2024.toml"),
     ("disruptions/falling-sea.toml", "caspian-2024.toml"),
