@@ -9,7 +9,7 @@ use corridor_core::compile::{Compiled, compile};
 use corridor_simkit::audit::Auditor;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::fact::{Fact, Observer};
-use corridor_simkit::network::ResourceId;
+use corridor_simkit::network::{ResourceId, StationId};
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::{SimSpan, SimTime};
 use proptest::prelude::*;
@@ -157,8 +157,9 @@ impl<'a> Watch<'a> {
         Self { port, compiled, narrow: of("river.bar"), through: 0, held, faults: Vec::new() }
     }
 
-    fn name(&self, station: corridor_simkit::network::StationId) -> &str {
-        &self.compiled.network.stations[station.index()].name
+    fn is_narrow(&self, station: StationId) -> bool {
+        let name = self.compiled.network.stations[station.index()].name.as_str();
+        ["river>sea.bar", "river>port.bar"].contains(&name)
     }
 }
 
@@ -181,13 +182,13 @@ impl Observer for Watch<'_> {
                 }
             }
             Fact::Available { resource, amount } => self.held[resource.index()] -= amount as i64,
-            Fact::Starts { station, .. } if self.name(station).ends_with(".bar") => {
+            Fact::Starts { station, .. } if self.is_narrow(station) => {
                 self.through += 1;
                 if self.through > 1 || self.held[self.narrow.index()] != 1 {
                     self.faults.push(format!("day {day}: {} in the narrow", self.through));
                 }
             }
-            Fact::Ends { station, .. } if self.name(station).ends_with(".bar") => self.through -= 1,
+            Fact::Ends { station, .. } if self.is_narrow(station) => self.through -= 1,
             _ => {}
         }
     }

@@ -6,18 +6,38 @@
 //! parted lies in the storage in its parts, cargo that is put together before that; it gives its
 //! room back when it goes on, `terminal>mode.cleared`.
 
-use corridor_simkit::network::Activity;
+use corridor_simkit::network::{Activity, Capacity};
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
+use super::walk::Unit;
 use crate::catalogue::{PoolRole, ResourceRole, StationRole};
-use crate::model::{Storage, TerminalName};
-use corridor_simkit::network::Capacity;
+use crate::model::{Mode, Storage, TerminalName, Vehicle};
 
-impl Draft<'_> {
+impl<'a> Draft<'a> {
+    /// What follows the last stage of a terminal: the change of the load, and the storage if it has
+    /// one. What holds the berth is given back when the cargo has its room.
+    pub(super) fn leave_terminal(
+        &mut self,
+        (terminal, onto): (&TerminalName, Mode),
+        vehicle: &'a Vehicle,
+        change: Option<StepDraft>,
+        units: &mut Vec<Unit<'a>>,
+    ) {
+        let Some(last) = units.last_mut() else { return };
+        last.is_change = true;
+        let Some(storage) = &self.model.terminals[terminal].storage else {
+            last.steps.extend(change);
+            return;
+        };
+        let (claim, after) = self.storage_steps(terminal, onto.word(), storage, change);
+        last.steps.push(claim);
+        units.push(Unit::of_nothing(vehicle, after));
+    }
+
     /// The claim of room, and what follows it: the change of the load, the time in the storage, the
     /// return of the room.
-    pub(super) fn storage_steps(
+    fn storage_steps(
         &mut self,
         terminal: &TerminalName,
         onto: &str,

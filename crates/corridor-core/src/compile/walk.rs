@@ -164,19 +164,7 @@ fn units<'a>(
                     units.push(stage_unit(post, stage, vehicle, steps));
                 }
                 let change = draft.change_step(terminal, flow, elements, (element.mode(), *onto));
-                let stored = post.storage.as_ref().map(|storage| {
-                    draft.storage_steps(terminal, onto.word(), storage, change.clone())
-                });
-                let Some(last) = units.last_mut() else { continue };
-                last.is_change = true;
-                match stored {
-                    None => last.steps.extend(change),
-                    // What holds the berth is given back when the cargo has its room.
-                    Some((claim, after)) => {
-                        last.steps.push(claim);
-                        units.push(Unit::of_nothing(vehicle, after));
-                    }
-                }
+                draft.leave_terminal((terminal, *onto), vehicle, change, &mut units);
             }
         }
     }

@@ -81,7 +81,7 @@ impl Draft<'_> {
     ) -> StepDraft {
         let seasons = self.clock.every_year(convoys.from, convoys.to);
         let closed = Interruptions { closed: interruptions.closed.clone(), ..Default::default() };
-        let mut timetable = closed.thin(self.convoys_of(convoys, &seasons));
+        let mut timetable = closed.thin(convoys_of(convoys, &seasons));
         let shut: Vec<Stretch> = seasons.iter().chain(&interruptions.closed).copied().collect();
         let free = self.rest(&shut);
         timetable.extend(free.iter().map(|window| window.from));
@@ -93,20 +93,6 @@ impl Draft<'_> {
         let draft = StationDraft { role: StationRole::Entry, kind, queue_limit: None };
         self.stations.insert(name.clone(), draft);
         StepDraft::new(name, Action::Depart, Activity::Processing)
-    }
-
-    /// The convoys of all seasons. A season that had begun before the run is counted from its own
-    /// begin as far as that lies in the run.
-    fn convoys_of(&self, convoys: &Convoys, seasons: &[Stretch]) -> Vec<SimTime> {
-        let mut times = Vec::new();
-        for season in seasons {
-            let mut at = season.from;
-            while at < season.to {
-                times.push(at);
-                at = at + convoys.every;
-            }
-        }
-        times
     }
 
     /// What the clock covers and no stretch does.
@@ -159,9 +145,10 @@ impl Draft<'_> {
         let length = leg.length.km();
         let (mut steps, mut at) = (Vec::new(), 0.0);
         for (index, (key, narrow)) in in_order.into_iter().enumerate() {
-            let (from, to) = match is_forward {
-                true => (narrow.from.km(), narrow.to.km()),
-                false => (length - narrow.to.km(), length - narrow.from.km()),
+            let (from, to) = if is_forward {
+                (narrow.from.km(), narrow.to.km())
+            } else {
+                (length - narrow.to.km(), length - narrow.from.km())
             };
             if from > at {
                 let open = format!("{station}.open-{}", index + 1);
@@ -197,4 +184,17 @@ impl Draft<'_> {
         }
         steps
     }
+}
+
+/// The convoys of all seasons; one that had begun before the run is counted from the begin of that.
+fn convoys_of(convoys: &Convoys, seasons: &[Stretch]) -> Vec<SimTime> {
+    let mut times = Vec::new();
+    for season in seasons {
+        let mut at = season.from;
+        while at < season.to {
+            times.push(at);
+            at = at + convoys.every;
+        }
+    }
+    times
 }

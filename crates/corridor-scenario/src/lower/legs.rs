@@ -115,7 +115,7 @@ impl Lowering<'_> {
                 let complete = sailings.as_ref().is_none_or(Option::is_some);
                 let depth = self.maybe(leg.depth.as_ref(), |_, depth| water::depth(depth));
                 let convoys = self.maybe(leg.convoys.as_ref(), Self::convoys);
-                let narrows = self.narrows(leg).ok()?.unwrap_or_default();
+                let narrows = water::narrows(leg)?;
                 let (sailings, depth, convoys) = (sailings.flatten(), depth.ok()?, convoys.ok()?);
                 let way = Way::Water { mode, sail: time?, sailings, depth, convoys, narrows };
                 complete.then_some(way)

@@ -6,7 +6,7 @@ use corridor_core::model::{Convoys, Depth, Draught, Fall, Narrow, SectionName, S
 use corridor_core::units::{Kilometres, Metres};
 use corridor_simkit::time::SimSpan;
 
-use super::{Lowering, Maybe, Reported, kilograms};
+use super::{Lowering, kilograms};
 use crate::spec::{At, Either};
 use crate::tables::{ConvoysValue, DepthText, DraughtValue, LegTable, NarrowTable, StorageValue};
 
@@ -22,24 +22,18 @@ impl Lowering<'_> {
         Some(Convoys { from: from?, to: to?, every, places, speed })
     }
 
-    /// The narrows of a leg.
-    pub(super) fn narrows(&mut self, leg: &LegTable) -> Maybe<BTreeMap<SectionName, Narrow>> {
-        let mut narrows = BTreeMap::new();
-        for (key, table) in leg.narrows.iter().flat_map(|map| &map.value.0) {
-            match (SectionName::new(key), narrow(table)) {
-                (Some(name), Some(narrow)) => drop(narrows.insert(name, narrow)),
-                _ => return Err(Reported),
-            }
-        }
-        Ok(Some(narrows))
-    }
-
     /// The storage of a terminal.
     pub(super) fn storage(&mut self, value: &At<StorageValue>) -> Option<Storage> {
         let dwell = self.maybe(value.value.dwell.as_ref(), Self::distribution);
         let limit = kilograms(value.value.limit.as_ref()?.value);
         Some(Storage { limit, dwell: dwell.ok()? })
     }
+}
+
+/// The narrows of a leg; nothing where one of them cannot be read.
+pub(super) fn narrows(leg: &LegTable) -> Option<BTreeMap<SectionName, Narrow>> {
+    let all = leg.narrows.iter().flat_map(|map| &map.value.0);
+    all.map(|(key, table)| Some((SectionName::new(key)?, narrow(table)?))).collect()
 }
 
 fn narrow(table: &At<NarrowTable>) -> Option<Narrow> {

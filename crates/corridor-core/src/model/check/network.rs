@@ -182,9 +182,8 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
 /// Whether a capacity of a disruption lies between nothing and everything.
 pub(super) fn is_partial(effect: Effect) -> bool {
     match effect {
-        Effect::Closed => true,
+        Effect::Closed | Effect::Depth(_) => true,
         Effect::Capacity(rate) => 0.0 < rate && rate < 1.0,
-        Effect::Depth(_) => true,
     }
 }
 
