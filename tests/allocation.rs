@@ -92,7 +92,13 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     sketch.pool_mut(gate).outages = vec![ice("ice", 0.0), ice("fog", 0.5)];
     let gate = Some(gate);
     let depart = sketch.station(
-        StationKind::Depart { timetable: paths, places: Some(1), load: Some(500), gate },
+        StationKind::Depart {
+            timetable: paths,
+            places: Some(1),
+            load: Some(500),
+            gate,
+            free: Vec::new(),
+        },
         Some(6),
     );
     let unlimited = sketch.pool(Capacity::Unlimited);

@@ -13,6 +13,7 @@ mod networks;
 mod railways;
 mod single_track;
 mod trains;
+mod water;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

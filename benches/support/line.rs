@@ -131,6 +131,7 @@ impl Line {
                     rate: RateProfile::constant(self.arrival_rate / hour),
                 },
                 size: 1,
+                sizes: vec![],
                 classes: vec![(ClassId(0), 1.0)],
                 priority: 0,
                 at_most: Some(self.customers),

@@ -201,7 +201,13 @@ impl Stop {
             Kind::Depart { every, places, rate } => {
                 let timetable = (-36..HOURS).filter(|at| at % every == 0).map(hour).collect();
                 let gate = rate.map(|rate| draw_gate(sketch, rate));
-                StationKind::Depart { timetable, places: Some(places), load: None, gate }
+                StationKind::Depart {
+                    timetable,
+                    places: Some(places),
+                    load: None,
+                    gate,
+                    free: Vec::new(),
+                }
             }
             Kind::Join(_) => StationKind::Join,
             Kind::Split(_) => StationKind::Split,

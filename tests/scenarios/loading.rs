@@ -64,6 +64,7 @@ fn a_project_or_disruption_sends_the_same_freight() {
         // More freight is its point.
         "projects/full-capacity.toml",
         "disruptions/canal-at-3.8-m.toml",
+        "disruptions/falling-sea.toml",
         // Of another year: a volume without a year is that of the first day.
         "disruptions/suspension-2026.toml",
     ];

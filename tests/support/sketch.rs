@@ -147,6 +147,7 @@ impl Sketch {
             name,
             arrivals,
             size: 10,
+            sizes: Vec::new(),
             classes: vec![(ClassId::at(self.network.classes.len() - 1), 1.0)],
             priority: 0,
             at_most: None,

@@ -144,7 +144,7 @@ pub fn cut_bounds(
     // Where the solver gives up, what is sent is still an upper bound.
     let sent = over.iter().map(|class| {
         let customers = supply.sent[class.class] + supply.before[class.class];
-        customers * catalogue.classes[class.class].load_kg as f64
+        customers * catalogue.classes[class.class].load_most_kg as f64
     });
     CutBounds {
         with_demand: per_year(with_demand.unwrap_or_else(|| sent.sum())),
@@ -251,10 +251,10 @@ fn variables(
     let mut from_stock = Vec::new();
     for class in over {
         let entry = &catalogue.classes[class.class];
-        let each_kg = entry.load_kg as f64 * THOUSAND;
+        let each_kg = entry.load_most_kg as f64 * THOUSAND;
         let of_class = match demand {
             Demand::Any => {
-                let most = BEYOND / THOUSAND / (entry.load_kg.max(1) as f64);
+                let most = BEYOND / THOUSAND / (entry.load_most_kg.max(1) as f64);
                 ClassVariables { sent: problem.add_var(each_kg, (0.0, most)), stock: None }
             }
             Demand::AsItIs(supply) => {

@@ -173,7 +173,7 @@ impl Walk {
     /// What changes the cargo of a vehicle and takes no server. Claims and returns do neither.
     fn change(&mut self, action: &Action) {
         match action {
-            Action::Join(join) => self.join(*join),
+            Action::Join(join) => self.join(join),
             Action::Split { size } => self.split(*size as f64),
             Action::Unload => self.kg = 0.0,
             _ => {}
@@ -226,14 +226,20 @@ impl Walk {
 
     /// What is put together never exceeds its load: as many as fit, or, where they differ, as many
     /// as would fill it.
-    fn join(&mut self, join: Join) {
-        let n = match join {
-            Join::Count(count) => f64::from(count.max(1)),
-            Join::Size(size) if self.kg > 0.0 => {
+    fn join(&mut self, join: &Join) {
+        // Where the size changes with time, the largest: bounds stay upper bounds.
+        let most = match join {
+            Join::Count(_) => None,
+            Join::Size(size) => Some(*size),
+            Join::SizeOverTime(sizes) => sizes.iter().map(|size| size.amount).max(),
+        };
+        let n = match (join, most) {
+            (Join::Count(count), _) => f64::from((*count).max(1)),
+            (_, Some(size)) if self.kg > 0.0 => {
                 let n = size as f64 / self.kg;
                 if self.is_even { n.floor().max(1.0) } else { n.max(1.0) }
             }
-            Join::Size(_) => 1.0,
+            _ => 1.0,
         };
         self.joined.push((n, self.kg, self.is_even));
         self.vehicles /= n;
@@ -328,9 +334,9 @@ mod tests {
     #[test]
     fn a_train_takes_as_many_as_fit_and_no_more() {
         let mut walk = walk(20.0);
-        walk.join(Join::Size(50));
+        walk.join(&Join::Size(50));
         check(&walk, 0.5, 40.0);
-        walk.join(Join::Size(130));
+        walk.join(&Join::Size(130));
         check(&walk, 0.5 / 3.0, 120.0);
         walk.split(40.0);
         check(&walk, 0.5, 40.0);
@@ -343,7 +349,7 @@ mod tests {
         let mut walk = walk(50.0);
         walk.split(20.0);
         check(&walk, 3.0, 50.0 / 3.0);
-        walk.join(Join::Size(40));
+        walk.join(&Join::Size(40));
         check(&walk, 50.0 / 40.0, 40.0);
         walk.split(15.0);
         check(&walk, 50.0 / 15.0, 15.0);

@@ -76,6 +76,13 @@ impl Clock {
         std::iter::successors(Some(first), move |&date| (date < last).then(|| next(date)))
     }
 
+    /// The first of the dates, and the end after the last.
+    pub(crate) fn date_range(&self) -> (Date, Date) {
+        let mut dates = self.dates();
+        let first = dates.next().expect("a period has dates");
+        (first, dates.last().map_or(first, next))
+    }
+
     /// Cuts a stretch to what the clock covers; `None` if nothing is left.
     pub(crate) fn clip(&self, from: SimTime, to: SimTime) -> Option<Stretch> {
         let (from, to) = (from.max(self.begin), to.min(self.end));

@@ -123,6 +123,8 @@ pub enum StationRole {
     Return,
     /// Where a load is parted among smaller vehicles or put together for a larger one.
     Change,
+    /// Where cargo waits for room in a storage.
+    Storage,
 }
 
 impl StationRole {
@@ -140,6 +142,7 @@ impl StationRole {
             Self::Fleet => "fleet",
             Self::Return => "fleet return",
             Self::Change => "change of vehicle",
+            Self::Storage => "storage",
         }
     }
 }
@@ -206,6 +209,8 @@ pub enum ResourceRole {
     Trains,
     /// The permission to load.
     Ban,
+    /// Room in a storage, in kilograms.
+    Storage,
 }
 
 impl ResourceRole {
@@ -222,6 +227,7 @@ impl ResourceRole {
             Self::Fleet => "fleet",
             Self::Trains => "trains formed",
             Self::Ban => "ban",
+            Self::Storage => "storage",
         }
     }
 }
@@ -267,8 +273,10 @@ pub struct ClassEntry {
     pub expected: f64,
     /// Customers expected to be born from the begin of the warm-up to the end.
     pub expected_with_warm_up: f64,
-    /// Size of one customer at birth, kilograms.
+    /// Size of one customer at birth, kilograms; on average where it changes with the depth.
     pub load_kg: u64,
+    /// The largest size of one customer at birth, kilograms.
+    pub load_most_kg: u64,
     /// What carrying one customer takes.
     pub carriage: Carriage,
     /// What an hour of a tonne is worth, US dollars.

@@ -20,8 +20,10 @@ mod post;
 mod resource;
 mod single;
 mod slots;
+mod storage;
 mod train;
 mod walk;
+mod water;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
 pub(crate) use draft::PRIORITY_LEVELS;
@@ -40,7 +42,7 @@ use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
 use crate::model::{
     self, ArrivalProcess, CorridorModel, Flow, FlowName, Mode, ModelDraft, RouteName, Vehicle,
 };
-use crate::network::{Corridor, Element, Journey, carriage};
+use crate::network::{Corridor, Element, Journey, Loads, carriage};
 
 /// Windows that divide the horizon evenly, for pictures of queues over the year.
 pub(crate) const N_PARTS: usize = 12;
@@ -132,6 +134,8 @@ struct ClassWay<'a> {
     route: &'a RouteName,
     share: f64,
     journey: Journey,
+    /// What the first vehicle may carry; of all routes of the flow that begin with it the least.
+    loads: Loads,
     steps: Vec<StepDraft>,
     /// Cordons on the way with the vehicles that pass.
     cordons: Vec<Passed<'a>>,
@@ -145,10 +149,16 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
     let corridor = Corridor::of(model);
     let mut ways = Vec::new();
     for (flow_name, flow) in &model.flows {
-        for (route, by_route) in &flow.routes {
-            let journey = corridor
-                .cheapest(model, flow, by_route)
-                .expect("the flows of a checked model reach their destinations");
+        let journey = |by_route| {
+            let cheapest = corridor.cheapest(model, flow, by_route);
+            cheapest.expect("the flows of a checked model reach their destinations")
+        };
+        let journeys: Vec<Journey> = flow.routes.values().map(journey).collect();
+        for ((route, by_route), journey) in flow.routes.iter().zip(&journeys) {
+            let journey = journey.clone();
+            let alike = journeys.iter().filter(|other| other.start == journey.start);
+            let alike: Vec<&[Element]> = alike.map(|other| other.elements.as_slice()).collect();
+            let loads = draft.loads(flow, &alike, journey.start);
             let name = match flow.routes.len() {
                 1 => flow_name.as_str().to_owned(),
                 _ => format!("{flow_name}/{route}"),
@@ -162,6 +172,7 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                 route,
                 share,
                 journey,
+                loads,
                 steps,
                 cordons,
                 comes_back,
@@ -200,8 +211,8 @@ impl ClassWay<'_> {
             load_kg: passed.vehicle.load.kg(),
             is_in_train: passed.is_in_train,
         });
-        let load_kg = first_vehicle(draft.model, self.flow, &self.journey).load.kg();
-        let expected = |from| expected(draft, self.flow, load_kg, from, clock) * self.share;
+        let loads = &self.loads;
+        let expected = |from| expected(draft, self.flow, loads, from, clock) * self.share;
         let entry = ClassEntry {
             name: self.name.clone(),
             flow: self.flow_name.clone(),
@@ -210,7 +221,8 @@ impl ClassWay<'_> {
             passages: passages.collect(),
             expected: expected(SimTime::START),
             expected_with_warm_up: expected(clock.begin),
-            load_kg,
+            load_kg: loads.mean(),
+            load_most_kg: loads.most(),
             back_km: if self.comes_back { self.journey.km } else { 0.0 },
             wagons: first_vehicle(draft.model, self.flow, &self.journey).wagons,
             carriage: carriage(draft.model, self.flow, &self.journey),
@@ -241,14 +253,14 @@ fn teu_per_kg(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
 }
 
 /// Vehicles of a flow that are expected from an instant to the end.
-fn expected(draft: &Draft<'_>, flow: &Flow, load_kg: u64, from: SimTime, clock: &Clock) -> f64 {
+fn expected(draft: &Draft<'_>, flow: &Flow, loads: &Loads, from: SimTime, clock: &Clock) -> f64 {
     let zone = draft.zone(&flow.from);
     let expected = match &flow.arrivals {
         ArrivalProcess::Timetable(plan) => {
             let starts = WeekCalendar::new(plan, zone, clock).starts();
             starts.iter().filter(|&&at| at >= from).count() as f64
         }
-        _ => demand::rate(flow, load_kg, 1.0, zone, clock).expected(from, clock.end),
+        _ => demand::rate(flow, loads, 1.0, zone, clock).expected(from, clock.end),
     };
     flow.at_most.map_or(expected, |most| expected.min(most as f64))
 }
@@ -310,19 +322,25 @@ fn sources(
         };
         let classes: Vec<(ClassId, f64)> =
             own.map(|(rank, way)| (ClassId::at(rank), part(way.share))).collect();
-        let size = entries[classes[0].0.index()].load_kg;
+        let first = classes.first().expect("a source has a class").0;
+        let loads = &ways[first.index()].loads;
+        let sizes = match loads.constant() {
+            Some(_) => Vec::new(),
+            None => draft.load_levels(loads),
+        };
         let zone = draft.zone(&flow.from).clone();
         let arrivals = match demand::unit_interval(&flow.arrivals) {
             Some(interval) => Arrivals::Renewal {
                 interval: draft.sampler(&interval),
-                rate: demand::rate(flow, size, birth.share.unwrap_or(1.0), &zone, &draft.clock),
+                rate: demand::rate(flow, loads, birth.share.unwrap_or(1.0), &zone, &draft.clock),
             },
             None => Arrivals::Timetable(timetable(flow, &zone, &draft.clock)),
         };
         sources.push(Source {
             name: birth.name.clone(),
             arrivals,
-            size,
+            size: entries[first.index()].load_kg,
+            sizes,
             classes,
             priority: flow.priority,
             at_most: flow.at_most,

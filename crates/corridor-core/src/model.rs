@@ -18,6 +18,7 @@ mod slots;
 mod target;
 mod tariff;
 mod train;
+mod water;
 mod week;
 
 pub use choice::{Choice, ChoiceRule};
@@ -43,6 +44,7 @@ pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
+pub use water::{Convoys, Depth, Draught, Fall, Narrow, Storage};
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
 use std::collections::BTreeMap;
@@ -168,6 +170,23 @@ impl ModelDraft {
         for (name, crossing) in &self.crossings {
             if crossing.acceptance.values().any(|accepted| accepted.trains_per_day.len() > 1) {
                 reasons.push(format!("what `{name}` accepts changes with the date"));
+            }
+        }
+        for (name, leg) in &self.legs {
+            if leg.depth().is_some_and(|depth| depth.falls.is_some()) {
+                reasons.push(format!("the depth of leg `{name}` falls"));
+            }
+            if matches!(&leg.way, Way::Water { convoys: Some(_), .. }) {
+                reasons.push(format!("leg `{name}` has a season of convoys"));
+            }
+        }
+        let crossings = self.crossings.iter().map(|(name, one)| (name.as_str(), &one.stages));
+        let terminals = self.terminals.iter().map(|(name, one)| (name.as_str(), &one.stages));
+        for (post, stages) in crossings.chain(terminals) {
+            for (name, stage) in stages {
+                if stage.depth.is_some_and(|depth| depth.falls.is_some()) {
+                    reasons.push(format!("the depth at stage `{post}.{name}` falls"));
+                }
             }
         }
         for (name, disruption) in &self.disruptions {

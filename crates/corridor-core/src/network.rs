@@ -7,9 +7,12 @@
 mod alternatives;
 mod carriage;
 mod cost;
+mod loads;
 mod route;
 
 pub use carriage::{Carriage, carriage};
+pub(crate) use loads::{Change, Water, all_days, change, loads_over, waters};
+pub use loads::{Loads, loads};
 
 use std::collections::BTreeMap;
 use std::fmt;

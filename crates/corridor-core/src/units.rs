@@ -30,6 +30,10 @@ real_unit!(
     Kilometres, km, 0.0, 100_000.0
 );
 real_unit!(
+    /// A depth in metres, 0 to 10 000.
+    Metres, metres, 0.0, 10_000.0
+);
+real_unit!(
     /// A share between nothing and everything, 0 to 1.
     Share, value, 0.0, 1.0
 );
@@ -45,6 +49,14 @@ real_unit!(
     /// Greenhouse gas of handling in kilograms of `CO2e` per tonne, 0 to 100 000.
     KilogramsPerTonne, kg, 0.0, 100_000.0
 );
+
+impl Metres {
+    /// Whole millimetres.
+    #[must_use]
+    pub fn mm(self) -> u64 {
+        (self.0 * 1_000.0).round() as u64
+    }
+}
 
 /// Cargo in whole kilograms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -297,6 +297,8 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NoPlace => Code::NoPlaceToStand,
         FaultKind::TooHeavy => Code::TooHeavy,
         FaultKind::NeverFormed => Code::NeverFormed,
+        FaultKind::TooShallow => Code::TooShallow,
+        FaultKind::TooSmall => Code::StorageTooSmall,
         FaultKind::Unused => Code::Unused,
         FaultKind::NoEffect => Code::NoEffect,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,

@@ -20,6 +20,7 @@ mod target;
 mod tariff;
 mod train;
 mod unused;
+mod water;
 
 use std::collections::BTreeMap;
 
@@ -250,7 +251,12 @@ impl Lowering<'_> {
         let length = vehicle.length.as_ref().and_then(|length| Kilometres::new(length.value.0));
         let tare = vehicle.tare.as_ref().map(|mass| kilograms(mass.value));
         let axles = vehicle.axles.as_ref().map(|axles| axles.value);
-        Some(Vehicle { mode, load: load?, wagons: wagons?, teu, emissions, length, tare, axles })
+        let draught =
+            self.maybe(vehicle.draught.as_ref(), |_, draught| water::draught(&draught.value));
+        let speed = vehicle.speed.as_ref().map(|speed| speed.value.0);
+        let (load, wagons) = (load?, wagons?);
+        let draught = draught.ok()?;
+        Some(Vehicle { mode, load, wagons, teu, emissions, length, tare, axles, draught, speed })
     }
 
     fn train_load(&mut self, table: &At<VehicleTable>) -> Option<Kilograms> {

@@ -16,6 +16,7 @@ mod target;
 mod tariff;
 mod train;
 mod volume;
+mod water;
 mod week;
 
 pub(crate) use demand::{
@@ -41,4 +42,5 @@ pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, Targ
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
+pub(crate) use water::{ConvoysValue, DepthText, DraughtValue, NarrowTable, StorageValue};
 pub(crate) use week::{Departures, Hours, Rhythm, Staff};

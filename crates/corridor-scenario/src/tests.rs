@@ -9,6 +9,7 @@ mod overlays;
 mod rail;
 mod side_by_side;
 mod trains;
+mod water;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@
 //! - **capacity**: never more servers busy than on duty when work begins; queues within limits;
 //!   departures at their times, within their places and load; nobody joined to more than the rule,
 //!   put together beyond the limits, late or between the times;
+//!   nobody born larger than its source makes them at that time;
 //!   never more of a resource held than there is, and nobody served where something must be held
 //!   without holding it;
 //! - **opening hours**: no work begins while nobody is on duty by the network's own shifts;
@@ -294,6 +295,13 @@ impl<'n> Auditor<'n> {
                 self.born.0 += 1;
                 self.born.1 += u128::from(size);
                 self.open(customer, class, size);
+                let source = self.network.classes[class.index()].source;
+                let planned = self.network.sources[source.index()].size_at(self.now);
+                if size != planned {
+                    let message =
+                        format!("customer {customer} was born with {size}, not {planned}");
+                    self.blame(AuditRule::Capacity, message);
+                }
             }
             Fact::Joins { customer, into } => {
                 let Some(member) = self.customers.get(&customer) else {
@@ -307,7 +315,9 @@ impl<'n> Auditor<'n> {
                 carrier.size_before += size;
                 carrier.members.push(customer);
                 let all = carrier.size;
-                if carrier.members.len() > 1 && most.is_some_and(|most| most < all) {
+                let is_over = carrier.members.len() > 1 && most.is_some_and(|most| most < all);
+                self.pass_on(customer, into, size);
+                if is_over {
                     let message = format!("customer {into} is overloaded with {all}");
                     self.blame(AuditRule::Capacity, message);
                 }
@@ -318,6 +328,8 @@ impl<'n> Auditor<'n> {
                 if let Some(carrier) = self.customers.get_mut(&from) {
                     carrier.members.retain(|&member| member != customer);
                 }
+                let size = self.customers.get(&customer).map_or(0, |account| account.size);
+                self.pass_on(from, customer, size);
             }
             Fact::SplitOff { part, from, size } => {
                 let seen = self.parts.entry(from).or_default();
@@ -325,6 +337,7 @@ impl<'n> Auditor<'n> {
                 seen.1 += size;
                 let class = self.customers.get(&from).map_or(ClassId(0), |account| account.class);
                 self.open(part, class, size);
+                self.pass_on(from, part, size);
             }
             Fact::Dissolved { customer } => self.dissolve(customer),
             _ => unreachable!("only facts of cargo come here"),

@@ -65,6 +65,7 @@ pub(crate) fn is_stage(catalogue: &Catalogue, station: &StationEntry) -> bool {
         | StationRole::Inspection
         | StationRole::Entry
         | StationRole::Forming
+        | StationRole::Storage
         | StationRole::Slots
         | StationRole::Fleet => true,
         StationRole::Line => {

@@ -102,6 +102,12 @@ pub(crate) fn departures(
     to: SimTime,
 ) -> Option<Departures> {
     match &station.kind {
+        // While nobody waits for departures any number goes.
+        StationKind::Depart { free, .. }
+            if free.iter().any(|window| window.from < to && from < window.to) =>
+        {
+            Some(Departures { vehicles: None, kg: None })
+        }
         StationKind::Depart { timetable, places, load, .. } => {
             let n = timetable.iter().filter(|&&at| from <= at && at < to).count() as f64;
             Some(Departures {

@@ -1,6 +1,6 @@
 //! Demand over time: from volumes, growth, season and rhythm to a rate of vehicles.
 //!
-//! The rate of an instant is the volume of its calendar year (UTC) by the load of a vehicle,
+//! The rate of an instant is the volume of its calendar year (UTC) by the load of a vehicle on that day,
 //! times the weight of its month, times the weight of its hour of the week over the mean weight of
 //! a week. A year in a rate has 365 days, so a leap year sends one day more.
 
@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::calendar::{Clock, WeekCalendar};
 use crate::model::{ArrivalProcess, Flow, Season, Volume, WeekPlan};
+use crate::network::Loads;
 
 /// Minutes in a week.
 const MINUTES_PER_WEEK: usize = 7 * 1440;
@@ -22,7 +23,7 @@ const OUTSIDE_RULES: f64 = 100.0;
 /// end.
 pub(super) fn rate(
     flow: &Flow,
-    load_kg: u64,
+    loads: &Loads,
     share: f64,
     zone: &TimeZone,
     clock: &Clock,
@@ -31,8 +32,9 @@ pub(super) fn rate(
     let mut edges: Vec<(SimTime, f64)> = Vec::new();
     let mut month = None;
     for day in clock.dates().filter(|day| clock.midnight(*day) < clock.end) {
-        if month != Some(day.month()) {
-            month = Some(day.month());
+        let load_kg = loads.on(day);
+        if month != Some((day.month(), load_kg)) {
+            month = Some((day.month(), load_kg));
             let per_year = vehicles_per_year(flow, day.year(), load_kg) * share;
             let weight = weights[usize::from(day.month().unsigned_abs()) - 1];
             let at = clock.midnight(day).max(clock.begin);

@@ -10,7 +10,7 @@
 //! Departures of a timetable that fall into a closure are cancelled, and of those that fall into a
 //! loss of capacity the share that is left takes place, evenly: at 60 % the rates 0.6 add up from
 //! departure to departure, and one takes place whenever they make up a whole. That holds for dated
-//! and random disruptions alike.
+//! and random disruptions alike. A loss of depth strikes no pool: it lessens what vessels load.
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::Pace;
@@ -82,6 +82,12 @@ impl<'a> Interruptions<'a> {
         all
     }
 
+    /// The same again.
+    pub(super) fn again(&self) -> Self {
+        let (closed, slowed) = (self.closed.clone(), self.slowed.clone());
+        Self { closed, slowed, random: self.random.clone() }
+    }
+
     /// Whether nothing interrupts.
     pub(super) fn is_empty(&self) -> bool {
         self.closed.is_empty() && self.slowed.is_empty() && self.random.is_empty()
@@ -104,6 +110,7 @@ impl<'a> Interruptions<'a> {
                 let rate = match disruption.effect {
                     Effect::Closed => 0.0,
                     Effect::Capacity(rate) => rate,
+                    Effect::Depth(_) => return,
                 };
                 self.random.push(RandomOutage { name, gap, lasts, rate });
                 return;
@@ -114,6 +121,7 @@ impl<'a> Interruptions<'a> {
             Effect::Capacity(rate) => {
                 self.slowed.extend(stretches.into_iter().map(|stretch| (stretch, rate)));
             }
+            Effect::Depth(_) => {}
         }
     }
 

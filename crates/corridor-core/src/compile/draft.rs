@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
     Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
-    Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
+    Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -30,8 +30,17 @@ pub(super) enum KindDraft {
     Serve(String),
     Seize(String),
     Release(String),
-    Depart { timetable: Vec<SimTime>, places: Option<u32>, load: Option<u64>, gate: Option<String> },
-    Appoint { appointments: Appointments, gate: Option<String> },
+    Depart {
+        timetable: Vec<SimTime>,
+        places: Option<u32>,
+        load: Option<u64>,
+        gate: Option<String>,
+        free: Vec<Window>,
+    },
+    Appoint {
+        appointments: Appointments,
+        gate: Option<String>,
+    },
     Join,
     Form(Forming),
     Split,
@@ -63,6 +72,8 @@ pub(super) struct StepDraft {
     pub(super) quotas: Quotas,
     /// The size that one of each quota goes by, instead of the amounts.
     pub(super) per_size: Option<u64>,
+    /// Storage that is claimed or given back by the customer's size.
+    pub(super) stored: Option<String>,
 }
 
 impl StepDraft {
@@ -80,11 +91,17 @@ impl StepDraft {
             leaves: None,
             quotas: Quotas::new(),
             per_size: None,
+            stored: None,
         }
     }
 }
 
 impl StepDraft {
+    /// Whether the load is parted.
+    pub(super) fn parts_load(&self) -> bool {
+        matches!(self.action, Action::Split { .. })
+    }
+
     /// Whether the load changes vehicles.
     pub(super) fn changes_load(&self) -> bool {
         self.action.joins_or_parts()
@@ -254,7 +271,12 @@ impl Ranks {
     pub(super) fn step(&self, draft: StepDraft, resources: &ResourceDrafts) -> Step {
         Step {
             station: self.station(&draft.station),
-            action: with_quotas(draft.action, (&draft.quotas, draft.per_size), resources),
+            action: with_quotas(
+                draft.action,
+                (&draft.quotas, draft.per_size),
+                draft.stored.as_deref(),
+                resources,
+            ),
             only: draft.only,
             chance: draft.chance,
             repeat: draft.repeat,
@@ -271,10 +293,11 @@ impl Ranks {
             KindDraft::Serve(name) => (StationKind::Serve(pool(name)), Some(pool(name))),
             KindDraft::Seize(name) => (StationKind::Seize(pool(name)), Some(pool(name))),
             KindDraft::Release(name) => (StationKind::Release(pool(name)), Some(pool(name))),
-            KindDraft::Depart { timetable, places, load, gate } => {
-                let timetable = timetable.clone();
+            KindDraft::Depart { timetable, places, load, gate, free } => {
+                let (timetable, free) = (timetable.clone(), free.clone());
                 let gate = gate.as_ref().map(pool);
-                (StationKind::Depart { timetable, places: *places, load: *load, gate }, None)
+                let (places, load) = (*places, *load);
+                (StationKind::Depart { timetable, places, load, gate, free }, None)
             }
             KindDraft::Appoint { appointments, gate } => {
                 let gate = gate.as_ref().map(pool);

@@ -14,7 +14,7 @@ use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
 use super::single::Ahead;
 use crate::calendar::WeekCalendar;
 use crate::catalogue::{PoolRole, StationRole};
-use crate::model::{Fleet, FleetName, Leg, LegName, PlaceName, RailEntry, Sailings, Way};
+use crate::model::{Fleet, FleetName, LegName, PlaceName, RailEntry, Vehicle, Way};
 
 impl Draft<'_> {
     /// The steps over a leg.
@@ -22,6 +22,7 @@ impl Draft<'_> {
         &mut self,
         name: &LegName,
         towards: &PlaceName,
+        vehicle: &Vehicle,
         ahead: Ahead,
     ) -> Vec<StepDraft> {
         let model = self.model;
@@ -52,14 +53,9 @@ impl Draft<'_> {
             Way::Rail { run, entry, holding } => {
                 steps.extend(self.rail_steps(&station, run, entry, *holding, &interruptions));
             }
-            Way::Water { sail, sailings, .. } => {
-                steps.extend(self.water_steps(
-                    &station,
-                    (leg, towards),
-                    sail,
-                    sailings.as_ref(),
-                    &interruptions,
-                ));
+            Way::Water { .. } => {
+                let time = leg.time_under_way(vehicle);
+                steps.extend(self.water_steps((name, leg), towards, &time, &interruptions));
             }
         }
         if let Some((fleet_name, fleet)) = fleet {
@@ -102,25 +98,6 @@ impl Draft<'_> {
         }
     }
 
-    fn water_steps(
-        &mut self,
-        station: &str,
-        (leg, towards): (&Leg, &PlaceName),
-        sail: &Distribution,
-        sailings: Option<&Sailings>,
-        interruptions: &Interruptions<'_>,
-    ) -> Vec<StepDraft> {
-        let Some(sailings) = sailings else {
-            return vec![self.run_step(station, sail, None, interruptions)];
-        };
-        let zone = self.zone(leg.other_end(towards));
-        let starts = WeekCalendar::new(&sailings.departures, zone, &self.clock).starts();
-        let load = sailings.load.map(crate::units::Kilograms::kg);
-        let name = format!("{station}.entry");
-        let depart = self.depart_step(name, starts, (sailings.places, load), interruptions);
-        vec![depart, self.run_step(station, sail, None, &Interruptions::default())]
-    }
-
     /// Being under way. Where only so many fit on the leg, nobody waits on it.
     pub(super) fn run_step(
         &mut self,
@@ -142,7 +119,7 @@ impl Draft<'_> {
 
     /// Waiting for a departure. Dated disruptions take theirs out of the timetable, random ones
     /// strike a pool that nobody waits for and that the departures depend on.
-    fn depart_step(
+    pub(super) fn depart_step(
         &mut self,
         name: String,
         timetable: Vec<SimTime>,
@@ -157,7 +134,7 @@ impl Draft<'_> {
             self.pools.insert(name.clone(), PoolDraft { role: PoolRole::Entry, pool });
             name.clone()
         });
-        let kind = KindDraft::Depart { timetable, places, load, gate };
+        let kind = KindDraft::Depart { timetable, places, load, gate, free: Vec::new() };
         let draft = StationDraft { role: StationRole::Entry, kind, queue_limit: None };
         self.stations.insert(name.clone(), draft);
         StepDraft::new(name, Action::Depart, Activity::Processing)

@@ -7,16 +7,17 @@
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
-    Action, Activity, Breakdowns, CHANNELS, ChannelSet, Join, SamplerId, Work,
+    Action, Activity, Breakdowns, CHANNELS, ChannelSet, Join, Level, SamplerId, Work,
 };
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft, at_closing, discipline};
 use crate::catalogue::{CordonEntry, PoolRole, StationRole};
 use crate::model::{
-    Channel, ChannelWork, CrossingName, Hold, Inspection, Mode, Per, PlaceName, Servers, Stage,
-    StageAddress, StageName, StagePost, TeamName, TerminalName, Vehicle,
+    Channel, ChannelWork, CrossingName, Flow, Hold, Inspection, Mode, Per, PlaceName, Servers,
+    Stage, StageAddress, StageName, StagePost, TeamName, TerminalName, Vehicle,
 };
+use crate::network::{Change, Element, Loads, change, loads_over};
 
 impl<'a> Draft<'a> {
     /// The name of the cordon of a crossing in one direction; it is declared if it was not yet.
@@ -34,18 +35,23 @@ impl<'a> Draft<'a> {
     pub(super) fn change_step(
         &mut self,
         terminal: &TerminalName,
-        onto: Mode,
-        arriving: &Vehicle,
-        departing: &Vehicle,
+        flow: &Flow,
+        way: &[Element],
+        (from, onto): (Mode, Mode),
     ) -> Option<StepDraft> {
-        let (from_kg, onto_kg) = (arriving.load.kg(), departing.load.kg());
-        let change = match from_kg.cmp(&onto_kg) {
-            std::cmp::Ordering::Equal => return None,
-            std::cmp::Ordering::Greater => {
-                ("parting", KindDraft::Split, Action::Split { size: onto_kg })
-            }
-            std::cmp::Ordering::Less => {
-                ("forming", KindDraft::Join, Action::Join(Join::Size(onto_kg)))
+        let full = |mode| self.model.vehicles[&flow.vehicles[&mode]].load.kg();
+        let (arriving, departing) =
+            (self.loads(flow, &[way], from), self.loads(flow, &[way], onto));
+        let change = match change((full(from), &arriving), (full(onto), &departing)) {
+            Change::None => return None,
+            Change::TooLarge => unreachable!("a checked cargo fits what it goes onto"),
+            Change::Parts(size) => ("parting", KindDraft::Split, Action::Split { size }),
+            Change::Together(loads) => {
+                let join = match loads.constant() {
+                    Some(size) => Join::Size(size),
+                    None => Join::SizeOverTime(self.load_levels(&loads)),
+                };
+                ("forming", KindDraft::Join, Action::Join(join))
             }
         };
         let (word, kind, action) = change;
@@ -53,6 +59,25 @@ impl<'a> Draft<'a> {
         let station = StationDraft { role: StationRole::Change, kind, queue_limit: None };
         self.stations.insert(name.clone(), station);
         Some(StepDraft::new(name, action, Activity::Processing))
+    }
+
+    /// What vehicles of a mode may load on all of some ways, from the first day to the last.
+    pub(super) fn loads(&self, flow: &Flow, ways: &[&[Element]], mode: Mode) -> Loads {
+        loads_over(self.model, flow, ways, mode, self.clock.date_range())
+    }
+
+    /// Loads as the engine looks them up: the first at the begin of the run.
+    pub(super) fn load_levels(&self, loads: &Loads) -> Vec<Level> {
+        let at = |date| self.clock.midnight(date).max(self.clock.begin);
+        let mut levels: Vec<Level> = Vec::new();
+        for &(date, amount) in loads.changes() {
+            let level = Level { at: at(date), amount };
+            match levels.last_mut() {
+                Some(last) if last.at == level.at => *last = level,
+                _ => levels.push(level),
+            }
+        }
+        levels
     }
 
     /// Vehicles that can wait in front of a stage; `None`: any number.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use corridor_simkit::network::{
-    Action, Activity, Amount, Capacity, Guard, Level, Outages, Resource, ResourceId,
+    Action, Activity, Amount, Capacity, Guard, Level, Outages, Quota, Resource, ResourceId,
 };
 use corridor_simkit::time::SimTime;
 
@@ -137,14 +137,16 @@ impl Draft<'_> {
 pub(super) fn with_quotas(
     action: Action,
     (quotas, per_size): (&Quotas, Option<u64>),
+    stored: Option<&str>,
     drafts: &ResourceDrafts,
 ) -> Action {
     let resolve = || {
-        let one = |(name, amount): &(String, u64)| corridor_simkit::network::Quota {
+        let one = |(name, amount): &(String, u64)| Quota {
             resource: drafts.rank(name),
             amount: per_size.map_or(Amount::Fixed(*amount), Amount::PerSize),
         };
-        quotas.iter().map(one).collect()
+        let by_size = |name| Quota { resource: drafts.rank(name), amount: Amount::PerSize(1) };
+        quotas.iter().map(one).chain(stored.map(by_size)).collect()
     };
     match action {
         Action::Claim(_) => Action::Claim(resolve()),

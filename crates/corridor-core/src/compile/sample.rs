@@ -56,6 +56,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         breakdown: None,
         commodities: Vec::new(),
         cost: None,
+        depth: None,
     }
 }
 
@@ -87,7 +88,18 @@ pub(crate) fn fleet(vehicles: u32, legs: &[&str], turnaround: Distribution) -> F
 
 pub(crate) fn vehicle(mode: Mode, load_kg: u64, wagons: u32, teu: u32) -> Vehicle {
     let load = Kilograms::new(load_kg);
-    Vehicle { mode, load, wagons, teu, emissions: None, length: None, tare: None, axles: None }
+    Vehicle {
+        mode,
+        load,
+        wagons,
+        teu,
+        emissions: None,
+        length: None,
+        tare: None,
+        axles: None,
+        draught: None,
+        speed: None,
+    }
 }
 
 pub(crate) fn route(via: &[&str]) -> FlowRoute {

@@ -11,6 +11,12 @@ use crate::catalogue::{PoolRole, StationRole};
 use crate::model::{AfterClosure, CrossingName, PlaceName, QueueOrder, Servers, Slots, Vehicle};
 
 impl<'a> Unit<'a> {
+    /// What no fleet serves, behind a terminal.
+    pub(super) fn of_nothing(vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
+        let name = steps.first().map_or_else(String::new, |step| step.station.clone());
+        Self { is_change: true, ..Self::apart(name, vehicle, steps) }
+    }
+
     /// Booking, in front of a crossing.
     pub(super) fn booking(vehicle: &'a Vehicle, step: StepDraft) -> Self {
         let name = step.station.clone();

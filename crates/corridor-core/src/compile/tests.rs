@@ -245,6 +245,7 @@ fn with_rail(entry: RailEntry) -> CorridorModel {
         draft.legs.insert(leg("line"), line);
         let stage = Stage { per: Per::Wagon, ..lanes(1, hours(0.1)) };
         let terminal = Terminal {
+            storage: None,
             title: String::new(),
             at: place("border-b"),
             onto: BTreeMap::from([(Mode::Road, vec![sample::stage("unload")])]),
@@ -295,7 +296,9 @@ fn train_paths_are_spread_evenly_over_the_day() {
     use corridor_simkit::network::StationKind;
     let network = network(&with_rail(RailEntry::PathsPerDay(4)));
     let entry = network.stations.iter().find(|s| s.name == "line>border-b.entry").unwrap();
-    let StationKind::Depart { timetable, places, load, gate: None } = &entry.kind else { panic!() };
+    let StationKind::Depart { timetable, places, load, gate: None, .. } = &entry.kind else {
+        panic!()
+    };
     assert_eq!(timetable.len(), 4 * 40);
     assert!(timetable.windows(2).all(|pair| (pair[1] - pair[0]).ms() == 6 * MS_PER_HOUR));
     assert_eq!((*places, *load), (Some(1), None));

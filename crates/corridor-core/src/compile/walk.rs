@@ -145,7 +145,7 @@ pub(super) fn units<'a>(
                     _ => None,
                 };
                 let (name, _) = model.legs.get_key_value(leg).expect("a way has known legs");
-                let steps = draft.leg_steps(leg, towards, ahead.unwrap_or_default());
+                let steps = draft.leg_steps(leg, towards, vehicle, ahead.unwrap_or_default());
                 let served = Served::Leg(name);
                 units.push(Unit::new(format!("{leg}>{towards}"), served, vehicle, steps));
             }
@@ -168,7 +168,6 @@ pub(super) fn units<'a>(
                 cordons.push(Passed { cordon, vehicle, is_in_train: train.is_some() });
             }
             Element::Terminal { terminal, onto, .. } => {
-                let departing = &model.vehicles[&flow.vehicles[onto]];
                 let post = &model.terminals[terminal];
                 for stage in &post.onto[onto] {
                     let of_stage = &post.stages[stage];
@@ -179,11 +178,8 @@ pub(super) fn units<'a>(
                     let post = StagePost::Terminal(terminal.clone());
                     units.push(stage_unit(post, stage, vehicle, steps));
                 }
-                let change = draft.change_step(terminal, *onto, vehicle, departing);
-                if let Some(last) = units.last_mut() {
-                    last.is_change = true;
-                    last.steps.extend(change);
-                }
+                let change = draft.change_step(terminal, flow, elements, (element.mode(), *onto));
+                draft.leave_terminal((terminal, *onto), vehicle, change, &mut units);
             }
         }
         let Some((name, train, span)) = train else { continue };

@@ -18,6 +18,7 @@ mod slots;
 mod target;
 mod tariff;
 mod train;
+mod water;
 mod week;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     tariff::tariffs(&mut rules);
     emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);
+    water::depth_disrupted(&mut rules);
     target::targets(&mut rules);
     target::published(&mut rules);
     if rules.faults.is_empty() {

@@ -4,6 +4,8 @@ use corridor_simkit::distribution::Distribution;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::units::Metres;
+
 use super::{ModelDraft, Servers, TeamName};
 
 /// A closure or loss of capacity.
@@ -115,4 +117,6 @@ pub enum Effect {
     Closed,
     /// Work runs at this rate: above 0, below 1.
     Capacity(f64),
+    /// Vessels that are loaded meanwhile may not lie deeper than this.
+    Depth(Metres),
 }

@@ -34,6 +34,10 @@ pub enum FaultKind {
     TooHeavy,
     /// A train that can never be formed as it is stated.
     NeverFormed,
+    /// Water in which a vessel does not float, or cannot take what it is there for.
+    TooShallow,
+    /// A storage that is smaller than what must fit in.
+    TooSmall,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use corridor_simkit::distribution::Distribution;
-use corridor_simkit::time::SimSpan;
+use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
 use serde::Serialize;
 
 use super::week::WeekPlan;
 use super::{
-    FlowName, LegName, LineSection, PlaceName, SectionName, SingleTrack, StageAddress, Tariff,
-    span_ms,
+    Convoys, Depth, Draught, FlowName, LegName, LineSection, Narrow, PlaceName, SectionName,
+    SingleTrack, StageAddress, Tariff, span_ms,
 };
 use crate::units::{GramsPerTonneKm, Kilograms, Kilometres};
 
@@ -80,6 +80,12 @@ pub struct Vehicle {
     /// Axles under the load and the tare; only needed where sections limit the load of an axle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub axles: Option<u32>,
+    /// How deep a vessel lies; only needed where water has a depth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draught: Option<Draught>,
+    /// Greatest speed of a vessel, km/h; `None`: as fast as legs allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
 }
 
 impl Vehicle {
@@ -154,6 +160,15 @@ pub enum Way {
         sail: Distribution,
         /// Departures that vehicles and parcels wait for; `None`: a vessel leaves when it is ready.
         sailings: Option<Sailings>,
+        /// How deep vessels may lie; `None`: as deep as any.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        depth: Option<Depth>,
+        /// When vessels pass in convoys; `None`: never.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        convoys: Option<Convoys>,
+        /// Parts that vessels pass one at a time.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        narrows: BTreeMap<SectionName, Narrow>,
     },
 }
 
@@ -168,6 +183,30 @@ impl Leg {
     #[must_use]
     pub fn other_end(&self, end: &PlaceName) -> &PlaceName {
         if *end == self.between[1] { &self.between[0] } else { &self.between[1] }
+    }
+
+    /// How deep vessels may lie on it; `None`: as deep as any, or no vessels.
+    #[must_use]
+    pub const fn depth(&self) -> Option<&Depth> {
+        match &self.way {
+            Way::Water { depth, .. } => depth.as_ref(),
+            Way::Road { .. } | Way::Rail { .. } => None,
+        }
+    }
+
+    /// The time that a vehicle is under way: that of the leg, for a slower vessel its own.
+    #[must_use]
+    pub fn time_under_way(&self, vehicle: &Vehicle) -> Distribution {
+        let time = match &self.way {
+            Way::Road { travel, .. } => travel,
+            Way::Rail { run, .. } => run,
+            Way::Water { sail, .. } => sail,
+        };
+        let own = vehicle.speed.map(|speed| self.length.km() / speed * MS_PER_HOUR as f64);
+        match own {
+            Some(own) if time.mean() < own => time.scaled(own / time.mean()),
+            _ => time.clone(),
+        }
     }
 
     /// The mode of the leg.

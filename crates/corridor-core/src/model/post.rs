@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, Tariff, TeamName,
-    TerminalName,
+    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, Storage, Tariff,
+    TeamName, TerminalName,
 };
 use crate::units::{KilogramsPerTonne, Share};
 
@@ -52,6 +52,9 @@ impl Crossing {
 /// A place where cargo changes vehicle or mode.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Terminal {
+    /// Room for its cargo; `None`: for any amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Storage>,
     /// Name for people.
     #[serde(skip)]
     pub title: String,
@@ -98,6 +101,9 @@ pub struct Stage {
     /// Commodities whose vehicles come here; empty: all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commodities: Vec<CommodityName>,
+    /// How deep vessels may lie at the berth; `None`: as deep as any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depth: Option<Depth>,
 }
 
 impl Stage {

@@ -6,7 +6,7 @@
 //! cost is not, and comes from the simulation.
 
 use super::cost::tariff_usd;
-use super::{Element, Journey};
+use super::{Element, Journey, loads};
 use crate::model::{Flow, Mode, ModelDraft, Vehicle};
 use crate::units::{GramsPerTonneKm, KilogramsPerTonne};
 
@@ -49,9 +49,13 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
     let vehicle_of =
         |mode: Mode| flow.vehicles.get(&mode).and_then(|name| model.vehicles.get(name));
     let mut found = Carriage::default();
-    let Some(first) = vehicle_of(journey.start) else { return found };
-    let mut load =
-        Load { vehicles: 1.0, kg: first.load.kg() as f64, is_even: true, joined: Vec::new() };
+    // Where the depth changes, the load is that of the average.
+    let load_of = |mode: Mode| loads(model, flow, &journey.elements, mode).mean() as f64;
+    if vehicle_of(journey.start).is_none() {
+        return found;
+    }
+    let kg = load_of(journey.start);
+    let mut load = Load { vehicles: 1.0, kg, is_even: true, joined: Vec::new() };
     for element in &journey.elements {
         let Some(vehicle) = vehicle_of(element.mode()) else { continue };
         found.tariff_usd += load.vehicles * tariff_usd(model, element, vehicle, load.kg);
@@ -69,8 +73,8 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
                 let general = model.emissions.as_ref().and_then(|table| table.terminal);
                 found.terminals_co2e_kg +=
                     tonnes * own.or(general).map_or(0.0, KilogramsPerTonne::kg);
-                if let Some(departing) = vehicle_of(*onto) {
-                    load.change(vehicle, departing);
+                if vehicle_of(*onto).is_some() {
+                    load.change(load_of(element.mode()), load_of(*onto));
                 }
             }
             Element::Crossing { .. } => {}
@@ -86,8 +90,7 @@ fn grams_per_tonne_km(model: &ModelDraft, vehicle: &Vehicle) -> f64 {
 
 impl Load {
     /// From one vehicle to another: parted, put together, or as it is; as the simulation does.
-    fn change(&mut self, arriving: &Vehicle, departing: &Vehicle) {
-        let (from_kg, onto_kg) = (arriving.load.kg() as f64, departing.load.kg() as f64);
+    fn change(&mut self, from_kg: f64, onto_kg: f64) {
         if from_kg > onto_kg {
             self.split(onto_kg);
         } else if from_kg < onto_kg && self.kg > 0.0 {

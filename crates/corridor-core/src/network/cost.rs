@@ -9,7 +9,7 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::MS_PER_HOUR;
 
 use super::Element;
-use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Tariff, Vehicle, Way};
+use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Tariff, Vehicle};
 
 /// The cost of one tonne over an element, in order of weight: value, then hours, then pieces.
 ///
@@ -39,11 +39,7 @@ pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Opt
     let vehicle = model.vehicles.get(flow.vehicles.get(&element.mode())?)?;
     model.vehicles.get(flow.vehicles.get(&element.mode_after())?)?;
     let ms = match element {
-        Element::Leg { leg, .. } => match &model.legs.get(leg)?.way {
-            Way::Road { travel, .. } => travel.mean(),
-            Way::Rail { run, .. } => run.mean(),
-            Way::Water { sail, .. } => sail.mean(),
-        },
+        Element::Leg { leg, .. } => model.legs.get(leg)?.time_under_way(vehicle).mean(),
         Element::Crossing { crossing, towards, .. } => {
             let crossing = model.crossings.get(crossing)?;
             stages_ms(crossing.towards.get(towards)?, &crossing.stages, vehicle)

@@ -70,6 +70,13 @@ fn a_border_that_is_left_cannot_be_crossed_back() {
 fn a_leg_of_another_mode_is_no_way_without_a_vehicle() {
     let mut model = thin();
     let only = model.legs.get_mut("abroad").unwrap();
-    only.way = crate::model::Way::Water { mode: Mode::Sea, sail: hours(1.0), sailings: None };
+    only.way = crate::model::Way::Water {
+        mode: Mode::Sea,
+        sail: hours(1.0),
+        sailings: None,
+        depth: None,
+        convoys: None,
+        narrows: BTreeMap::new(),
+    };
     assert_eq!(way(&model, &route(&[])), None);
 }

@@ -178,6 +178,7 @@ fn disruptions(model: &CorridorModel) -> Section {
             let effect = match disruption.effect {
                 Effect::Closed => "closed".to_owned(),
                 Effect::Capacity(rate) => format!("works at {}", bare_percent(rate)),
+                Effect::Depth(depth) => format!("{} m deep", bare(depth.metres())),
             };
             let places = disruption.places.join(", ");
             let when = when(&disruption.occurrence);

@@ -3,6 +3,7 @@
 mod flows;
 mod queues;
 mod rail;
+mod water;
 
 use super::case::{Case, Indicator};
 
@@ -29,6 +30,7 @@ pub fn cases() -> Vec<Case> {
         rail::single_track(),
         rail::fleets(),
         rail::trains(),
+        water::ports(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

@@ -58,5 +58,6 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "single-track.toml",
     "fleets.toml",
     "trains.toml",
+    "ports.toml",
     "two-routes.toml",
 ];

@@ -96,6 +96,10 @@ codes! {
     TooHeavy = "E0504" Error,
     /// A train that can never be formed.
     NeverFormed = "E0505" Error,
+    /// Water that is too shallow for a vessel.
+    TooShallow = "E0511" Error,
+    /// A storage that is smaller than what must fit in.
+    StorageTooSmall = "E0512" Error,
     /// Files that extend each other in a circle.
     ExtendsCycle = "E0601" Error,
     /// A file to extend that cannot be read.

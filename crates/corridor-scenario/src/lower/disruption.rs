@@ -2,6 +2,8 @@
 
 use corridor_core::model::{Disruption, Effect, Occurrence, YearDay};
 
+use corridor_core::units::Metres;
+
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Either};
@@ -67,7 +69,7 @@ impl Lowering<'_> {
     }
 
     /// Reads "12-15".
-    fn year_day(&mut self, text: &At<String>) -> Option<YearDay> {
+    pub(super) fn year_day(&mut self, text: &At<String>) -> Option<YearDay> {
         let day = text.value.trim().split_once('-').and_then(|(month, day)| {
             let (month, day) = (month.parse::<i8>().ok()?, day.parse::<i8>().ok()?);
             // 2024 has a 29th of February.
@@ -85,6 +87,7 @@ impl Lowering<'_> {
     fn effect(&mut self, effect: &At<EffectSpec>) -> Option<Effect> {
         match &effect.value {
             Either::Plain(EffectWord::Closed) => Some(Effect::Closed),
+            Either::Table(EffectChoice::Depth(depth)) => Metres::new(depth.0).map(Effect::Depth),
             Either::Table(EffectChoice::Capacity(share)) => {
                 if 0.0 < share.0 && share.0 < 1.0 {
                     return Some(Effect::Capacity(share.0));

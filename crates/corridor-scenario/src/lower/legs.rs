@@ -6,7 +6,7 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
 
 use super::rail::Line;
-use super::{Lowering, Maybe, Reported, kilograms, mode_of, noun_fits};
+use super::{Lowering, Maybe, Reported, kilograms, mode_of, noun_fits, water};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity::{Headcount, VehicleRate};
 use crate::spec::{At, Either};
@@ -83,7 +83,12 @@ impl Lowering<'_> {
 
     fn way(&mut self, table: &At<LegTable>, mode: Mode, time: Option<Distribution>) -> Option<Way> {
         let leg = &table.value;
-        let timetable = ("sailings", leg.sailings.as_ref().map(|one| one.key));
+        let water = [
+            ("sailings", leg.sailings.as_ref().map(|one| one.key)),
+            ("depth", leg.depth.as_ref().map(|one| one.key)),
+            ("convoys", leg.convoys.as_ref().map(|one| one.key)),
+            ("narrows", leg.narrows.as_ref().map(|one| one.key)),
+        ];
         let rail = [
             ("headway", leg.headway.as_ref().map(|one| one.key)),
             ("paths", leg.paths.as_ref().map(|one| one.key)),
@@ -92,12 +97,12 @@ impl Lowering<'_> {
         match mode {
             Mode::Road => {
                 self.refuse_keys(rail, "it belongs to rail legs");
-                self.refuse_keys([timetable], "it belongs to sea legs and waterways");
+                self.refuse_keys(water, "it belongs to sea legs and waterways");
                 let holding = self.holding(leg.holding.as_ref(), mode).ok()?;
                 Some(Way::Road { travel: time?, holding })
             }
             Mode::Rail => {
-                self.refuse_keys([timetable], "it belongs to sea legs and waterways");
+                self.refuse_keys(water, "it belongs to sea legs and waterways");
                 let entry = self.rail_entry(table);
                 let holding = self.holding(leg.holding.as_ref(), mode).ok()?;
                 Some(Way::Rail { run: time?, entry: entry?, holding })
@@ -108,7 +113,11 @@ impl Lowering<'_> {
                 self.refuse_keys([holding], "water has room for any number of vessels");
                 let sailings = leg.sailings.as_ref().map(|one| sailings(&one.value));
                 let complete = sailings.as_ref().is_none_or(Option::is_some);
-                let way = Way::Water { mode, sail: time?, sailings: sailings.flatten() };
+                let depth = self.maybe(leg.depth.as_ref(), |_, depth| water::depth(depth));
+                let convoys = self.maybe(leg.convoys.as_ref(), Self::convoys);
+                let narrows = water::narrows(leg)?;
+                let (sailings, depth, convoys) = (sailings.flatten(), depth.ok()?, convoys.ok()?);
+                let way = Way::Water { mode, sail: time?, sailings, depth, convoys, narrows };
                 complete.then_some(way)
             }
         }

@@ -9,7 +9,7 @@ use corridor_core::model::{
 use corridor_core::units::{KilogramsPerTonne, Share};
 
 use super::servers::order;
-use super::{Lowering, Maybe, Reported, mode_of};
+use super::{Lowering, Maybe, Reported, mode_of, water};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Map};
 use crate::tables::{
@@ -83,7 +83,8 @@ impl Lowering<'_> {
             terminal.emissions.as_ref().and_then(|of| KilogramsPerTonne::new(of.value.0));
         let title = terminal.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let cost = cost.ok()?;
-        Some(Terminal { title, at: at?, onto: onto?, stages: stages?, cost, emissions })
+        let storage = self.maybe(terminal.storage.as_ref(), Self::storage).ok()?;
+        Some(Terminal { storage, title, at: at?, onto: onto?, stages: stages?, cost, emissions })
     }
 
     fn onto(
@@ -158,6 +159,11 @@ impl Lowering<'_> {
         let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
         let cost = self.tariff(stage.cost.as_ref(), post.mode);
+        let is_dry = post.mode.is_some_and(|mode| matches!(mode, Mode::Road | Mode::Rail));
+        if let Some(depth) = stage.depth.as_ref().filter(|_| is_dry) {
+            self.refuse_keys([("depth", Some(depth.key))], "no vessels come here");
+        }
+        let depth = self.maybe(stage.depth.as_ref(), |_, depth| water::depth(depth));
         let title = stage.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let (servers, at_closing) = servers?;
         Some(Stage {
@@ -173,6 +179,7 @@ impl Lowering<'_> {
             breakdown: breakdown.ok()?,
             cost: cost.ok()?,
             commodities: commodities.into_iter().collect::<Option<_>>()?,
+            depth: depth.ok()?,
         })
     }
 

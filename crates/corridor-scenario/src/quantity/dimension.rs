@@ -23,6 +23,22 @@ pub(crate) const LENGTH: Dimension = Dimension {
     spellings: &[],
 };
 
+/// Depths of water; the base unit is the metre.
+pub(crate) const DEPTH: Dimension = Dimension {
+    what: "a depth",
+    example: "4.5 m",
+    units: &[("m", 1.0), ("cm", 0.01)],
+    spellings: &[],
+};
+
+/// How fast a depth becomes less; the base unit is the metre per year.
+pub(crate) const FALL: Dimension = Dimension {
+    what: "a fall of the water",
+    example: "20 cm/yr",
+    units: &[("m/yr", 1.0), ("cm/yr", 0.01)],
+    spellings: &[],
+};
+
 /// Speeds; the base unit is the kilometre per hour.
 pub(crate) const SPEED: Dimension = Dimension {
     what: "a speed",
@@ -164,6 +180,8 @@ impl Dimension {
         const ALL: &[Dimension] = &[
             LENGTH,
             SPEED,
+            DEPTH,
+            FALL,
             DURATION,
             MASS,
             TONNAGE,

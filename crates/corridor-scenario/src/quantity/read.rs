@@ -98,6 +98,10 @@ macro_rules! quantity {
 quantity! {
     /// A length in kilometres.
     Length LENGTH 0.0..=100_000.0,
+    /// A depth in metres.
+    Metres DEPTH 0.0..=10_000.0,
+    /// A fall of the water in metres per year.
+    MetresPerYear FALL 0.0..=100.0,
     /// A speed in kilometres per hour, above 0.
     Speed SPEED 0.01..=1_000.0,
     /// A time in milliseconds, up to 250 years of 365 days: the clock covers 278.

@@ -1,7 +1,7 @@
 //! Flows and disruptions.
 
 use super::{Departures, Dist, Rhythm, Volume};
-use crate::quantity::{PerTonneHour, Sensitivity, Share};
+use crate::quantity::{Metres, PerTonneHour, Sensitivity, Share};
 use crate::spec::{At, Day, Either, Map, Text, choice, table, words};
 
 table! {
@@ -248,5 +248,7 @@ choice! {
     EffectChoice "an effect" {
         /// Work runs at this rate: above 0 %, below 100 %.
         "capacity" Capacity(Share),
+        /// Vessels that are loaded meanwhile may lie no deeper than this.
+        "depth" Depth(Metres),
     }
 }

@@ -1,6 +1,9 @@
 //! Places, vehicles, legs, fleets.
 
-use super::{Departures, Dist, Hours, LoopTable, OrderWord, SectionTable, TariffText, TracksWord};
+use super::{
+    ConvoysValue, Departures, DepthText, Dist, DraughtValue, Hours, LoopTable, NarrowTable,
+    OrderWord, SectionTable, TariffText, TracksWord,
+};
 use crate::quantity::{
     CarriageCharge, Duration, GramsPerTonneKm, Headcount, Length, Mass, Share, Speed, VehicleRate,
 };
@@ -53,6 +56,11 @@ table! {
         optional "tare" tare: Mass,
         /// Axles under the load and the tare; needed where sections limit the load of an axle.
         optional "axles" axles: u32,
+        /// How deep a vessel lies: { empty = "1.7 m", laden = "4.5 m" }; needed where water has a
+        /// depth, which limits what it loads.
+        optional "draught" draught: DraughtValue,
+        /// Speed of a vessel where the leg allows more.
+        optional "speed" speed: Speed,
         /// Greenhouse gas of its carriage; that of its mode in [emissions] if left out.
         optional "emissions" emissions: GramsPerTonneKm,
     }
@@ -99,6 +107,14 @@ table! {
         optional "maintenance" maintenance: Hours,
         /// Sea, waterway: timetabled departures; without them a vessel leaves when it is ready.
         optional "sailings" sailings: SailingsValue,
+        /// Sea, waterway: how deep vessels may lie, clearance taken off: "4.5 m", or falling:
+        /// { is = "4.5 m", on = 2024-01-01, falls = "20 cm/yr" }.
+        optional "depth" depth: DepthText,
+        /// Sea, waterway: a season in which vessels pass in convoys only: { from = "12-14", to =
+        /// "03-05", every = "41 h", places = 8, speed = "6 km/h" }.
+        optional "convoys" convoys: ConvoysValue,
+        /// Sea, waterway: parts that vessels pass one at a time, whichever way they go.
+        optional "narrows" narrows: Map<NarrowTable>,
         /// Tariff: "0.05 USD/tkm", or several charges that add up: ["0.8 USD/truck-km", "60
         /// USD/truck"].
         optional "cost" cost: TariffText<CarriageCharge>,

@@ -1,6 +1,8 @@
 //! Crossings, terminals, stages, channels, teams.
 
-use super::{AcceptanceTable, Dist, Hours, ModeWord, SlotsTable, Staff, TariffText};
+use super::{
+    AcceptanceTable, DepthText, Dist, Hours, ModeWord, SlotsTable, Staff, StorageValue, TariffText,
+};
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Map, Text, table, words};
 
@@ -42,6 +44,8 @@ table! {
         optional "cost" cost: TariffText<Charge>,
         /// Greenhouse gas of handling; that of terminals in [emissions] if left out.
         optional "emissions" emissions: KilogramsPerTonne,
+        /// Room for the cargo, of all its flows together: { limit = "200 kt", dwell = "5 d" }.
+        optional "storage" storage: StorageValue,
     }
 }
 
@@ -94,6 +98,8 @@ table! {
         optional "cost" cost: TariffText<Charge>,
         /// Commodities whose vehicles come here; all if left out.
         optional "commodities" commodities: Vec<At<Text>>,
+        /// How deep vessels may lie at the berth, clearance taken off: "4.5 m", or falling.
+        optional "depth" depth: DepthText,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{AuditRule, Auditor};
-use crate::network::{Action, ClassId, Join, ResourceId, SIZES, StationId};
+use crate::network::{Action, ClassId, ResourceId, SIZES, StationId};
 use crate::time::SimTime;
 
 /// Where a customer is, as far as the facts tell.
@@ -71,7 +71,7 @@ impl Auditor<'_> {
         let station = account.left?;
         let joins = self.network.steps_of(account.class).iter().filter_map(|step| {
             match (step.station == station, &step.action) {
-                (true, Action::Join(Join::Size(most))) => Some(*most),
+                (true, Action::Join(join)) => join.most_at(self.now),
                 _ => None,
             }
         });

@@ -8,7 +8,7 @@ impl Auditor<'_> {
     /// A customer leaves a station of departures.
     pub(super) fn depart(&mut self, customer: u32, station: StationId) {
         let kind = &self.network.stations[station.index()].kind;
-        if let StationKind::Depart { timetable, places, load, gate } = kind {
+        if let StationKind::Depart { timetable, places, load, gate, free } = kind {
             let is_shut = gate.is_some_and(|gate| self.servers[gate.index()].on_duty == 0);
             let size = self.customers.get(&customer).map_or(0, |account| account.size);
             let line = &mut self.lines[station.index()];
@@ -18,6 +18,10 @@ impl Auditor<'_> {
             if let Err(first) = order {
                 let message = format!("{name}: customer {customer} left before customer {first}");
                 self.blame(AuditRule::Order, message);
+            }
+            // While nobody waits for departures there is nothing to keep to but the order.
+            if free.iter().any(|window| (window.from..window.to).contains(&self.now)) {
+                return;
             }
             if timetable.binary_search(&self.now).is_err() {
                 self.blame(AuditRule::OpeningHours, format!("{name}: left between departures"));

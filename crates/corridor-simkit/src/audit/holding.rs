@@ -3,7 +3,7 @@
 use super::customer::Whereabouts;
 use super::{AuditRule, Auditor};
 use crate::fact::Fact;
-use crate::network::{Action, Network, Quota, Resource, ResourceId, StationId};
+use crate::network::{Action, Amount, Network, Quota, Resource, ResourceId, StationId};
 use crate::time::SimTime;
 
 /// A resource, as far as the facts tell.
@@ -99,6 +99,34 @@ impl Auditor<'_> {
         } else if amount > 0 && out > most {
             let what = format!("{out} are held of {most}");
             self.blame_resource(AuditRule::Capacity, resource, &what);
+        }
+    }
+
+    /// Cargo of this size goes from one customer to another, and with it what is held for it: what
+    /// is claimed unit by unit of the size.
+    pub(super) fn pass_on(&mut self, from: u32, to: u32, size: u64) {
+        let Some(account) = self.customers.get_mut(&from) else { return };
+        if account.holds.is_empty() {
+            return;
+        }
+        let steps = self.network.steps_of(account.class).iter();
+        let quotas = steps.filter_map(|step| match &step.action {
+            Action::Claim(quotas) => Some(quotas),
+            _ => None,
+        });
+        let by_size = |quota: &&Quota| matches!(quota.amount, Amount::PerSize(0 | 1));
+        let mut passed: Vec<ResourceId> =
+            quotas.flatten().filter(by_size).map(|quota| quota.resource).collect();
+        passed.sort_unstable();
+        passed.dedup();
+        passed.retain(|resource| {
+            let held = account.holds.get_mut(resource).filter(|held| size <= **held);
+            held.map(|held| *held -= size).is_some()
+        });
+        if let Some(account) = self.customers.get_mut(&to) {
+            for resource in passed {
+                *account.holds.entry(resource).or_default() += size;
+            }
         }
     }
 

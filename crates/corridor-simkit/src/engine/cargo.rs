@@ -5,7 +5,7 @@ use super::rules::Rules;
 use super::source::newcomer;
 use super::state::{Customer, Forming, List, NIL, Status, Task};
 use crate::fact::{Fact, Observer};
-use crate::network::{ClassId, StationId};
+use crate::network::{Action, ClassId, StationId};
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// A customer waits for company; the one that completes the rule sends all off as one. One that
@@ -13,13 +13,17 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn join(&mut self, slot: u32, to: u32) {
         let step = &self.plan.steps[to as usize];
         let (station_id, index) = (step.station, step.join_slot as usize);
-        let (count, size) = (step.count, step.size);
+        let (count, mut size) = (step.count, step.size);
+        if step.by_time {
+            size = self.most_joined(to);
+        }
         let now = self.now.ms();
         self.come_in(slot, station_id);
         let own_size = self.state.customers[slot as usize].size;
-        let forming = &self.state.joins[index];
-        if forming.count > 0 && size < forming.size.saturating_add(own_size) {
-            self.form(to, index);
+        while self.state.joins[index].count > 0
+            && size < self.state.joins[index].size.saturating_add(own_size)
+        {
+            self.form(to, index, size);
         }
         let customer = &mut self.state.customers[slot as usize];
         customer.status = Status::Member;
@@ -32,14 +36,32 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.waiting_max = station.waiting_max.max(station.waiting + station.n_entry);
         station.queue_area = station.queue_area.wrapping_sub(now);
         if forming.count >= count || forming.size >= size {
-            self.form(to, index);
+            self.form(to, index, size);
         }
     }
 
-    /// Those who waited for each other go on as one.
-    fn form(&mut self, step: u32, index: usize) {
+    /// The largest size of a join now, where it changes with time.
+    #[inline(never)]
+    fn most_joined(&self, step: u32) -> u64 {
+        let station = self.plan.steps[step as usize].station;
+        let class = self.plan.first_step.partition_point(|&first| first <= step) - 1;
+        let nth = step - self.plan.first_step[class];
+        let step = &self.network.steps_of(ClassId(class as u16))[nth as usize];
+        debug_assert_eq!(step.station.0, station, "steps are laid out class by class");
+        match &step.action {
+            Action::Join(join) => join.most_at(self.now).unwrap_or(u64::MAX),
+            _ => unreachable!("only joins have a largest size"),
+        }
+    }
+
+    /// Those who waited for each other go on as one. Where the size has become less than what
+    /// waits, only those who fit.
+    fn form(&mut self, step: u32, index: usize, size: u64) {
         let empty = Forming { members: List::EMPTY, count: 0, size: 0 };
-        let forming = std::mem::replace(&mut self.state.joins[index], empty);
+        let mut forming = std::mem::replace(&mut self.state.joins[index], empty);
+        if size < forming.size && forming.count > 1 {
+            forming = self.part(forming, index, size);
+        }
         self.go_as_one(step, forming.members.head, forming.size);
     }
 
@@ -75,6 +97,25 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             slot = next;
         }
         self.state.tasks.push(Task::Advance(carrier));
+    }
+
+    /// Parts those who fit, but at least one, from the others, who go on waiting.
+    #[inline(never)]
+    fn part(&mut self, all: Forming, index: usize, size: u64) -> Forming {
+        let mut going = Forming { members: List::EMPTY, count: 0, size: 0 };
+        let mut rest = all;
+        while let Some(slot) = rest.members.pop_front(&self.state.customers) {
+            let own = self.state.customers[slot as usize].size;
+            if going.count > 0 && size < going.size.saturating_add(own) {
+                rest.members.push_front(&mut self.state.customers, slot);
+                break;
+            }
+            going.members.push_back(&mut self.state.customers, slot);
+            (going.count, going.size) = (going.count + 1, going.size + own);
+            (rest.count, rest.size) = (rest.count - 1, rest.size - own);
+        }
+        self.state.joins[index] = rest;
+        going
     }
 
     /// A customer goes on in parts; one that was joined falls apart into its members first, and so

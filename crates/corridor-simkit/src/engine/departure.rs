@@ -38,6 +38,29 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
+    /// A customer has come in: it waits for a departure, or goes on where nobody waits now.
+    pub(super) fn come_to_departure(&mut self, slot: u32, rank: u16) {
+        if !self.goes_freely(rank) {
+            self.wait_for_departure(slot, rank);
+            return;
+        }
+        self.state.customers[slot as usize].status = Status::InService;
+        let station = &mut self.state.stations[rank as usize];
+        station.starts += 1;
+        station.finished += 1;
+        self.state.tasks.push(Task::Advance(slot));
+    }
+
+    /// Whether nobody waits for departures of a station now.
+    fn goes_freely(&self, rank: u16) -> bool {
+        match &self.network.stations[rank as usize].kind {
+            StationKind::Depart { free, .. } => {
+                free.iter().any(|window| (window.from..window.to).contains(&self.now))
+            }
+            _ => false,
+        }
+    }
+
     /// A customer that has come in waits for a departure.
     pub(super) fn wait_for_departure(&mut self, slot: u32, station: u16) {
         let now = self.now.ms();
@@ -64,8 +87,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.depart_next_time(rank);
             return;
         }
-        let mut places = if R::IGNORE_PLACES { u32::MAX } else { places.unwrap_or(u32::MAX) };
-        let mut load = load.unwrap_or(u64::MAX);
+        let is_free = self.goes_freely(rank);
+        let limitless = is_free || R::IGNORE_PLACES;
+        let mut places = if limitless { u32::MAX } else { places.unwrap_or(u32::MAX) };
+        let mut load = if is_free { u64::MAX } else { load.unwrap_or(u64::MAX) };
         let queue = self.plan.stations[rank as usize].queue as usize;
         while places > 0 {
             let slot = self.state.queues[queue].head;

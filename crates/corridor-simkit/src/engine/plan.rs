@@ -60,6 +60,8 @@ pub(super) struct PlanStep {
     pub(super) by_channel: bool,
     /// Whether work depends on the channel or the size.
     pub(super) is_adjusted: bool,
+    /// Whether the size of a join changes with time.
+    pub(super) by_time: bool,
     pub(super) station: u16,
     pub(super) pool: u16,
     pub(super) enters: u16,
@@ -103,6 +105,8 @@ pub(super) struct PlanSource {
     pub(super) turns_away: bool,
     pub(super) priority: u8,
     pub(super) size: u64,
+    /// Whether the size changes with time.
+    pub(super) by_time: bool,
     pub(super) at_most: u64,
     /// Classes with their shares added up.
     pub(super) classes: Vec<(u16, f64)>,
@@ -313,6 +317,7 @@ fn plan_source(source: &crate::network::Source) -> PlanSource {
         turns_away: source.when_full == WhenFull::TurnAway,
         priority: source.priority,
         size: source.size,
+        by_time: !source.sizes.is_empty(),
         at_most: source.at_most.unwrap_or(u64::MAX),
     }
 }

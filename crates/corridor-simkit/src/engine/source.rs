@@ -115,7 +115,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
         };
         source.ordinal += 1;
-        let size = plan.size;
+        let size = if plan.by_time { self.size_now(rank) } else { plan.size };
         let now = self.now.ms();
         let slot = self.state.place(Customer {
             priority: plan.priority,
@@ -132,6 +132,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         } else {
             self.set_out(slot, plan.turns_away);
         }
+    }
+
+    #[inline(never)]
+    fn size_now(&self, rank: u16) -> u64 {
+        self.network.sources[rank as usize].size_at(self.now)
     }
 
     /// The general way of a newcomer to its first step.

@@ -16,6 +16,7 @@ use crate::time::{MS_PER_HOUR, SimSpan, SimTime};
 
 mod cargo;
 mod deadlock;
+mod over_time;
 mod turn;
 
 const HOUR: f64 = MS_PER_HOUR as f64;
@@ -37,6 +38,7 @@ impl Sketch {
                 rate: RateProfile::constant(per_hour / HOUR),
             },
             size: 10,
+            sizes: Vec::new(),
             classes: vec![(ClassId(0), 1.0)],
             priority: 0,
             at_most: None,

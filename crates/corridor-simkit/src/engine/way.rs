@@ -116,7 +116,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             Kind::Depart => {
                 let station = step.station;
                 self.come_in(slot, station);
-                self.wait_for_departure(slot, station);
+                self.come_to_departure(slot, station);
             }
             Kind::Appoint => {
                 let station = step.station;

@@ -36,6 +36,15 @@ pub struct Level {
     pub amount: u64,
 }
 
+impl Level {
+    /// The amount in force at an instant by a list in time order; `None` before its first.
+    #[must_use]
+    pub fn in_force(levels: &[Self], at: SimTime) -> Option<u64> {
+        let past = levels.partition_point(|level| level.at <= at);
+        past.checked_sub(1).map(|last| levels[last].amount)
+    }
+}
+
 /// What is claimed or given back of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {

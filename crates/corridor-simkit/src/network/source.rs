@@ -1,6 +1,6 @@
 //! Sources and classes: who comes, when, and which way.
 
-use super::{ClassId, SamplerId, SourceId, StepId};
+use super::{ClassId, Level, SamplerId, SourceId, StepId};
 use crate::profile::RateProfile;
 use crate::time::SimTime;
 
@@ -13,6 +13,9 @@ pub struct Source {
     pub arrivals: Arrivals,
     /// Size of one customer, in the caller's unit (may be 0).
     pub size: u64,
+    /// Changes of the size, in time order; it is `size` before the first. A customer keeps the size
+    /// that it was born with.
+    pub sizes: Vec<Level>,
     /// Classes with their shares; the shares sum to 1.
     pub classes: Vec<(ClassId, f64)>,
     /// Priority, 0 first; counts at pools that serve by priority.
@@ -21,6 +24,14 @@ pub struct Source {
     pub at_most: Option<u64>,
     /// What a customer does that finds its first station full.
     pub when_full: WhenFull,
+}
+
+impl Source {
+    /// The size of a customer that is born at an instant.
+    #[must_use]
+    pub fn size_at(&self, at: SimTime) -> u64 {
+        Level::in_force(&self.sizes, at).unwrap_or(self.size)
+    }
 }
 
 /// When customers come.

@@ -1,6 +1,9 @@
 //! Stations and the steps that customers take at them.
 
-use super::{Appointments, CordonId, Forming, PoolId, Quota, SIZES, SamplerId, SetsOff, StationId};
+use super::{
+    Appointments, CordonId, Forming, Level, PoolId, Quota, SIZES, SamplerId, SetsOff, StationId,
+    Window,
+};
 use crate::time::{SimSpan, SimTime};
 
 /// How many risk channels there are: the customer's mark that can steer work and steps.
@@ -40,6 +43,10 @@ pub enum StationKind {
         /// closed there are none, and at a rate below 1 only that share of them, evenly: rates
         /// add up from departure to departure, and one takes place when they make up a whole.
         gate: Option<PoolId>,
+        /// Stretches of time, in order, in which nobody waits for a departure: who comes goes on,
+        /// and a departure at the begin of one takes all who wait. What follows must have room for
+        /// any number then.
+        free: Vec<Window>,
     },
     /// Customers book an appointment and wait for it. There is room for all of them, wherever they
     /// wait; who comes to a full station at its appointment stays blocked before that.
@@ -184,13 +191,29 @@ pub struct Work {
 }
 
 /// When waiting customers of a class go on as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Join {
     /// As soon as there are so many.
     Count(u32),
     /// As soon as their sizes add up to this, or to less but the next one would make it more: that
     /// one waits for those who come after it, whole. Only a single customer may be larger.
     Size(u64),
+    /// As `Size`, with a size that changes with time; the first stands at or before the begin of
+    /// the run. Where it has become less than what waits, as many go as fit, and the others wait
+    /// for those who come after them.
+    SizeOverTime(Vec<Level>),
+}
+
+impl Join {
+    /// The size that may not be exceeded at an instant; `None` where customers are counted.
+    #[must_use]
+    pub fn most_at(&self, at: SimTime) -> Option<u64> {
+        match self {
+            Self::Count(_) => None,
+            Self::Size(size) => Some(*size),
+            Self::SizeOverTime(sizes) => Some(Level::in_force(sizes, at).unwrap_or(0)),
+        }
+    }
 }
 
 /// What the time in service counts as, in the customer's account.

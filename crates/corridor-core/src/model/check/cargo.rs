@@ -1,6 +1,6 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
-use super::{Rules, effect, join, rail};
+use super::{Rules, effect, join, rail, water};
 use crate::model::{ArrivalProcess, Fault, FaultKind, Flow, FlowName, Volume, Way};
 use crate::network::{Corridor, Element, Journey};
 
@@ -31,6 +31,7 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
     if rules.faults.is_empty() {
         effect::cuts(rules, &found);
         rail::on_ways(rules, &found);
+        water::on_ways(rules, &found);
     }
 }
 

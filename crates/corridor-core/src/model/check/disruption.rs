@@ -115,6 +115,6 @@ fn occurrence(rules: &mut Rules<'_>, occurrence: &Occurrence, path: &[&str]) {
 }
 
 /// Whether a day exists in a leap year.
-fn is_day(day: YearDay) -> bool {
+pub(super) fn is_day(day: YearDay) -> bool {
     jiff::civil::Date::new(2024, day.month, day.day).is_ok()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Rules, fleet, join, rail, week};
+use super::{Rules, fleet, join, rail, water, week};
 use crate::calendar::time_zone;
 use crate::model::{Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
 
@@ -74,6 +74,7 @@ pub(super) fn vehicles(rules: &mut Rules<'_>) {
         if vehicle.wagons > 1 && vehicle.mode != Mode::Rail {
             rules.contradiction(&join(&path, "wagons"), "only trains have wagons");
         }
+        water::vessel(rules, vehicle, &path);
         if vehicle.teu > 0 && vehicle.load.kg() == 0 {
             rules.contradiction(&join(&path, "teu"), "containers without a load cannot be counted");
         }
@@ -98,6 +99,7 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
             rules.contradiction(&path, message);
         }
         rail::leg(rules, leg, &path);
+        water::leg(rules, leg, &path);
         match &leg.way {
             Way::Road { travel, holding } => {
                 rules.takes_time(travel, "travelling", &join(&path, "speed"));
@@ -112,7 +114,7 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
                 }
                 rail_entry(rules, entry, &path);
             }
-            Way::Water { mode, sail, sailings } => {
+            Way::Water { mode, sail, sailings, .. } => {
                 rules.takes_time(sail, "sailing", &join(&path, "speed"));
                 if !matches!(mode, Mode::Sea | Mode::Waterway) {
                     rules.contradiction(&join(&path, "mode"), "vessels sail on sea or waterway");
@@ -180,7 +182,7 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
 /// Whether a capacity of a disruption lies between nothing and everything.
 pub(super) fn is_partial(effect: Effect) -> bool {
     match effect {
-        Effect::Closed => true,
+        Effect::Closed | Effect::Depth(_) => true,
         Effect::Capacity(rate) => 0.0 < rate && rate < 1.0,
     }
 }

@@ -72,8 +72,16 @@ fn a_vehicle_that_no_sailing_can_take_is_a_fault() {
             let departures = WeekPlan { rules: vec![rule], holidays: Vec::new() };
             let sailings = Some(Sailings { departures, places: None, load });
             let inland = draft.legs.get_mut("inland").unwrap();
-            inland.way = Way::Water { mode: Mode::Sea, sail: hours(6.0), sailings };
+            inland.way = Way::Water {
+                mode: Mode::Sea,
+                sail: hours(6.0),
+                sailings,
+                depth: None,
+                convoys: None,
+                narrows: BTreeMap::new(),
+            };
             let terminal = Terminal {
+                storage: None,
                 title: String::new(),
                 at: place("border-a"),
                 onto: BTreeMap::from([(Mode::Road, vec![sample::stage("quay")])]),

@@ -31,6 +31,7 @@ pub(super) fn exit() -> PlanStep {
         draws: false,
         by_channel: false,
         is_adjusted: false,
+        by_time: false,
         station: NONE,
         pool: NONE,
         enters: NONE,
@@ -97,6 +98,7 @@ pub(super) fn plan_step(network: &Network, step: &Step) -> PlanStep {
         Action::Release { turnaround } => flat.base = sampler(*turnaround),
         Action::Join(Join::Count(count)) => flat.count = *count,
         Action::Join(Join::Size(size)) => flat.size = *size,
+        Action::Join(Join::SizeOverTime(_)) => flat.by_time = true,
         Action::Split { size } => flat.size = (*size).max(1),
         Action::Return { after, .. } => flat.base = sampler(*after),
         Action::Seize

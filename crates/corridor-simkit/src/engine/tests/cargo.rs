@@ -30,7 +30,13 @@ fn what_does_not_fit_waits_for_the_next_whole() {
     sketch.network.sources[0].arrivals = Arrivals::Timetable(times.collect());
     sketch.step(StationKind::Join, Action::Join(Join::Size(25)), None);
     let timetable = (0..60).map(|h| SimTime::START + SimSpan::from_hours(h)).collect();
-    let depart = StationKind::Depart { timetable, places: Some(1), load: Some(25), gate: None };
+    let depart = StationKind::Depart {
+        timetable,
+        places: Some(1),
+        load: Some(25),
+        gate: None,
+        free: Vec::new(),
+    };
     sketch.step(depart, Action::Depart, None);
     let engine = sketch.run(0);
     let class = engine.readings().class(WHOLE, ClassId(0));
@@ -63,7 +69,8 @@ fn random_outages_cancel_departures_and_slow_ones_take_their_share() {
         sketch.network.pools[0].outages = vec![outages];
         let timetable = (0..1_000).map(|h| hours(h) + SimSpan::from_ms(half)).collect();
         let gate = Some(gate);
-        let depart = StationKind::Depart { timetable, places: Some(1), load: None, gate };
+        let depart =
+            StationKind::Depart { timetable, places: Some(1), load: None, gate, free: Vec::new() };
         sketch.step(depart, Action::Depart, None);
         let report = sketch.audit::<crate::engine::Sound>();
         assert_eq!(report.violations, Vec::new());

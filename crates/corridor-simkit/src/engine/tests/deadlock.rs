@@ -103,7 +103,13 @@ fn a_circle_through_a_departure_is_found() {
     let mut sketch = Sketch::new(100, 0.0);
     bare(&mut sketch, Capacity::Fixed(1), 1.0);
     let timetable = (0..100).map(|h| SimTime::START + SimSpan::from_hours(h)).collect();
-    let depart = StationKind::Depart { timetable, places: Some(1), load: None, gate: None };
+    let depart = StationKind::Depart {
+        timetable,
+        places: Some(1),
+        load: None,
+        gate: None,
+        free: Vec::new(),
+    };
     sketch.step(depart, Action::Depart, Some(1));
     bare(&mut sketch, Capacity::Fixed(1), 9.5);
     ways(&mut sketch, &[(&[1, 3], &[0, 1, 2]), (&[0], &[2, 0])]);

@@ -1,0 +1,151 @@
+//! Water: how deep it is, how deep vessels lie in it, and what else holds them up.
+//!
+//! A vessel lies deeper the more it carries: its draught grows evenly with the load, from that of
+//! the empty vessel to that of the laden one. So the depth of a way is a limit of the load,
+//!
+//! > load ≤ full load · (depth − draught empty) / (draught laden − draught empty),
+//!
+//! in whole kilograms, rounded down. Depths are in whole millimetres and change at midnight UTC.
+
+use corridor_simkit::distribution::Distribution;
+use corridor_simkit::time::SimSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{YearDay, span_ms};
+use crate::units::{Kilograms, Kilometres, Metres};
+
+/// How deep a vessel lies in the water.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Draught {
+    /// Empty, with ballast.
+    pub empty: Metres,
+    /// With its full load.
+    pub laden: Metres,
+}
+
+impl Draught {
+    /// The most that a vessel with this full load may carry where the water is so deep; `None`: it
+    /// does not float even empty.
+    #[must_use]
+    pub fn load(self, full: Kilograms, depth_mm: u64) -> Option<Kilograms> {
+        let (empty, laden) = (self.empty.mm(), self.laden.mm());
+        if depth_mm < empty {
+            return None;
+        }
+        if laden <= depth_mm || laden <= empty {
+            return Some(full);
+        }
+        let (over, whole) = (u128::from(depth_mm - empty), u128::from(laden - empty));
+        Some(Kilograms::new((u128::from(full.kg()) * over / whole) as u64))
+    }
+}
+
+/// How deep vessels may lie: the depth of the water less the clearance under the keel.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Depth {
+    /// The depth, at the date that `falls` counts from.
+    pub metres: Metres,
+    /// How it falls; `None`: it stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub falls: Option<Fall>,
+}
+
+/// A depth that becomes less.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Fall {
+    /// By how much in a year.
+    pub per_year: Metres,
+    /// The day on which the depth was as stated.
+    pub since: Date,
+}
+
+impl Depth {
+    /// The depth on a date in whole millimetres; at least 0. It falls in twelve equal steps a
+    /// year, each on the day of the month on which it was as stated, and was more before.
+    #[must_use]
+    pub fn mm_on(&self, date: Date) -> u64 {
+        let Some(fall) = self.falls else { return self.metres.mm() };
+        let since = fall.since;
+        let months = i64::from(date.year() - since.year()) * 12
+            + i64::from(date.month() - since.month())
+            - i64::from(date.day() < since.day());
+        let fallen = (fall.per_year.mm() as i64 * months).div_euclid(12);
+        u64::try_from(self.metres.mm() as i64 - fallen).unwrap_or(0)
+    }
+}
+
+/// A season of the year in which vessels pass in convoys only, and freely in the rest of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Convoys {
+    /// First day of the season.
+    pub from: YearDay,
+    /// Day of its end (exclusive); before `from` it lies in the next year.
+    pub to: YearDay,
+    /// From one convoy to the next, each way; the first leaves when the season begins.
+    #[serde(serialize_with = "span_ms")]
+    pub every: SimSpan,
+    /// Vessels that one convoy takes.
+    pub places: u32,
+    /// Speed of vessels under way in the season, km/h; `None`: as ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+}
+
+/// A part of a waterway that vessels pass one at a time, whichever way they go.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Narrow {
+    /// Where it begins, from the leg's first place.
+    pub from: Kilometres,
+    /// Where it ends.
+    pub to: Kilometres,
+    /// From the end of a vessel's way through it until the next may enter.
+    #[serde(serialize_with = "span_ms")]
+    pub clear: SimSpan,
+}
+
+/// Room for cargo at a terminal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Storage {
+    /// What fits in.
+    pub limit: Kilograms,
+    /// How long cargo lies there, milliseconds; `None`: it goes on as soon as it can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dwell: Option<Distribution>,
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn metres(metres: f64) -> Metres {
+        Metres::new(metres).expect("a depth")
+    }
+
+    #[test]
+    fn the_load_grows_evenly_with_the_depth() {
+        let draught = Draught { empty: metres(1.7), laden: metres(4.5) };
+        let full = Kilograms::new(3_000_000);
+        let load = |mm| draught.load(full, mm).map(Kilograms::kg);
+        assert_eq!(load(1_699), None);
+        assert_eq!(load(1_700), Some(0));
+        assert_eq!(load(3_100), Some(1_500_000));
+        assert_eq!(load(3_800), Some(2_250_000), "75 % at 3.8 of 4.5 m");
+        assert_eq!(load(4_500), Some(3_000_000));
+        assert_eq!(load(9_000), Some(3_000_000));
+    }
+
+    #[test]
+    fn the_sea_falls_in_twelve_steps_a_year() {
+        let falls = Some(Fall { per_year: metres(0.2), since: date(2024, 1, 15) });
+        let depth = Depth { metres: metres(4.5), falls };
+        assert_eq!(depth.mm_on(date(2024, 1, 15)), 4_500);
+        assert_eq!(depth.mm_on(date(2024, 2, 14)), 4_500);
+        assert_eq!(depth.mm_on(date(2024, 2, 15)), 4_484);
+        assert_eq!(depth.mm_on(date(2025, 1, 15)), 4_300);
+        assert_eq!(depth.mm_on(date(2023, 1, 15)), 4_700);
+        assert_eq!(depth.mm_on(date(2060, 1, 15)), 0);
+    }
+}

@@ -1,0 +1,64 @@
+//! Vessels and the water under them.
+
+use std::collections::BTreeMap;
+
+use corridor_core::model::{Convoys, Depth, Draught, Fall, Narrow, SectionName, Storage};
+use corridor_core::units::{Kilometres, Metres};
+use corridor_simkit::time::SimSpan;
+
+use super::{Lowering, kilograms};
+use crate::spec::{At, Either};
+use crate::tables::{ConvoysValue, DepthText, DraughtValue, LegTable, NarrowTable, StorageValue};
+
+impl Lowering<'_> {
+    /// The season of convoys.
+    pub(super) fn convoys(&mut self, value: &At<ConvoysValue>) -> Option<Convoys> {
+        let value = &value.value;
+        let from = value.from.as_ref().and_then(|day| self.year_day(day));
+        let to = value.to.as_ref().and_then(|day| self.year_day(day));
+        let every = SimSpan::round(value.every.as_ref()?.value.0);
+        let places = value.places.as_ref()?.value;
+        let speed = value.speed.as_ref().map(|speed| speed.value.0);
+        Some(Convoys { from: from?, to: to?, every, places, speed })
+    }
+
+    /// The storage of a terminal.
+    pub(super) fn storage(&mut self, value: &At<StorageValue>) -> Option<Storage> {
+        let dwell = self.maybe(value.value.dwell.as_ref(), Self::distribution);
+        let limit = kilograms(value.value.limit.as_ref()?.value);
+        Some(Storage { limit, dwell: dwell.ok()? })
+    }
+}
+
+/// The narrows of a leg; nothing where one of them cannot be read.
+pub(super) fn narrows(leg: &LegTable) -> Option<BTreeMap<SectionName, Narrow>> {
+    let all = leg.narrows.iter().flat_map(|map| &map.value.0);
+    all.map(|(key, table)| Some((SectionName::new(key)?, narrow(table)?))).collect()
+}
+
+fn narrow(table: &At<NarrowTable>) -> Option<Narrow> {
+    let (from, to) = (table.value.from.as_ref()?, table.value.to.as_ref()?);
+    let clear = table.value.clear.as_ref().map_or(0.0, |clear| clear.value.0);
+    Some(Narrow {
+        from: Kilometres::new(from.value.0)?,
+        to: Kilometres::new(to.value.0)?,
+        clear: SimSpan::round(clear),
+    })
+}
+
+pub(super) fn draught(value: &DraughtValue) -> Option<Draught> {
+    let (empty, laden) = (value.empty.as_ref()?, value.laden.as_ref()?);
+    Some(Draught { empty: Metres::new(empty.value.0)?, laden: Metres::new(laden.value.0)? })
+}
+
+pub(super) fn depth(depth: &At<DepthText>) -> Option<Depth> {
+    match &depth.value {
+        Either::Plain(metres) => Some(Depth { metres: Metres::new(metres.0)?, falls: None }),
+        Either::Table(value) => {
+            let (is, on) = (value.is.as_ref()?, value.on.as_ref()?);
+            let per_year = Metres::new(value.falls.as_ref()?.value.0)?;
+            let falls = Some(Fall { per_year, since: on.value.0 });
+            Some(Depth { metres: Metres::new(is.value.0)?, falls })
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Vessels and the water under them.
+
+use super::Dist;
+use crate::quantity::{Duration, Length, Mass, Metres, MetresPerYear, Speed};
+use crate::spec::{Day, Either, Text, table};
+
+table! {
+    /// How deep a vessel lies; between the two its draught grows evenly with the load.
+    Value DraughtValue "a draught" {
+        /// Empty, with ballast.
+        required "empty" empty: Metres,
+        /// With its full load.
+        required "laden" laden: Metres,
+    }
+}
+
+/// A depth that stays, or that falls.
+pub(crate) type DepthText = Either<Metres, DepthValue>;
+
+table! {
+    /// A depth that falls, in twelve equal steps a year.
+    Value DepthValue "a depth" {
+        /// The depth on the day `on`.
+        required "is" is: Metres,
+        /// The day on which it is as stated; before, it was more.
+        required "on" on: Day,
+        /// By how much it falls: "20 cm/yr".
+        required "falls" falls: MetresPerYear,
+    }
+}
+
+table! {
+    /// A season of the year in which vessels pass in convoys only.
+    Value ConvoysValue "the convoys" {
+        /// First day of the season, "month-day".
+        required "from" from: Text,
+        /// Day of its end, "month-day"; in the next year where it is before the first.
+        required "to" to: Text,
+        /// From one convoy to the next, each way.
+        required "every" every: Duration,
+        /// Vessels that one convoy takes.
+        required "places" places: u32,
+        /// Speed of vessels in the season; as ever if left out.
+        optional "speed" speed: Speed,
+    }
+}
+
+table! {
+    /// A part of a waterway that vessels pass one at a time, whichever way they go.
+    Record NarrowTable "a narrow" {
+        /// Where it begins, from the leg's first place.
+        required "from" from: Length,
+        /// Where it ends, from the leg's first place.
+        required "to" to: Length,
+        /// Time from the end of a vessel's way through it until the next may enter; none if left
+        /// out.
+        optional "clear" clear: Duration,
+    }
+}
+
+table! {
+    /// Room for the cargo of a terminal.
+    Value StorageValue "a storage" {
+        /// What fits in.
+        required "limit" limit: Mass,
+        /// How long cargo lies there; it goes on as soon as it can if left out.
+        optional "dwell" dwell: Dist,
+    }
+}

@@ -1,0 +1,140 @@
+//! Vessels and water: what a planner can get wrong, and what it means where it is right.
+
+use super::{load_overlay, marked};
+use crate::Code;
+
+/// Barges from a mouth of a river to the roads over a leg that this belongs to; `more` comes behind.
+fn channel(vessel: &str, leg: &str, more: &str) -> String {
+    format!(
+        r#"
+        [vehicles.coaster]
+        mode = "sea"
+        load = "3000 t"
+        {vessel}
+        [places.mouth]
+        name = "Mouth of the river"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [places.roads]
+        name = "Roads"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [legs.channel]
+        between = ["mouth", "roads"]
+        mode = "sea"
+        length = "100 km"
+        speed = "13 km/h"
+        {leg}
+        [flows.barley]
+        commodity = "barley"
+        from = "mouth"
+        to = "roads"
+        volume = "1 Mt/yr"
+        arrivals = "poisson"
+        vehicle = "coaster"
+        {more}
+        "#
+    )
+}
+
+const DRAUGHT: &str = r#"draught = { empty = "1.7 m", laden = "4.5 m" }"#;
+
+fn found(vessel: &str, leg: &str, more: &str) -> Vec<(Code, String)> {
+    marked(load_overlay(&channel(vessel, leg, more)))
+}
+
+fn codes(vessel: &str, leg: &str, more: &str) -> Vec<Code> {
+    found(vessel, leg, more).into_iter().map(|one| one.0).collect()
+}
+
+#[test]
+fn vessels_on_water_with_a_depth_are_loaded() {
+    assert_eq!(codes(DRAUGHT, r#"depth = "3.8 m""#, ""), Vec::new());
+    let falls = r#"depth = { is = "3.8 m", on = 2024-01-01, falls = "20 cm/yr" }"#;
+    assert_eq!(codes(DRAUGHT, falls, ""), Vec::new());
+    let shoal = r#"
+        [disruptions.shoal]
+        where = ["channel"]
+        on = { from = 2024-05-01, to = 2024-06-01 }
+        effect = { depth = "3 m" }
+    "#;
+    assert_eq!(codes(DRAUGHT, r#"depth = "3.8 m""#, shoal), Vec::new());
+}
+
+#[test]
+fn a_depth_needs_a_draught_and_a_draught_a_depth() {
+    assert_eq!(codes("", r#"depth = "3.8 m""#, ""), [Code::Contradiction]);
+    assert_eq!(codes(DRAUGHT, "", ""), [Code::Unused]);
+}
+
+#[test]
+fn water_that_nobody_can_sail_is_refused() {
+    assert_eq!(
+        found(DRAUGHT, r#"depth = "1.7 m""#, ""),
+        [(Code::TooShallow, r#""1.7 m""#.to_owned())]
+    );
+    let shoal = r#"
+        [disruptions.shoal]
+        where = ["channel"]
+        every-year = { from = "12-01", to = "02-01" }
+        effect = { depth = "1.5 m" }
+    "#;
+    let found = found(DRAUGHT, r#"depth = "3.8 m""#, shoal);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Code::TooShallow);
+    assert_eq!(found[0].1, "effect");
+}
+
+#[test]
+fn a_disruption_of_the_depth_is_dated_and_has_a_depth_to_change() {
+    let shoal = |when: &str| {
+        format!(
+            r#"
+            [disruptions.shoal]
+            where = ["channel"]
+            {when}
+            effect = {{ depth = "3 m" }}
+            "#
+        )
+    };
+    let dated = shoal("on = { from = 2024-05-01, to = 2024-06-01 }");
+    assert_eq!(codes("", "", &dated), [Code::Contradiction]);
+    let random = shoal(r#"random = { every = "30 d", lasts = "3 d" }"#);
+    assert_eq!(codes(DRAUGHT, r#"depth = "3.8 m""#, &random), [Code::Contradiction]);
+}
+
+#[test]
+fn a_speed_that_every_leg_is_below_is_refused() {
+    let with = |speed: &str| format!("{DRAUGHT}\nspeed = \"{speed}\"");
+    assert_eq!(codes(&with("20 km/h"), r#"depth = "3.8 m""#, ""), [Code::Unused]);
+    assert_eq!(codes(&with("10 km/h"), r#"depth = "3.8 m""#, ""), Vec::new());
+}
+
+#[test]
+fn depth_is_for_water() {
+    let leg = "[legs.depot-border]\ndepth = \"3 m\"";
+    assert_eq!(marked(load_overlay(leg))[0].0, Code::DoesNotApply);
+    let truck = "[vehicles.truck]\ndraught = { empty = \"1 m\", laden = \"2 m\" }";
+    assert_eq!(marked(load_overlay(truck))[0].0, Code::Contradiction);
+}
+
+#[test]
+fn convoys_and_narrows_are_read_and_judged() {
+    let leg = |more: &str| codes("", more, "");
+    let season = |rest: &str| format!("convoys = {{ from = \"12-14\", to = \"03-05\", {rest} }}");
+    assert_eq!(leg(&season(r#"every = "41 h", places = 8, speed = "6 km/h""#)), Vec::new());
+    assert_eq!(leg(&season(r#"every = "0 h", places = 8"#)), [Code::ImpossibleValue]);
+    assert_eq!(leg(&season(r#"every = "41 h", places = 0"#)), [Code::ImpossibleValue]);
+    let both = format!(
+        "{}\nsailings = {{ departures = [\"daily 06:00\"] }}",
+        season(r#"every = "41 h", places = 8"#)
+    );
+    assert_eq!(leg(&both), [Code::Contradiction]);
+    let narrow = r#"narrows.bar = { from = "20 km", to = "28 km", clear = "10 min" }"#;
+    assert_eq!(leg(narrow), Vec::new());
+    let beyond = r#"narrows.bar = { from = "90 km", to = "128 km" }"#;
+    assert_eq!(leg(beyond), [Code::ImpossibleValue]);
+    let across = r#"narrows.a = { from = "20 km", to = "28 km" }
+        narrows.b = { from = "25 km", to = "30 km" }"#;
+    assert_eq!(leg(across), [Code::ImpossibleValue]);
+}
