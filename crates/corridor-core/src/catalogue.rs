@@ -361,6 +361,13 @@ pub enum Figure {
     Utilisation(Option<PoolId>),
     /// Share of ticks inside the range of a probe (rank).
     Within(usize),
+    /// Mean count of a probe (rank).
+    Standing {
+        /// The probe.
+        probe: usize,
+        /// What a vehicle counts as: its wagons, or 1.
+        each: u32,
+    },
 }
 
 /// The unit of a published figure.
@@ -374,5 +381,7 @@ pub fn unit_of(measure: &PublishedMeasure) -> &'static str {
         PublishedMeasure::StageUtilisation(_)
         | PublishedMeasure::TeamUtilisation(_)
         | PublishedMeasure::QueueWithin { .. } => "share",
+        PublishedMeasure::Standing { wagons: false, .. } => "vehicles",
+        PublishedMeasure::Standing { wagons: true, .. } => "wagons",
     }
 }

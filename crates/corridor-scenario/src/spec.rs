@@ -11,7 +11,7 @@ mod choice;
 mod reader;
 mod table;
 
-pub(crate) use basic::{At, Coordinates, Day, Either, Flag, Map, Text, read_number};
+pub(crate) use basic::{At, Coordinates, Day, Either, Flag, Map, Moment, Text, read_number};
 pub(crate) use choice::{
     KeySchema, choice, choice_schema, read_choice, read_word, word_schema, words,
 };

@@ -99,6 +99,9 @@ impl<'a> Interruptions<'a> {
             Occurrence::Dated { from, to } => {
                 clock.clip(clock.midnight(*from), clock.midnight(*to)).into_iter().collect()
             }
+            Occurrence::Timed { from, to } => {
+                clock.clip(clock.utc(*from), clock.utc(*to)).into_iter().collect()
+            }
             Occurrence::EveryYear { from, to } => clock.every_year(*from, *to),
             Occurrence::Random { gap, lasts } => {
                 let rate = match disruption.effect {

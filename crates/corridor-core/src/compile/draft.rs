@@ -237,6 +237,18 @@ impl Ranks {
         StationId::at(self.stations[name])
     }
 
+    /// The stations of legs, crossings, terminals and stages: those with such a name, and those
+    /// whose name goes on from it.
+    pub(super) fn stations_at(&self, names: &[String]) -> impl Iterator<Item = StationId> {
+        let is_there = |station: &str, name: &String| {
+            let rest = station.strip_prefix(name.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '>']))
+        };
+        let there = move |station: &&String| names.iter().any(|name| is_there(station, name));
+        let found = self.stations.iter().filter(move |(station, _)| there(station));
+        found.map(|(_, &rank)| StationId::at(rank))
+    }
+
     pub(super) fn pool(&self, name: &str) -> Option<PoolId> {
         self.pools.get(name).map(|&rank| PoolId::at(rank))
     }

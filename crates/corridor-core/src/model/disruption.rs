@@ -1,7 +1,7 @@
 //! Disruptions: closures and losses of capacity, dated, yearly or random.
 
 use corridor_simkit::distribution::Distribution;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 
 use super::{ModelDraft, Servers, TeamName};
@@ -82,6 +82,13 @@ pub enum Occurrence {
         from: Date,
         /// Day of the end (exclusive).
         to: Date,
+    },
+    /// Once, from an instant to an instant (exclusive), both UTC.
+    Timed {
+        /// Begin.
+        from: DateTime,
+        /// End (exclusive).
+        to: DateTime,
     },
     /// Every year.
     EveryYear {

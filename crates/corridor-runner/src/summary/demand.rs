@@ -151,6 +151,7 @@ fn disruptions(model: &CorridorModel) -> Section {
 fn when(occurrence: &Occurrence) -> String {
     match occurrence {
         Occurrence::Dated { from, to } => format!("{from} to {to}"),
+        Occurrence::Timed { from, to } => format!("{} to {} UTC", hour(*from), hour(*to)),
         Occurrence::EveryYear { from, to } => format!(
             "every year from {:02}-{:02} to {:02}-{:02}",
             from.month, from.day, to.month, to.day
@@ -161,6 +162,10 @@ fn when(occurrence: &Occurrence) -> String {
             bare(lasts.mean() / MS_PER_HOUR)
         ),
     }
+}
+
+fn hour(at: jiff::civil::DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn targets(model: &CorridorModel) -> Section {

@@ -33,7 +33,10 @@ impl Lowering<'_> {
                     let message = "the end is not after the begin";
                     return self.refuse(Code::Contradiction, to.span, message);
                 }
-                Some(Occurrence::Dated { from: from.value.0, to: to.value.0 })
+                Some(match (from.value.as_day(), to.value.as_day()) {
+                    (Some(from), Some(to)) => Occurrence::Dated { from, to },
+                    _ => Occurrence::Timed { from: from.value.0, to: to.value.0 },
+                })
             }
             (None, Some(days), None) => {
                 let from = days.value.from.as_ref().and_then(|day| self.year_day(day));

@@ -133,6 +133,19 @@ impl Lowering<'_> {
         self.one_of(name, "a crossing, terminal, leg or place", &tables)
     }
 
+    /// A name of something that vehicles can stand at.
+    pub(super) fn element(&mut self, name: &At<String>) -> Option<String> {
+        let root = self.root;
+        let addresses = self.addresses();
+        let tables = [
+            ("a crossing", names(root.crossings.as_ref())),
+            ("a terminal", names(root.terminals.as_ref())),
+            ("a leg", names(root.legs.as_ref())),
+            ("a stage", addresses.iter().map(String::as_str).collect()),
+        ];
+        self.one_of(name, "a crossing, terminal, leg or stage (post.stage)", &tables)
+    }
+
     /// A name that a disruption can hit.
     pub(super) fn exposed(&mut self, name: &At<String>) -> Option<String> {
         let root = self.root;

@@ -2,7 +2,7 @@
 
 use super::{Departures, Dist, Rhythm, Volume};
 use crate::quantity::{PerTonneHour, Sensitivity, Share};
-use crate::spec::{At, Day, Either, Map, Text, choice, table, words};
+use crate::spec::{At, Either, Map, Moment, Text, choice, table, words};
 
 table! {
     /// Freight from one place to another.
@@ -203,12 +203,12 @@ table! {
 }
 
 table! {
-    /// From a day to a day, which is no longer hit.
+    /// From a day to a day, which is no longer hit; or from an hour to an hour.
     Value DatesValue "`on`" {
-        /// First day.
-        required "from" from: Day,
-        /// Day of the end.
-        required "to" to: Day,
+        /// First day, from midnight UTC; or an instant in UTC, "2026-01-10 06:00".
+        required "from" from: Moment,
+        /// Day of the end, or the instant of the end.
+        required "to" to: Moment,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
-use super::{Rules, join, rail};
+use super::{Rules, join, rail, target};
 use crate::model::{ArrivalProcess, Fault, FaultKind, Flow, FlowName, Volume, Way};
 use crate::network::{Corridor, Element, Journey};
 
@@ -30,6 +30,7 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
     }
     if rules.faults.is_empty() {
         rail::on_ways(rules, &found);
+        target::standing(rules, &found);
     }
 }
 

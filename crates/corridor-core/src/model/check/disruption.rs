@@ -74,7 +74,7 @@ fn posts(draft: &ModelDraft) -> impl Iterator<Item = (&str, &BTreeMap<StageName,
 }
 
 /// The stages that a name reaches: all of a post, or the one of an address.
-fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)> {
+pub(super) fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)> {
     let (post, only) = match place.split_once('.') {
         Some((post, stage)) => (post, Some(stage)),
         None => (place, None),
@@ -90,6 +90,11 @@ fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)
 fn occurrence(rules: &mut Rules<'_>, occurrence: &Occurrence, path: &[&str]) {
     match occurrence {
         Occurrence::Dated { from, to } => {
+            if to <= from {
+                rules.impossible(&join(path, "on"), "a disruption ends after it begins");
+            }
+        }
+        Occurrence::Timed { from, to } => {
             if to <= from {
                 rules.impossible(&join(path, "on"), "a disruption ends after it begins");
             }
