@@ -6,8 +6,9 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Class, ClassId,
-    Discipline, Level, Network, Pool, PoolId, Resource, ResourceId, SamplerId, Shift, Source,
-    SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
+    Discipline, Drawn, Level, Network, Pool, PoolId, Resource, ResourceId, SamplerId, Shift,
+    Source, SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId,
+    Work,
 };
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan, SimTime};
@@ -149,6 +150,7 @@ impl Sketch {
             priority: 0,
             at_most: None,
             when_full: WhenFull::Wait,
+            drawn: Drawn::default(),
         });
         source
     }

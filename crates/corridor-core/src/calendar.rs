@@ -129,9 +129,9 @@ fn utc_ms(at: DateTime) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use corridor_simkit::time::MS_PER_DAY;
     use super::*;
     use crate::model::WarmUp;
+    use corridor_simkit::time::MS_PER_DAY;
 
     fn clock() -> Clock {
         let warm_up = WarmUp::Fixed(SimSpan::from_days(10));

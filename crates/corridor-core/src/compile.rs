@@ -18,11 +18,13 @@ mod post;
 mod resource;
 mod single;
 mod slots;
+mod surge;
 mod walk;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
 pub(crate) use draft::PRIORITY_LEVELS;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use corridor_simkit::network::{
@@ -31,6 +33,7 @@ use corridor_simkit::network::{
 use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
 use self::draft::{Draft, Ranks, StepDraft};
+use self::surge::{Gates, Upset};
 use self::walk::{Walked, walk};
 use crate::calendar::{Clock, WeekCalendar};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
@@ -66,6 +69,8 @@ pub(crate) fn compile_in_parts(
     let clock = Clock::new(&model.period, warm_up);
     let mut draft = Draft::new(model, clock);
     let mut ways = ways(&mut draft);
+    let gates: BTreeMap<&FlowName, Gates> =
+        model.flows.iter().map(|(name, flow)| (name, draft.gates(name, flow))).collect();
     figure::declare(&mut draft);
     let ranks = draft.ranks();
     let (stations, station_entries) = draft.finish_stations(&ranks);
@@ -75,13 +80,13 @@ pub(crate) fn compile_in_parts(
     let mut windows = vec![Window { from: SimTime::START, to: clock.end }];
     windows.extend(parts(&clock, n_parts));
     let (mut steps, mut classes, mut class_entries) = (Vec::new(), Vec::new(), Vec::new());
-    let births = births(&ways);
+    let births = births(&ways, &gates);
     for way in &mut ways {
         let (class, entry) = way.finish(&mut steps, &ranks, &births, &clock, &draft);
         classes.push(class);
         class_entries.push(entry);
     }
-    let sources = sources(&mut draft, &ways, &births, &class_entries);
+    let sources = sources(&mut draft, &ways, (&births, &gates), &class_entries);
     let mut catalogue = Catalogue {
         stations: station_entries,
         pools: pool_entries,
@@ -179,7 +184,7 @@ impl ClassWay<'_> {
         draft: &Draft<'_>,
     ) -> (Class, ClassEntry) {
         let own = std::mem::take(&mut self.steps);
-        let source = births.iter().position(|birth| birth.sends(self));
+        let source = births.iter().position(|birth| birth.most.is_none() && birth.sends(self));
         let class = Class {
             name: self.name.clone(),
             source: SourceId::at(source.expect("every way has a source")),
@@ -197,7 +202,7 @@ impl ClassWay<'_> {
             load_kg: vehicle.load.kg(),
         });
         let load_kg = first_vehicle(draft.model, self.flow, &self.journey).load.kg();
-        let expected = |from| expected(draft, self.flow, load_kg, from, clock) * self.share;
+        let expected = |from| expected(draft, self, load_kg, from, clock);
         let entry = ClassEntry {
             name: self.name.clone(),
             flow: self.flow_name.clone(),
@@ -236,17 +241,34 @@ fn teu_per_kg(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
         .map_or(0.0, |vehicle| f64::from(vehicle.teu) / vehicle.load.kg() as f64)
 }
 
-/// Vehicles of a flow that are expected from an instant to the end.
-fn expected(draft: &Draft<'_>, flow: &Flow, load_kg: u64, from: SimTime, clock: &Clock) -> f64 {
+/// Vehicles of a class that are expected from an instant to the end.
+fn expected(
+    draft: &Draft<'_>,
+    way: &ClassWay<'_>,
+    load_kg: u64,
+    from: SimTime,
+    clock: &Clock,
+) -> f64 {
+    let flow = way.flow;
     let zone = draft.zone(&flow.from);
-    let expected = match &flow.arrivals {
+    let most = |expected: f64| flow.at_most.map_or(expected, |most| expected.min(most as f64));
+    let upset = Upset::of(draft.model, way.flow_name, clock);
+    match &flow.arrivals {
         ArrivalProcess::Timetable(plan) => {
             let starts = WeekCalendar::new(plan, zone, clock).starts();
-            starts.iter().filter(|&&at| at >= from).count() as f64
+            most(starts.iter().filter(|&&at| at >= from).count() as f64) * way.share
         }
-        _ => demand::rate(flow, load_kg, 1.0, zone, clock).expected(from, clock.end),
-    };
-    flow.at_most.map_or(expected, |most| expected.min(most as f64))
+        _ => {
+            let usual = demand::rate(flow, load_kg, 1.0, zone, clock);
+            let rate = upset.rate(usual, clock);
+            let all = rate.expected(from, clock.end);
+            if upset.is_nothing() {
+                return most(all) * way.share;
+            }
+            let on_way = upset.expected(&rate, (flow, way.route), (from, clock.end));
+            if all > 0.0 { on_way * most(all) / all } else { 0.0 }
+        }
+    }
 }
 
 /// A source: a flow, or the part of it whose routes begin by one mode.
@@ -256,6 +278,8 @@ struct Birth {
     start: Mode,
     /// Share of the flow; `None`: all of it.
     share: Option<f64>,
+    /// The largest rate of the surges that it sends; `None`: it sends what comes anyway.
+    most: Option<f64>,
 }
 
 impl Birth {
@@ -266,7 +290,7 @@ impl Birth {
 
 /// The sources, sorted by name. A flow whose routes all begin by one mode is one source with the
 /// flow's name; otherwise each mode has one, `flow/mode`, for it fills other vehicles.
-fn births(ways: &[ClassWay<'_>]) -> Vec<Birth> {
+fn births(ways: &[ClassWay<'_>], gates: &BTreeMap<&FlowName, Gates>) -> Vec<Birth> {
     let mut births: Vec<Birth> = Vec::new();
     for way in ways {
         if births.iter().any(|birth| birth.sends(way)) {
@@ -276,12 +300,13 @@ fn births(ways: &[ClassWay<'_>]) -> Vec<Birth> {
         let of_flow = || ways.iter().filter(|other| other.flow_name == flow);
         let is_whole = of_flow().all(|other| other.journey.start == start);
         let begin_alike = of_flow().filter(|other| other.journey.start == start);
-        births.push(Birth {
-            name: if is_whole { flow.to_string() } else { format!("{flow}/{}", start.word()) },
-            flow: flow.clone(),
-            start,
-            share: (!is_whole).then(|| begin_alike.map(|other| other.share).sum()),
-        });
+        let name = if is_whole { flow.to_string() } else { format!("{flow}/{}", start.word()) };
+        let share = (!is_whole).then(|| begin_alike.map(|other| other.share).sum());
+        let birth = |name, most| Birth { name, flow: flow.clone(), start, share, most };
+        if let Some(most) = gates[flow].most() {
+            births.push(birth(format!("{name}.surge"), Some(most)));
+        }
+        births.push(birth(name, None));
     }
     births.sort_by(|a, b| a.name.cmp(&b.name));
     births
@@ -290,7 +315,7 @@ fn births(ways: &[ClassWay<'_>]) -> Vec<Birth> {
 fn sources(
     draft: &mut Draft<'_>,
     ways: &[ClassWay<'_>],
-    births: &[Birth],
+    (births, gates): (&[Birth], &BTreeMap<&FlowName, Gates>),
     entries: &[ClassEntry],
 ) -> Vec<Source> {
     let model = draft.model;
@@ -309,10 +334,13 @@ fn sources(
         let size = entries[classes[0].0.index()].load_kg;
         let zone = draft.zone(&flow.from).clone();
         let arrivals = match demand::unit_interval(&flow.arrivals) {
-            Some(interval) => Arrivals::Renewal {
-                interval: draft.sampler(&interval),
-                rate: demand::rate(flow, size, birth.share.unwrap_or(1.0), &zone, &draft.clock),
-            },
+            Some(interval) => {
+                let share = birth.share.unwrap_or(1.0) * birth.most.map_or(1.0, |most| most - 1.0);
+                let usual = demand::rate(flow, size, share, &zone, &draft.clock);
+                let upset = Upset::of(model, &birth.flow, &draft.clock);
+                let rate = upset.rate(usual, &draft.clock);
+                Arrivals::Renewal { interval: draft.sampler(&interval), rate }
+            }
             None => Arrivals::Timetable(timetable(flow, &zone, &draft.clock)),
         };
         sources.push(Source {
@@ -326,6 +354,7 @@ fn sources(
                 model::WhenFull::Wait => WhenFull::Wait,
                 model::WhenFull::TurnAway => WhenFull::TurnAway,
             },
+            drawn: draft.drawn(&gates[&birth.flow], birth.most.is_some()),
         });
     }
     sources

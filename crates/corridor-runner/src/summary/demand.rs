@@ -137,10 +137,16 @@ fn disruptions(model: &CorridorModel) -> Section {
         .iter()
         .map(|(name, disruption)| {
             let effect = match disruption.effect {
+                Effect::Demand(factor) => format!("send {} of the usual", bare_percent(factor)),
+                Effect::Divert(share) => {
+                    let onto = disruption.onto.as_ref().map_or("", |route| route.as_str());
+                    format!("{} go by `{onto}`", bare_percent(share))
+                }
                 Effect::Closed => "closed".to_owned(),
                 Effect::Capacity(rate) => format!("works at {}", bare_percent(rate)),
             };
-            let places = disruption.places.join(", ");
+            let flows = disruption.flows.iter().map(ToString::to_string);
+            let places = listed(disruption.places.iter().cloned().chain(flows));
             let when = when(&disruption.occurrence);
             fact(name.as_str(), format!("{places}: {effect}, {when}"))
         })

@@ -164,8 +164,8 @@ fn unit_of(measure: &MeasureChoice) -> FigureUnit {
         MeasureChoice::StageUtilisation(_)
         | MeasureChoice::TeamUtilisation(_)
         | MeasureChoice::QueueWithin(_) => FigureUnit::Share,
-        MeasureChoice::Standing(value) => FigureUnit::Vehicles {
-            wagons: value.wagons.as_ref().is_some_and(|flag| flag.value),
-        },
+        MeasureChoice::Standing(value) => {
+            FigureUnit::Vehicles { wagons: value.wagons.as_ref().is_some_and(|flag| flag.value) }
+        }
     }
 }

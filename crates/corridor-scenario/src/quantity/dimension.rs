@@ -142,7 +142,13 @@ pub(crate) const HEADCOUNT: Dimension = Dimension {
 pub(crate) const STANDING: Dimension = Dimension {
     what: "a number of vehicles or wagons",
     example: "500 wagons",
-    units: &[("trucks", 1.0), ("trains", 1.0), ("wagons", 1.0), ("vessels", 1.0), ("vehicles", 1.0)],
+    units: &[
+        ("trucks", 1.0),
+        ("trains", 1.0),
+        ("wagons", 1.0),
+        ("vessels", 1.0),
+        ("vehicles", 1.0),
+    ],
     spellings: &[],
 };
 

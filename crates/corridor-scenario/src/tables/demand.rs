@@ -184,13 +184,18 @@ words! {
 }
 
 table! {
-    /// A closure or a loss of capacity.
+    /// A closure or a loss of capacity, a surge or a diversion.
     Record DisruptionTable "a disruption" {
         /// Name for people; the key if left out.
         optional "name" name: Text,
         /// Legs, crossings, terminals, stages ("post.stage") and teams that it hits. A crossing or
         /// terminal is hit with its inspections and holds, a stage without.
-        required "where" places: Vec<At<Text>>,
+        optional "where" places: Vec<At<Text>>,
+        /// Countries that it hits: all legs between two places of one of them, all terminals, teams
+        /// and stages in it.
+        optional "countries" countries: Vec<At<Text>>,
+        /// Flows whose demand it changes or that it diverts.
+        optional "flows" flows: Vec<At<Text>>,
         /// Once, from a day to a day: { from = 2024-07-01, to = 2024-07-08 }.
         optional "on" on: DatesValue,
         /// Every year, from a day to a day: { from = "12-15", to = "03-05" }.
@@ -248,5 +253,19 @@ choice! {
     EffectChoice "an effect" {
         /// Work runs at this rate: above 0 %, below 100 %.
         "capacity" Capacity(Share),
+        /// Flows send so much of what they usually send: "150 %".
+        "demand" Demand(Share),
+        /// A share of what flows send by other routes goes by one of theirs.
+        "divert" Divert(DivertValue),
+    }
+}
+
+table! {
+    /// What is diverted, and where to.
+    Value DivertValue "a diversion" {
+        /// Share of the vehicles that would go by other routes.
+        required "share" share: Share,
+        /// The route of the flow that they take.
+        required "onto" onto: Text,
     }
 }

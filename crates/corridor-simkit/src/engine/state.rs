@@ -189,6 +189,7 @@ impl PoolState {
 pub(super) struct SourceState {
     pub(super) arrivals: StreamKey,
     pub(super) routes: StreamKey,
+    pub(super) surges: StreamKey,
     /// Number of the next arrival, from 0.
     pub(super) ordinal: u64,
     /// Sum of unit-rate intervals so far, that before the customer ahead included.
@@ -243,6 +244,8 @@ pub(super) struct State {
     pub(super) queues: Vec<List>,
     pub(super) sources: Vec<SourceState>,
     pub(super) keys: Vec<StepKeys>,
+    /// Keys of what is drawn about customers when they are due, source after source.
+    pub(super) drawn: Vec<StreamKey>,
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
@@ -295,6 +298,7 @@ impl State {
             queues: vec![List::EMPTY; plan.n_queues],
             sources: Vec::with_capacity(network.sources.len()),
             keys: Vec::with_capacity(plan.steps.len()),
+            drawn: Vec::new(),
             breakdowns: Vec::with_capacity(n_alternations(|pool, max| {
                 if pool.breakdowns.is_some() { max as usize } else { 0 }
             })),
@@ -334,6 +338,7 @@ impl State {
         }
         self.queues.fill(List::EMPTY);
         self.sources.clear();
+        self.drawn.clear();
         self.keys.clear();
         self.breakdowns.clear();
         self.outages.clear();

@@ -8,7 +8,8 @@ fn a_yearly_closure_takes_the_lanes_and_a_loss_slows_them() {
         thin_with(|draft| {
             let occurrence = Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) };
             let (title, places) = (String::new(), vec!["border".to_owned()]);
-            let strike = Disruption { title, places, occurrence, effect };
+            let strike =
+                Disruption { title, places, flows: Vec::new(), onto: None, occurrence, effect };
             draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
         })
     };
@@ -29,7 +30,7 @@ fn strike(draft: &mut crate::model::ModelDraft, place: &str, effect: Effect, at_
         Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) }
     };
     let (title, places) = (String::new(), vec![place.to_owned()]);
-    let strike = Disruption { title, places, occurrence, effect };
+    let strike = Disruption { title, places, flows: Vec::new(), onto: None, occurrence, effect };
     draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
 }
 

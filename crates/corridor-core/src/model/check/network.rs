@@ -182,6 +182,7 @@ pub(super) fn is_partial(effect: Effect) -> bool {
     match effect {
         Effect::Closed => true,
         Effect::Capacity(rate) => 0.0 < rate && rate < 1.0,
+        Effect::Demand(_) | Effect::Divert(_) => true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules of targets and published figures.
 
-use super::{Rules, join};
 use super::rail::once;
+use super::{Rules, join};
 use crate::model::{CordonRef, FaultKind, Flow, PublishedMeasure, StageAddress, StagePost};
 use crate::network::Journey;
 
