@@ -19,6 +19,7 @@ mod resource;
 mod single;
 mod slots;
 mod surge;
+mod traits;
 mod walk;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
@@ -132,7 +133,10 @@ struct ClassWay<'a> {
     flow_name: &'a FlowName,
     flow: &'a Flow,
     route: &'a RouteName,
+    /// Share of the flow.
     share: f64,
+    /// Share of its route.
+    marked: f64,
     journey: Journey,
     steps: Vec<StepDraft>,
     /// Cordons on the way with the vehicles that pass.
@@ -155,21 +159,25 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                 1 => flow_name.as_str().to_owned(),
                 _ => format!("{flow_name}/{route}"),
             };
-            let share = by_route.share.value();
-            let Walked { steps, cordons, comes_back } = walk(draft, flow_name, flow, &journey);
-            ways.push(ClassWay {
-                name,
-                flow_name,
-                flow,
-                route,
-                share,
-                journey,
-                steps,
-                cordons,
-                comes_back,
-            });
+            for kind in traits::kinds(flow) {
+                draft.marks.clone_from(&kind.marks);
+                let Walked { steps, cordons, comes_back } = walk(draft, flow_name, flow, &journey);
+                ways.push(ClassWay {
+                    name: format!("{name}{}", kind.suffix()),
+                    flow_name,
+                    flow,
+                    route,
+                    share: by_route.share.value() * kind.share,
+                    marked: kind.share,
+                    journey: journey.clone(),
+                    steps,
+                    cordons,
+                    comes_back,
+                });
+            }
         }
     }
+    draft.marks.clear();
     ways.sort_by(|a, b| a.name.cmp(&b.name));
     ways
 }
@@ -266,7 +274,7 @@ fn expected(
                 return most(all) * way.share;
             }
             let on_way = upset.expected(&rate, (flow, way.route), (from, clock.end));
-            if all > 0.0 { on_way * most(all) / all } else { 0.0 }
+            if all > 0.0 { on_way * way.marked * most(all) / all } else { 0.0 }
         }
     }
 }
@@ -329,8 +337,10 @@ fn sources(
             // Nobody is born, so that any class will do.
             Some(_) => 1.0,
         };
+        let mut own: Vec<_> = own.collect();
+        own.sort_by_key(|(_, way)| (way.route, traits::position(&way.flow.traits, &way.name)));
         let classes: Vec<(ClassId, f64)> =
-            own.map(|(rank, way)| (ClassId::at(rank), part(way.share))).collect();
+            own.into_iter().map(|(rank, way)| (ClassId::at(rank), part(way.share))).collect();
         let size = entries[classes[0].0.index()].load_kg;
         let zone = draft.zone(&flow.from).clone();
         let arrivals = match demand::unit_interval(&flow.arrivals) {
@@ -354,7 +364,10 @@ fn sources(
                 model::WhenFull::Wait => WhenFull::Wait,
                 model::WhenFull::TurnAway => WhenFull::TurnAway,
             },
-            drawn: draft.drawn(&gates[&birth.flow], birth.most.is_some()),
+            drawn: corridor_simkit::network::Drawn {
+                traits: traits::drawn(flow),
+                ..draft.drawn(&gates[&birth.flow], birth.most.is_some())
+            },
         });
     }
     sources

@@ -17,6 +17,7 @@ mod rail;
 mod slots;
 mod target;
 mod tariff;
+mod traits;
 mod week;
 
 pub use choice::{Choice, ChoiceRule};
@@ -28,7 +29,7 @@ pub use fault::{Fault, FaultKind};
 pub use name::{
     BanName, CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, LoopName,
     PlaceName, PublishedName, RouteName, SectionName, StageName, TargetName, TeamName,
-    TerminalName, VehicleName, is_name,
+    TerminalName, TraitName, VehicleName, is_name,
 };
 pub use network::{
     Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way,
@@ -41,6 +42,7 @@ pub use rail::{Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
+pub use traits::StageTrait;
 pub use week::{WeekPlan, WeekRule, Weekdays};
 
 use std::collections::BTreeMap;

@@ -18,6 +18,7 @@ mod servers;
 mod slots;
 mod target;
 mod tariff;
+mod traits;
 mod unused;
 
 use std::collections::BTreeMap;

@@ -17,7 +17,7 @@ use super::disruption::Interruptions;
 use super::resource::{Quotas, ResourceDrafts, with_quotas};
 use crate::calendar::{Clock, Stretch, WeekCalendar, shifts, time_zone};
 use crate::catalogue::{CordonEntry, PoolEntry, PoolRole, StationEntry, StationRole};
-use crate::model::{self, ModelDraft, PlaceName, QueueOrder, WeekPlan};
+use crate::model::{self, ModelDraft, PlaceName, QueueOrder, TraitName, WeekPlan};
 
 /// Servers of a pool that is unlimited except when it is closed.
 pub(super) const PLENTY: u32 = 1_000_000;
@@ -102,6 +102,8 @@ pub(super) struct Draft<'a> {
     pub(super) cordons: BTreeMap<String, CordonEntry>,
     pub(super) resources: ResourceDrafts,
     pub(super) distributions: Vec<Distribution>,
+    /// Traits of the class that is being walked.
+    pub(super) marks: Vec<TraitName>,
 }
 
 impl<'a> Draft<'a> {
@@ -116,6 +118,7 @@ impl<'a> Draft<'a> {
             cordons: BTreeMap::new(),
             resources: ResourceDrafts::default(),
             distributions: Vec::new(),
+            marks: Vec::new(),
         }
     }
 

@@ -55,6 +55,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         channels: None,
         breakdown: None,
         commodities: Vec::new(),
+        traits: BTreeMap::new(),
         cost: None,
     }
 }
@@ -110,6 +111,7 @@ fn freight(truck: &VehicleName) -> Flow {
         arrivals: ArrivalProcess::Poisson,
         vehicles: BTreeMap::from([(Mode::Road, truck.clone())]),
         routes: BTreeMap::from([(RouteName::new("only").unwrap(), route(&[]))]),
+        traits: BTreeMap::new(),
         choice: None,
         value_of_time: None,
         value_of_reliability: None,

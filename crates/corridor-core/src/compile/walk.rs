@@ -156,6 +156,7 @@ fn units<'a>(
                 let departing = &model.vehicles[&flow.vehicles[onto]];
                 let post = &model.terminals[terminal];
                 for stage in &post.onto[onto] {
+                    let Some(stage) = draft.taken(&post.stages, stage) else { continue };
                     let of_stage = &post.stages[stage];
                     if !of_stage.handles(&flow.commodity) {
                         continue;
@@ -204,6 +205,7 @@ fn crossing_units<'a>(
     let post = &model.crossings[crossing];
     let mut units = Vec::new();
     for stage in &post.towards[towards] {
+        let Some(stage) = draft.taken(&post.stages, stage) else { continue };
         let of_stage = &post.stages[stage];
         if of_stage.handles(&flow.commodity) {
             let emptied = is_empty.then(|| emptied(vehicle));

@@ -16,6 +16,7 @@ mod rail;
 mod slots;
 mod target;
 mod tariff;
+mod traits;
 mod week;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     rail::bans(&mut rules);
     demand::flows(&mut rules);
     choice::choices(&mut rules);
+    traits::traits(&mut rules);
     tariff::tariffs(&mut rules);
     emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);

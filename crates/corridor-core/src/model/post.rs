@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, Tariff, TeamName,
-    TerminalName,
+    Acceptance, CommodityName, CrossingName, Mode, PlaceName, StageName, StageTrait, Tariff,
+    TeamName, TerminalName, TraitName,
 };
 use crate::units::{KilogramsPerTonne, Share};
 
@@ -98,6 +98,9 @@ pub struct Stage {
     /// Commodities whose vehicles come here; empty: all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub commodities: Vec<CommodityName>,
+    /// What traits of consignments change here.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub traits: BTreeMap<TraitName, StageTrait>,
 }
 
 impl Stage {

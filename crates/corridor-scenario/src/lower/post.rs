@@ -155,6 +155,7 @@ impl Lowering<'_> {
         let channels = self.maybe(stage.channels.as_ref(), Self::channels);
         let commodities: Vec<_> = stage.commodities.iter().flat_map(|list| &list.value).collect();
         let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
+        let traits = self.stage_traits(stage);
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
         let cost = self.tariff(stage.cost.as_ref(), post.mode);
         let title = stage.name.as_ref().map_or(key, |name| &name.value).to_owned();
@@ -172,6 +173,7 @@ impl Lowering<'_> {
             breakdown: breakdown.ok()?,
             cost: cost.ok()?,
             commodities: commodities.into_iter().collect::<Option<_>>()?,
+            traits: traits?,
         })
     }
 

@@ -34,6 +34,8 @@ table! {
         optional "via" via: Vec<At<Text>>,
         /// Several ways with shares, instead of `via`.
         optional "routes" routes: Map<RouteTable>,
+        /// Traits with the share of the consignments that has them: { tir = "40 %" }.
+        optional "traits" traits: Map<Share>,
         /// How the shares of the routes come about; they are given if left out. Shares that are
         /// chosen are settled by `corridor assign`.
         optional "choice" choice: ChoiceSpec,

@@ -2,7 +2,7 @@
 
 use super::{AcceptanceTable, Dist, Hours, ModeWord, SlotsTable, Staff, TariffText};
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
-use crate::spec::{At, Day, Map, Text, table, words};
+use crate::spec::{At, Day, Flag, Map, Text, table, words};
 
 table! {
     /// A border between two places, with a post on each side.
@@ -94,6 +94,36 @@ table! {
         optional "cost" cost: TariffText<Charge>,
         /// Commodities whose vehicles come here; all if left out.
         optional "commodities" commodities: Vec<At<Text>>,
+        /// What traits of consignments change here: `traits.tir = { service = "60 %" }`.
+        optional "traits" traits: Map<StageTraitTable>,
+    }
+}
+
+table! {
+    /// What a trait of a consignment changes at a stage.
+    Record StageTraitTable "a trait at a stage" {
+        /// Factor on the service time; 100 % if left out.
+        optional "service" service: Share,
+        /// Factor on the checking of documents; 100 % if left out.
+        optional "documents" documents: Share,
+        /// Shares of the channels; those of the stage if left out.
+        optional "channels" channels: TraitChannels,
+        /// Another stage of the post that it goes to instead.
+        optional "instead" instead: Text,
+        /// Whether it passes by the stage.
+        optional "skips" skips: Flag,
+    }
+}
+
+table! {
+    /// Shares of the channels for consignments with a trait; they sum to 1.
+    Value TraitChannels "the channels of a trait" {
+        /// Released on the declaration.
+        optional "green" green: Share,
+        /// Documents are checked.
+        optional "yellow" yellow: Share,
+        /// Cargo is inspected.
+        optional "red" red: Share,
     }
 }
 
