@@ -4,10 +4,12 @@ mod any_text;
 mod choices;
 mod compared;
 mod diagnostics;
+mod disruptions;
 mod keys;
 mod overlays;
 mod rail;
 mod side_by_side;
+mod traits;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -116,3 +116,73 @@ fn a_random_disruption_takes_departures_and_not_the_speed_of_what_has_left() {
         assert!((per_day / 2.0 / share - 1.0).abs() < 0.02, "{effect:?}: {per_day} trains a day");
     }
 }
+
+/// Puts disruptions of the one flow into the thin corridor.
+fn upset(disruptions: &[(&str, Occurrence, Effect)]) -> crate::model::CorridorModel {
+    thin_with(|draft| {
+        for (name, occurrence, effect) in disruptions {
+            let onto = matches!(effect, Effect::Divert(_))
+                .then(|| crate::model::RouteName::new("only").unwrap());
+            let disruption = Disruption {
+                title: String::new(),
+                places: Vec::new(),
+                flows: vec![sample::flow("freight")],
+                onto,
+                occurrence: occurrence.clone(),
+                effect: *effect,
+            };
+            draft.disruptions.insert(DisruptionName::new(name).unwrap(), disruption);
+        }
+    })
+}
+
+fn dated(from: i8, to: i8) -> Occurrence {
+    Occurrence::Dated { from: date(2024, 1, from), to: date(2024, 1, to) }
+}
+
+/// The rule by which disruptions that overlap combine, as docs/glossary.md states it.
+#[test]
+fn disruptions_at_the_same_time_combine_by_the_rule() {
+    let places = thin_with(|draft| {
+        let mut add = |name: &str, place: &str, occurrence, effect| {
+            let (title, places) = (String::new(), vec![place.to_owned()]);
+            let (flows, onto) = (Vec::new(), None);
+            let disruption = Disruption { title, places, flows, onto, occurrence, effect };
+            draft.disruptions.insert(DisruptionName::new(name).unwrap(), disruption);
+        };
+        add("half", "border", dated(5, 15), Effect::Capacity(0.5));
+        add("strike", "border", dated(8, 10), Effect::Closed);
+        add("works", "border.entry", dated(9, 20), Effect::Capacity(0.4));
+    });
+    let network = network(&places);
+    let entry = pool(&network, "border.entry");
+    let Capacity::Shifts(shifts) = &entry.capacity else { panic!() };
+    let servers: Vec<u32> = shifts.iter().map(|shift| shift.servers).collect();
+    assert_eq!(servers, [2, 0, 2], "a closure wins");
+    let rates: Vec<f64> = entry.pace.iter().map(|pace| pace.rate).collect();
+    assert_eq!(rates, [0.5, 0.2, 0.4, 1.0], "capacities multiply");
+    let surges = upset(&[
+        ("harvest", dated(5, 15), Effect::Demand(1.5)),
+        ("road-closed", dated(10, 20), Effect::Demand(1.2)),
+    ]);
+    let surged = self::network(&surges);
+    let Arrivals::Renewal { rate, .. } = &surged.sources[0].arrivals else { panic!() };
+    let at = |day: i64| rate.rate_at(SimTime::from_ms((day - 1) * 86_400_000 + 1));
+    let usual = at(2);
+    for (day, factor) in [(6, 1.5), (12, 1.8), (17, 1.2), (21, 1.0)] {
+        assert!((at(day) / usual - factor).abs() < 1e-12, "surges multiply: day {day}");
+    }
+}
+
+#[test]
+fn a_surge_at_random_sends_customers_of_its_own() {
+    let often = Occurrence::Random { gap: random_hours(300.0), lasts: random_hours(100.0) };
+    let model = upset(&[("surge", often.clone(), Effect::Demand(3.0))]);
+    let compiled = compile(&model, SimSpan::from_days(10));
+    let names: Vec<&str> = compiled.network.sources.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["freight", "freight.surge"]);
+    let expected = compiled.catalogue.classes[0].expected;
+    assert!((expected / (50.0 * 30.0) - 1.5).abs() < 1e-9, "a quarter of the time: {expected}");
+    let fall = upset(&[("fall", often, Effect::Demand(0.2))]);
+    assert_eq!(network(&fall).sources.len(), 1, "who does not come needs no source");
+}
