@@ -32,7 +32,8 @@ pub use name::{
     TerminalName, TraitName, VehicleName, is_name,
 };
 pub use network::{
-    Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way,
+    Driving, Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings,
+    Vehicle, Way,
 };
 pub use post::{
     AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,

@@ -25,16 +25,18 @@ use std::collections::BTreeMap;
 
 use corridor_core::experiment::Plan;
 use corridor_core::model::{
-    BanName, CrossingName, DisruptionName, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
-    Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle, VehicleName,
+    BanName, CrossingName, DisruptionName, Driving, FleetName, FlowName, LegName, Mode, ModelDraft,
+    Period, Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, Vehicle,
+    VehicleName,
 };
 use corridor_core::units::{GramsPerTonneKm, Kilograms, Kilometres, Share};
+use corridor_simkit::time::SimSpan;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity;
 use crate::source::Span;
 use crate::spec::{At, Map, Reader};
-use crate::tables::{ModeWord, PlaceTable, RootTable, VehicleTable};
+use crate::tables::{DrivingValue, ModeWord, PlaceTable, RootTable, VehicleTable};
 
 /// A draft of the model with its plan.
 #[derive(Debug)]
@@ -245,7 +247,38 @@ impl Lowering<'_> {
         let length = vehicle.length.as_ref().and_then(|length| Kilometres::new(length.value.0));
         let tare = vehicle.tare.as_ref().map(|mass| kilograms(mass.value));
         let axles = vehicle.axles.as_ref().map(|axles| axles.value);
-        Some(Vehicle { mode, load: load?, wagons: wagons?, teu, emissions, length, tare, axles })
+        let driving = self.maybe(vehicle.driving.as_ref(), |lowering, driving| {
+            if mode != Mode::Road {
+                let keys = [("driving", Some(driving.key))];
+                lowering.refuse_keys(keys, "only trucks have drivers who rest on the way");
+                return None;
+            }
+            lowering.driving(driving)
+        });
+        let (load, wagons, driving) = (load?, wagons?, driving.ok()?);
+        Some(Vehicle { mode, load, wagons, teu, emissions, length, tare, axles, driving })
+    }
+
+    fn driving(&mut self, table: &At<DrivingValue>) -> Option<Driving> {
+        let driving = &table.value;
+        let both = match (&driving.stint, &driving.pause) {
+            (None, None) => true,
+            (Some(_), Some(_)) => true,
+            _ => false,
+        };
+        if !both {
+            let message = "a `stint` and the `break` after it belong together";
+            return self.refuse(Code::Contradiction, table.span, message);
+        }
+        let span = |time: Option<&At<quantity::Duration>>| {
+            time.map_or(SimSpan::ZERO, |time| SimSpan::round(time.value.0))
+        };
+        Some(Driving {
+            hours: SimSpan::round(driving.hours.as_ref()?.value.0),
+            rest: SimSpan::round(driving.rest.as_ref()?.value.0),
+            stint: span(driving.stint.as_ref()),
+            pause: span(driving.pause.as_ref()),
+        })
     }
 
     fn train_load(&mut self, table: &At<VehicleTable>) -> Option<Kilograms> {

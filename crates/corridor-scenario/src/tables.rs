@@ -26,8 +26,8 @@ pub(crate) use distribution::{
 };
 pub(crate) use emissions::{EmissionsTable, ScopeWord};
 pub(crate) use network::{
-    EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord, PlaceTable,
-    SailingsValue, VehicleTable,
+    DrivingValue, EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord,
+    PlaceTable, SailingsValue, VehicleTable,
 };
 pub(crate) use post::{
     AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
@@ -39,4 +39,4 @@ pub(crate) use slots::{AfterClosureWord, SlotsTable};
 pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use volume::{Volume, VolumeText};
-pub(crate) use week::{Departures, Hours, Rhythm, Staff};
+pub(crate) use week::{Departures, Hours, RateByHours, Rhythm, Staff};

@@ -5,6 +5,7 @@ mod choices;
 mod compared;
 mod diagnostics;
 mod disruptions;
+mod hours;
 mod keys;
 mod overlays;
 mod rail;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::distribution::Distribution;
+use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::network::{
     Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Outages,
     Pool, PoolId, SamplerId, Station, StationId, StationKind, Step,
@@ -102,6 +102,10 @@ pub(super) struct Draft<'a> {
     pub(super) cordons: BTreeMap<String, CordonEntry>,
     pub(super) resources: ResourceDrafts,
     pub(super) distributions: Vec<Distribution>,
+    /// How long the driver of the vehicle that is being walked drives at a time.
+    pub(super) driving: Option<Pauses>,
+    /// Travel times with pauses that are known.
+    pub(super) paused: Vec<(Distribution, Pauses, Distribution)>,
     /// Traits of the class that is being walked.
     pub(super) marks: Vec<TraitName>,
 }
@@ -118,6 +122,8 @@ impl<'a> Draft<'a> {
             cordons: BTreeMap::new(),
             resources: ResourceDrafts::default(),
             distributions: Vec::new(),
+            driving: None,
+            paused: Vec::new(),
             marks: Vec::new(),
         }
     }
@@ -125,6 +131,18 @@ impl<'a> Draft<'a> {
     /// The time zone of a place.
     pub(super) fn zone(&self, place: &PlaceName) -> &TimeZone {
         &self.zones[place]
+    }
+
+    /// A travel time with the pauses of the driver.
+    pub(super) fn with_pauses(&mut self, travel: &Distribution) -> Distribution {
+        let Some(pauses) = self.driving else { return travel.clone() };
+        let known = self.paused.iter().find(|known| known.0 == *travel && known.1 == pauses);
+        if let Some((.., whole)) = known {
+            return whole.clone();
+        }
+        let whole = travel.with_pauses(pauses);
+        self.paused.push((travel.clone(), pauses, whole.clone()));
+        whole
     }
 
     /// The id of a distribution; equal distributions share one.

@@ -88,7 +88,17 @@ pub(crate) fn fleet(vehicles: u32, legs: &[&str], turnaround: Distribution) -> F
 
 pub(crate) fn vehicle(mode: Mode, load_kg: u64, wagons: u32, teu: u32) -> Vehicle {
     let load = Kilograms::new(load_kg);
-    Vehicle { mode, load, wagons, teu, emissions: None, length: None, tare: None, axles: None }
+    Vehicle {
+        mode,
+        load,
+        wagons,
+        teu,
+        emissions: None,
+        length: None,
+        tare: None,
+        axles: None,
+        driving: None,
+    }
 }
 
 pub(crate) fn route(via: &[&str]) -> FlowRoute {

@@ -133,6 +133,7 @@ fn units<'a>(
                     }
                     _ => None,
                 };
+                draft.driving = vehicle.driving.map(|driving| driving.pauses());
                 let (name, _) = model.legs.get_key_value(leg).expect("a way has known legs");
                 units.push(Unit {
                     name: format!("{leg}>{towards}"),

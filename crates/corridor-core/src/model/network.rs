@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::distribution::Distribution;
+use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::time::SimSpan;
 use serde::Serialize;
 
@@ -80,6 +80,41 @@ pub struct Vehicle {
     /// Axles under the load and the tare; only needed where sections limit the load of an axle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub axles: Option<u32>,
+    /// Road: how long its driver drives at a time; `None`: times under way hold all rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub driving: Option<Driving>,
+}
+
+/// Hours of one driver. A rested driver begins every leg, and nobody rests at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Driving {
+    /// Driving until a rest.
+    #[serde(serialize_with = "span_ms")]
+    pub hours: SimSpan,
+    /// The rest.
+    #[serde(serialize_with = "span_ms")]
+    pub rest: SimSpan,
+    /// Driving until a break; 0: there are no breaks.
+    #[serde(serialize_with = "span_ms")]
+    pub stint: SimSpan,
+    /// The break.
+    #[serde(serialize_with = "span_ms")]
+    pub pause: SimSpan,
+}
+
+impl Driving {
+    /// The pauses on a leg, milliseconds.
+    #[must_use]
+    pub fn pauses(&self) -> Pauses {
+        let ms = |span: SimSpan| span.ms() as f64;
+        let break_after = if self.stint.ms() > 0 { ms(self.stint) } else { f64::INFINITY };
+        Pauses {
+            rest_after: ms(self.hours),
+            rest: ms(self.rest),
+            break_after,
+            pause: ms(self.pause),
+        }
+    }
 }
 
 /// A link between two places.

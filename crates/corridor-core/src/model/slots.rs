@@ -11,9 +11,10 @@ use crate::units::Share;
 /// elsewhere: its time at the border begins at the gate, at the slot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Slots {
-    /// Slots an hour while there are any, evenly spaced, one vehicle each.
+    /// Slots an hour for each of the plan's `servers`, evenly spaced, one vehicle each.
     pub per_hour: f64,
-    /// When there are slots, in the local time of the first stage; the plan's `servers` are 1.
+    /// When there are slots, in the local time of the first stage; the plan's `servers` are 1, or
+    /// the slots an hour where their number differs by the hour (`per_hour` is 1 then).
     pub hours: WeekPlan,
     /// How long before its time a slot can be booked.
     #[serde(serialize_with = "super::span_ms")]
@@ -29,7 +30,7 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// Vehicles an hour that come to the gate at most, on average, while there are slots.
+    /// Vehicles an hour and server that come to the gate at most, on average.
     #[must_use]
     pub fn come_per_hour(&self) -> f64 {
         self.per_hour * (1.0 - self.no_shows.value()) * (1.0 - self.ghosts.value())

@@ -40,7 +40,10 @@ pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Opt
     model.vehicles.get(flow.vehicles.get(&element.mode_after())?)?;
     let ms = match element {
         Element::Leg { leg, .. } => match &model.legs.get(leg)?.way {
-            Way::Road { travel, .. } => travel.mean(),
+            // As if the mean were driven: close enough to tell ways apart.
+            Way::Road { travel, .. } => vehicle
+                .driving
+                .map_or(travel.mean(), |driving| driving.pauses().over(travel.mean())),
             Way::Rail { run, .. } => run.mean(),
             Way::Water { sail, .. } => sail.mean(),
         },

@@ -48,6 +48,16 @@ fn of_crossing(model: &CorridorModel, name: &str, crossing: &Crossing) -> Sectio
     Section { title: format!("Crossing {name}"), blocks }
 }
 
+/// Slots an hour, or the fewest and the most where their number differs by the hour.
+fn per_hour(slots: &Slots) -> String {
+    let times = slots.hours.rules.iter().map(|rule| rule.servers);
+    let rate = |times: u32| bare(slots.per_hour * f64::from(times));
+    match (times.clone().min(), times.max()) {
+        (Some(low), Some(high)) if low < high => format!("{} to {}", rate(low), rate(high)),
+        (_, high) => rate(high.unwrap_or(1)),
+    }
+}
+
 fn slots_in_words(slots: &Slots) -> String {
     let order = match slots.order {
         QueueOrder::Fifo => "first come, first served",
@@ -60,7 +70,7 @@ fn slots_in_words(slots: &Slots) -> String {
     format!(
         "{} an hour, booked up to {} days ahead, {order}; {} of them missed, {} held by nobody; \
          {closed}",
-        bare(slots.per_hour),
+        per_hour(slots),
         bare(slots.horizon.days()),
         bare_percent(slots.no_shows.value()),
         bare_percent(slots.ghosts.value()),

@@ -9,7 +9,7 @@ use corridor_simkit::time::SimSpan;
 use super::servers::{holidays, order};
 use super::{Lowering, Maybe, Reported, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::spec::At;
+use crate::spec::{At, Either};
 use crate::tables::{AfterClosureWord, CrossingTable, SlotsTable};
 
 /// Hours in the year of a rate.
@@ -42,16 +42,29 @@ impl Lowering<'_> {
 
     fn slots_of_side(&mut self, table: &SlotsTable, mode: Option<Mode>) -> Option<Slots> {
         let per_hour = table.rate.as_ref().and_then(|rate| {
-            if mode.is_some_and(|mode| {
-                rate.value.noun == "wagons" || !noun_fits(rate.value.noun, mode)
-            }) {
-                let message = format!("a slot here is not for {}", rate.value.noun);
+            let (noun, per_hour) = match &rate.value {
+                Either::Plain(rate) => (rate.noun, rate.per_year / HOURS_PER_YEAR),
+                Either::Table(by_hours) => (by_hours.noun, 1.0),
+            };
+            if mode.is_some_and(|mode| noun == "wagons" || !noun_fits(noun, mode)) {
+                let message = format!("a slot here is not for {noun}");
                 return self.refuse(Code::Contradiction, rate.span, message);
             }
-            Some(rate.value.per_year / HOURS_PER_YEAR)
+            Some(per_hour)
         });
         let holidays = holidays(table.holidays.as_ref());
+        let by_hours = match table.rate.as_ref().map(|rate| &rate.value) {
+            Some(Either::Table(by_hours)) => Some(&by_hours.rules),
+            _ => None,
+        };
+        if by_hours.is_some() {
+            let keys = [("hours", table.hours.as_ref().map(|hours| hours.key))];
+            self.refuse_keys(keys, "the hours of `rate` say when there are slots");
+        }
         let hours = match &table.hours {
+            _ if by_hours.is_some() => {
+                by_hours.map(|rules| WeekPlan { rules: rules.clone(), holidays })
+            }
             Some(hours) => {
                 let rules = hours.value.0.iter().map(|window| window.with(1)).collect();
                 Some(WeekPlan { rules, holidays })

@@ -1,15 +1,19 @@
 //! Slot booking: an electronic queue.
 
-use super::{Hours, OrderWord};
+use super::{Hours, OrderWord, RateByHours};
 use crate::quantity::{Duration, Share, VehicleRate};
-use crate::spec::{At, Day, table, words};
+use crate::spec::{At, Day, Either, table, words};
+
+/// Slots over time, the same at all hours or by the hours of the week.
+pub(crate) type SlotRate = Either<VehicleRate, RateByHours>;
 
 table! {
     /// Slots that are booked before a crossing, one vehicle each. Until its slot a vehicle waits
     /// elsewhere; its time at the border begins at the gate.
     Record SlotsTable "slot booking" {
-        /// Slots while there are any, evenly spaced: "25 trucks/h".
-        required "rate" rate: VehicleRate,
+        /// Slots while there are any, evenly spaced: "25 trucks/h"; or by hours of the week, in the
+        /// local time of the first stage: { "mon-fri 08:00-20:00" = "30 trucks/h" }.
+        required "rate" rate: SlotRate,
         /// When there are slots, in the local time of the first stage; always if left out.
         optional "hours" hours: Hours,
         /// Days without slots.

@@ -96,7 +96,7 @@ fn too_many(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> Opt
         stage.service.as_ref().map_or(0.0, corridor_simkit::distribution::Distribution::mean)
             + documents;
     let sum = |plan: &WeekPlan| by_minute(plan).iter().map(|&n| f64::from(n)).sum::<f64>() / 60.0;
-    let comes = slots.come_per_hour() * minutes_open(&slots.hours) as f64 / 60.0 / 7.0;
+    let comes = slots.come_per_hour() * sum(&slots.hours) / 7.0;
     let takes = sum(on_duty(draft, stage)) * 3_600_000.0 / each_ms / 7.0;
     (comes > takes * (1.0 + 1e-9)).then(|| {
         format!("{comes:.0} vehicles a day come to their slots, but {what} works on {takes:.0}")
@@ -111,10 +111,6 @@ fn while_shut(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> O
         let hours = minutes as f64 / 60.0;
         format!("there are slots in {hours:.1} hours of the week in which nobody works at {what}")
     })
-}
-
-fn minutes_open(plan: &WeekPlan) -> usize {
-    by_minute(plan).iter().filter(|&&servers| servers > 0).count()
 }
 
 /// Servers on duty at every minute of the week, holidays left aside.

@@ -122,7 +122,7 @@ fn channels(
 /// left to do at every post.
 pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     let draft = rules.draft;
-    for (flow, name, journey) in ways {
+    for (flow, name, journey) in ways.iter().filter(|way| !way.0.traits.is_empty()) {
         for element in &journey.elements {
             let (stages, order) = match element {
                 Element::Crossing { crossing, towards, .. } => {
