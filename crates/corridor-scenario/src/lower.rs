@@ -18,6 +18,7 @@ mod servers;
 mod slots;
 mod target;
 mod tariff;
+mod tidal;
 mod traits;
 mod unused;
 

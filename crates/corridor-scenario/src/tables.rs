@@ -32,6 +32,7 @@ pub(crate) use network::{
 pub(crate) use post::{
     AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
     OntoTable, OrderWord, PerWord, StageTable, StageTraitTable, TeamTable, TerminalTable,
+    TidalValue,
 };
 pub(crate) use rail::{AcceptanceTable, BanTable, LoopTable, SectionTable, TracksWord};
 pub(crate) use root::{Replications, RootTable, WarmUpText};

@@ -22,6 +22,7 @@ use crate::model::{
 use crate::units::{GramsPerTonneKm, KilogramsPerTonne, Share, Usd};
 
 mod disrupted;
+mod hours;
 
 fn network(model: &CorridorModel) -> Arc<Network> {
     compile(model, SimSpan::from_days(10)).network

@@ -117,8 +117,9 @@ impl Lowering<'_> {
     ) -> Option<BTreeMap<StageName, Stage>> {
         let mut lowered = BTreeMap::new();
         let mut complete = true;
-        for (key, table) in &stages?.value.0 {
-            match (StageName::new(key), self.stage(key, table, post)) {
+        let stages = &stages?.value;
+        for (key, table) in &stages.0 {
+            match (StageName::new(key), self.stage(key, table, (post, stages))) {
                 (Some(name), Some(stage)) => drop(lowered.insert(name, stage)),
                 _ => complete = false,
             }
@@ -126,7 +127,12 @@ impl Lowering<'_> {
         complete.then_some(lowered)
     }
 
-    fn stage(&mut self, key: &str, table: &At<StageTable>, post: &Post) -> Option<Stage> {
+    fn stage(
+        &mut self,
+        key: &str,
+        table: &At<StageTable>,
+        (post, stages): (&Post, &Map<StageTable>),
+    ) -> Option<Stage> {
         let stage = &table.value;
         let at = if let Some(place) = &stage.at {
             self.place(place)
@@ -137,7 +143,7 @@ impl Lowering<'_> {
             }
             post.at.clone()
         };
-        let servers = self.servers(table);
+        let servers = self.servers(table, stages);
         let room = match post.mode {
             Some(mode) => self.room(stage.queue_limit.as_ref(), mode),
             None => Ok(stage.queue_limit.as_ref().map(|limit| limit.value.count)),

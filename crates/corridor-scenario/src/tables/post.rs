@@ -72,6 +72,9 @@ table! {
         optional "hours" hours: Hours,
         /// Lanes by shift, instead of lanes and hours: { "mon-sun 08:00-20:00" = 8 }.
         optional "staff" staff: Staff,
+        /// Tidal lanes, instead of lanes of its own: those that another stage of the post does not
+        /// use at the time: { with = "exit", lanes = 6 }.
+        optional "tidal" tidal: TidalValue,
         /// The team that works here, instead of lanes of its own.
         optional "team" team: Text,
         /// Days on which nobody works.
@@ -124,6 +127,16 @@ table! {
         optional "yellow" yellow: Share,
         /// Cargo is inspected.
         optional "red" red: Share,
+    }
+}
+
+table! {
+    /// Lanes that change their direction by timetable: of so many, those that another stage leaves.
+    Value TidalValue "tidal lanes" {
+        /// The other stage of the post; its `staff` says how many it uses when.
+        required "with" with: Text,
+        /// Lanes of both together.
+        required "lanes" lanes: u32,
     }
 }
 
