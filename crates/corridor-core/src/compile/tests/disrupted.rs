@@ -186,3 +186,56 @@ fn a_surge_at_random_sends_customers_of_its_own() {
     let fall = upset(&[("fall", often, Effect::Demand(0.2))]);
     assert_eq!(network(&fall).sources.len(), 1, "who does not come needs no source");
 }
+
+/// 350 trucks a day come, 450 can pass, and the border is closed for 20 hours: 292 stand before it
+/// when it opens, and they are gone 2.9 days later.
+#[test]
+fn a_closed_border_clears_as_a_fluid_does() {
+    use crate::model::{Published, PublishedMeasure, PublishedName};
+    let model = thin_with(|draft| {
+        let freight = draft.flows.get_mut("freight").unwrap();
+        freight.volume = BTreeMap::from([(2024, Volume::VehiclesPerYear(350.0 * 365.0))]);
+        freight.arrivals = ArrivalProcess::Even;
+        let border = draft.crossings.get_mut("border").unwrap();
+        let lane = sample::lanes(1, sample::hours(24.0 / 450.0));
+        border.stages.insert(sample::stage("entry"), lane);
+        let occurrence = Occurrence::Timed {
+            from: date(2024, 1, 5).at(4, 0, 0, 0),
+            to: date(2024, 1, 6).at(0, 0, 0, 0),
+        };
+        let disruption = Disruption {
+            title: String::new(),
+            places: vec!["border".to_owned()],
+            flows: Vec::new(),
+            onto: None,
+            occurrence,
+            effect: Effect::Closed,
+        };
+        draft.disruptions.insert(DisruptionName::new("closed").unwrap(), disruption);
+        for day in [6, 8, 9] {
+            let published = Published {
+                title: String::new(),
+                measure: PublishedMeasure::Standing {
+                    at: vec!["border".to_owned()],
+                    wagons: false,
+                },
+                from: date(2024, 1, day),
+                to: date(2024, 1, day + 1),
+                value: 1.0,
+                tolerance: 0.1,
+            };
+            let name = PublishedName::new(&format!("day-{day}")).unwrap();
+            draft.published.insert(name, published);
+        }
+    });
+    let compiled = compile(&model, SimSpan::from_days(10));
+    let layout = crate::outcome::Layout::of(&compiled.catalogue);
+    let mut engine = Engine::new(compiled.network.clone());
+    let readings = engine.run(MasterSeed(1), Replication(0), &mut ());
+    let found = crate::outcome::outcome(&compiled.network, &compiled.catalogue, &layout, readings);
+    let standing = |index: usize| found.values[layout.published(index)];
+    let backlog = 350.0 * 20.0 / 24.0;
+    for (index, fluid) in [backlog, backlog - 200.0, 0.0].into_iter().enumerate() {
+        assert!((standing(index) - fluid).abs() <= 1.5, "{}: {fluid}", standing(index));
+    }
+}
