@@ -8,7 +8,9 @@ use super::draft::{Draft, KindDraft, PRIORITY_LEVELS, PoolDraft, StationDraft, S
 use super::walk::{Served, Unit};
 use crate::calendar::{Stretch, WeekCalendar, shifts};
 use crate::catalogue::{PoolRole, StationRole};
-use crate::model::{AfterClosure, CrossingName, PlaceName, QueueOrder, Servers, Slots, Vehicle};
+use crate::model::{
+    AfterClosure, CrossingName, PlaceName, QueueOrder, Servers, Slots, Vehicle, WhenFull,
+};
 
 impl<'a> Unit<'a> {
     /// Booking, in front of a crossing.
@@ -42,6 +44,8 @@ impl Draft<'_> {
             let appointments = Appointments {
                 times: self.slot_times(slots, &stage.at),
                 horizon: slots.horizon,
+                lead: slots.lead,
+                turns_away: slots.when_full == WhenFull::TurnAway,
                 levels: match slots.order {
                     QueueOrder::Fifo => 1,
                     QueueOrder::Priority => PRIORITY_LEVELS,

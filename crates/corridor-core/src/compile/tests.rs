@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::fact::{Fact, Observer};
 use corridor_simkit::network::{
-    Action, Activity, Arrivals, Capacity, ChannelSet, Join, Network, Step,
+    Action, Activity, Arrivals, Capacity, ChannelSet, ClassId, Join, Network, Step,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::MS_PER_HOUR;

@@ -3,8 +3,8 @@
 use corridor_simkit::time::SimSpan;
 use serde::Serialize;
 
-use super::QueueOrder;
 use super::week::WeekPlan;
+use super::{QueueOrder, WhenFull};
 use crate::units::Share;
 
 /// Slots that vehicles book before they come to a crossing. Until its slot a vehicle waits
@@ -19,6 +19,12 @@ pub struct Slots {
     /// How long before its time a slot can be booked.
     #[serde(serialize_with = "super::span_ms")]
     pub horizon: SimSpan,
+    /// How long before its time a slot can be booked at the latest.
+    #[serde(serialize_with = "super::span_ms", skip_serializing_if = "is_nothing")]
+    pub lead: SimSpan,
+    /// What a vehicle does that comes and finds no slot to book.
+    #[serde(skip_serializing_if = "waits")]
+    pub when_full: WhenFull,
     /// Who books first where several wait to book.
     pub order: QueueOrder,
     /// Probability that a vehicle misses its slot; the slot is lost and it books again.
@@ -27,6 +33,16 @@ pub struct Slots {
     pub ghosts: Share,
     /// What becomes of the bookings of slots that fall into a closure.
     pub after_closure: AfterClosure,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_nothing(span: &SimSpan) -> bool {
+    *span == SimSpan::ZERO
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn waits(word: &WhenFull) -> bool {
+    *word == WhenFull::Wait
 }
 
 impl Slots {

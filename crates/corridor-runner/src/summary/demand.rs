@@ -103,6 +103,8 @@ fn manner(flow: &Flow) -> String {
     if flow.rhythm.is_some() {
         words.push("with a weekly rhythm".to_owned());
     }
+    let marks = flow.traits.iter();
+    words.extend(marks.map(|(mark, share)| format!("{} {mark}", bare_percent(share.value()))));
     words.extend(flow.choice.as_ref().map(choice));
     words.join("; ")
 }

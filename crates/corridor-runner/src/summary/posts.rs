@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use corridor_core::model::{
     AfterClosure, AtClosing, CorridorModel, Crossing, Per, QueueOrder, Servers, Slots, Stage,
-    StageName, Terminal,
+    StageName, StageTrait, Terminal, WhenFull,
 };
 
 use super::duty::{Duty, channel_shares, mean_work_ms};
@@ -67,9 +67,17 @@ fn slots_in_words(slots: &Slots) -> String {
         AfterClosure::CarryOver => "carried over after a closure",
         AfterClosure::BookAgain => "booked again after a closure",
     };
+    let lead = match slots.lead.ms() {
+        0 => String::new(),
+        _ => format!(", {} h before at the latest", bare(slots.lead.hours())),
+    };
+    let full = match slots.when_full {
+        WhenFull::Wait => "",
+        WhenFull::TurnAway => "; who finds none turns away",
+    };
     format!(
-        "{} an hour, booked up to {} days ahead, {order}; {} of them missed, {} held by nobody; \
-         {closed}",
+        "{} an hour, booked up to {} days ahead{lead}, {order}; {} of them missed, {} held by \
+         nobody; {closed}{full}",
         per_hour(slots),
         bare(slots.horizon.days()),
         bare_percent(slots.no_shows.value()),
@@ -112,7 +120,35 @@ fn stages(model: &CorridorModel, stages: &BTreeMap<StageName, Stage>) -> Vec<Blo
     if !channels.is_empty() {
         blocks.push(Block::Facts(channels));
     }
+    let changes = stages.iter().flat_map(|(name, stage)| {
+        let change = move |(mark, change)| fact(&format!("{name}, {mark}"), trait_in_words(change));
+        stage.traits.iter().map(change)
+    });
+    let changes: Vec<_> = changes.collect();
+    if !changes.is_empty() {
+        blocks.push(Block::Facts(changes));
+    }
     blocks
+}
+
+/// What a trait changes at a stage.
+fn trait_in_words(change: &StageTrait) -> String {
+    let mut words = Vec::new();
+    if change.skips {
+        words.push("passes by".to_owned());
+    }
+    words.extend(change.instead.as_ref().map(|other| format!("goes to {other}")));
+    for (what, factor) in [("service", change.service), ("documents", change.documents)] {
+        if (factor - 1.0).abs() > f64::EPSILON {
+            words.push(format!("{what} takes {}", bare_percent(factor)));
+        }
+    }
+    let shares = change.shares.iter().flatten();
+    words.extend(
+        shares
+            .map(|(channel, share)| format!("{} {}", channel.word(), bare_percent(share.value()))),
+    );
+    words.join(", ")
 }
 
 fn row(model: &CorridorModel, name: &StageName, stage: &Stage) -> Vec<Cell> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use corridor_core::model::{AfterClosure, Mode, PlaceName, Slots, WeekPlan};
+use corridor_core::model::{AfterClosure, Mode, PlaceName, Slots, WeekPlan, WhenFull};
 use corridor_core::units::Share;
 use corridor_simkit::time::SimSpan;
 
@@ -10,7 +10,7 @@ use super::servers::{holidays, order};
 use super::{Lowering, Maybe, Reported, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Either};
-use crate::tables::{AfterClosureWord, CrossingTable, SlotsTable};
+use crate::tables::{AfterClosureWord, CrossingTable, SlotsTable, WhenFullWord};
 
 /// Hours in the year of a rate.
 const HOURS_PER_YEAR: f64 = 8_760.0;
@@ -78,6 +78,11 @@ impl Lowering<'_> {
             per_hour: per_hour?,
             hours: hours?,
             horizon: SimSpan::round(table.horizon.as_ref()?.value.0),
+            lead: table.lead.as_ref().map_or(SimSpan::ZERO, |lead| SimSpan::round(lead.value.0)),
+            when_full: match table.when_full.as_ref().map(|word| word.value) {
+                Some(WhenFullWord::TurnAway) => WhenFull::TurnAway,
+                Some(WhenFullWord::Wait) | None => WhenFull::Wait,
+            },
             order: order(table.order.as_ref()),
             no_shows: no_shows.ok()?,
             ghosts: ghosts.ok()?,

@@ -1,6 +1,6 @@
 //! Slot booking: an electronic queue.
 
-use super::{Hours, OrderWord, RateByHours};
+use super::{Hours, OrderWord, RateByHours, WhenFullWord};
 use crate::quantity::{Duration, Share, VehicleRate};
 use crate::spec::{At, Day, Either, table, words};
 
@@ -20,6 +20,12 @@ table! {
         optional "holidays" holidays: Vec<At<Day>>,
         /// How long before its time a slot can be booked.
         required "horizon" horizon: Duration,
+        /// How long before its time a slot can be booked at the latest, shorter than the horizon;
+        /// until then if left out.
+        optional "lead" lead: Duration,
+        /// What a vehicle does that comes and finds no slot to book; it waits until one opens if
+        /// left out.
+        optional "when-full" when_full: WhenFullWord,
         /// Who books first where several wait to book; first come, first served if left out.
         optional "order" order: OrderWord,
         /// Probability that a vehicle misses its slot and books again; 0 if left out.

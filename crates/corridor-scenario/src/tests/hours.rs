@@ -55,6 +55,17 @@ fn slots_may_differ_by_the_hour() {
     assert_eq!(many[0].0, Code::SlotsAboveCapacity);
 }
 
+#[test]
+fn slots_are_booked_ahead_and_some_find_none() {
+    let rate = "rate = \"5 trucks/h\"";
+    assert_eq!(slots(&format!("{rate}\nlead = \"4 h\"\nwhen-full = \"turn-away\"")), []);
+    let long = slots(&format!("{rate}\nlead = \"7 d\""));
+    assert_eq!(long, [(Code::ImpossibleValue, "\"7 d\"".to_owned())]);
+    let fleet = "[fleets.trucks]\nvehicles = 90\nflows = [\"grain\"]\nturnaround = \"1 h\"\n";
+    let held = slots(&format!("{rate}\nwhen-full = \"turn-away\"\n{fleet}"));
+    assert_eq!(held, [(Code::Contradiction, "\"turn-away\"".to_owned())]);
+}
+
 /// A stage for the way back, with the lanes that the exit leaves.
 fn tidal(exit: &str, lanes: u32, at: &str) -> String {
     format!(

@@ -53,8 +53,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             way = (0..n_ways).find(|&way| u < sum(way)).unwrap_or(n_ways - 1);
         }
         for (diversion, key) in drawn.diversions.iter().zip(keys) {
-            let is_struck = self.state.pools[diversion.gate.index()].capacity == 0;
-            if is_struck && way != diversion.way && key.rng(token, 0).unit() < diversion.share {
+            let is_shut = self.state.pools[diversion.gate.index()].capacity == 0;
+            if is_shut && way != diversion.way && key.rng(token, 0).unit() < diversion.share {
                 way = diversion.way;
             }
         }

@@ -151,7 +151,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    fn turn_away(&mut self, slot: u32) {
+    pub(super) fn turn_away(&mut self, slot: u32) {
         let customer = &self.state.customers[slot as usize];
         let (serial, class, size) = (customer.serial, customer.class, customer.size);
         self.count_lost(class, size);

@@ -46,6 +46,8 @@ fn slots_come_as_often_as_their_hour_says() {
                 holidays: Vec::new(),
             },
             horizon: Span::from_days(5),
+            lead: Span::ZERO,
+            when_full: crate::model::WhenFull::Wait,
             order: crate::model::QueueOrder::Fifo,
             no_shows: nothing,
             ghosts: nothing,

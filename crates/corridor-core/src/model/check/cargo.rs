@@ -1,6 +1,6 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
-use super::{Rules, join, rail, target, traits};
+use super::{Rules, join, rail, slots, target, traits};
 use crate::model::{
     ArrivalProcess, Effect, Fault, FaultKind, Flow, FlowName, ModelDraft, Volume, Way,
 };
@@ -37,6 +37,7 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
         rail::on_ways(rules, &found);
         target::standing(rules, &found);
         traits::on_ways(rules, &found);
+        slots::on_ways(rules, &found);
     }
 }
 

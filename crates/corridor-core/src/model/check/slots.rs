@@ -1,9 +1,12 @@
 //! Rules of slot booking, and what is doubtful about it.
 
+use super::rail::once;
 use super::{Rules, join, week};
 use crate::model::{
-    Crossing, Fault, FaultKind, Mode, ModelDraft, Per, Servers, Slots, Stage, WeekPlan, WeekRule,
+    Crossing, Fault, FaultKind, Flow, Mode, ModelDraft, Per, Servers, Slots, Stage, WeekPlan,
+    WeekRule, WhenFull,
 };
+use crate::network::{Element, Journey};
 
 const DAY: usize = 1440;
 const WEEK: usize = 7 * DAY;
@@ -32,9 +35,42 @@ pub(super) fn slots(rules: &mut Rules<'_>, crossing: &Crossing, path: &[&str]) {
             let message = "a slot must be open for booking for some time";
             rules.impossible(&join(&path, "horizon"), message);
         }
+        if slots.lead.ms() < 0 || slots.horizon <= slots.lead {
+            let message = "the lead is shorter than the horizon, so that there is time to book";
+            rules.impossible(&join(&path, "lead"), message);
+        }
         for (key, share) in [("no-shows", slots.no_shows), ("ghosts", slots.ghosts)] {
             if share.value() >= 1.0 {
                 rules.impossible(&join(&path, key), "nobody would ever come to a slot");
+            }
+        }
+    }
+}
+
+/// Who turns away for want of a slot holds nothing and carries what it began with.
+pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+    let draft = rules.draft;
+    for (_, name, journey) in ways {
+        for (index, element) in journey.elements.iter().enumerate() {
+            let Element::Crossing { crossing, towards, .. } = element else { continue };
+            let Some(slots) = draft.crossings[crossing].slots.get(towards) else { continue };
+            if slots.when_full == WhenFull::Wait {
+                continue;
+            }
+            let before = &journey.elements[..index];
+            let is_changed = before.iter().any(|one| matches!(one, Element::Terminal { .. }));
+            let has_fleet = draft
+                .fleets
+                .values()
+                .any(|fleet| fleet.flows.iter().any(|flow| flow.as_str() == *name));
+            if is_changed || has_fleet {
+                let side = towards.as_str();
+                let path = ["crossings", crossing.as_str(), "slots", side, "when-full"];
+                let message = format!(
+                    "flow `{name}` cannot turn away here: its vehicles belong to a fleet all the \
+                     way, or are loaded at a terminal before"
+                );
+                once(rules, FaultKind::Contradiction, &path, message, "let it wait for a slot");
             }
         }
     }
