@@ -70,8 +70,8 @@ impl Distribution {
         let mean = (0..N_DRAWS).map(draw).sum::<f64>() / n;
         let squares = (0..N_DRAWS).map(|at| (draw(at) - mean) * (draw(at) - mean));
         let variance = squares.sum::<f64>() / (n - 1.0);
-        let paused = Paused { of: self.clone(), pauses, mean, variance };
-        Self { kind: Kind::Paused(Box::new(paused)) }
+        let whole = Paused { of: self.clone(), pauses, mean, variance };
+        Self { kind: Kind::Paused(Box::new(whole)) }
     }
 }
 
