@@ -20,6 +20,13 @@ use super::cases;
 const HOURS: i64 = 240;
 const SEED: MasterSeed = MasterSeed(7);
 
+/// What who finds no appointment does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Without {
+    Waits,
+    Leaves,
+}
+
 /// Appointments to be drawn, with a line of servers behind them.
 #[derive(Clone, Debug)]
 struct Office {
@@ -30,7 +37,7 @@ struct Office {
     by_priority: bool,
     is_void: bool,
     lead_hours: i64,
-    turns_away: bool,
+    without: Without,
     is_shut: bool,
     is_hit: Option<f64>,
     servers: u32,
@@ -52,7 +59,7 @@ fn office() -> impl Strategy<Value = Office> {
         by_priority: manner.1,
         is_void: manner.2,
         lead_hours: want.0.min(times.1 - 1),
-        turns_away: want.1,
+        without: if want.1 { Without::Leaves } else { Without::Waits },
         is_shut: gate.0,
         is_hit: gate.1,
         servers: line.0,
@@ -77,7 +84,7 @@ impl Office {
             times: every(self.every_minutes),
             horizon: SimSpan::from_hours(self.horizon_hours),
             lead: SimSpan::from_hours(self.lead_hours),
-            turns_away: self.turns_away,
+            turns_away: self.without == Without::Leaves,
             levels: if self.by_priority { 2 } else { 1 },
             idle: self.idle,
             gate: None,
@@ -181,7 +188,7 @@ proptest! {
             by_priority: false,
             is_void: false,
             lead_hours: 0,
-            turns_away: false,
+            without: Without::Waits,
             ..office
         };
         let waits = |horizon_hours| {

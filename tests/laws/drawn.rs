@@ -78,7 +78,7 @@ fn surging(factor: f64, at_random: bool) -> Sketch {
     sketch.network.sources[0].drawn.surge = surge(SurgePart::Usual);
     if factor > 1.0 {
         let mut extra = usual;
-        extra.name = "flow-00.surge".to_owned();
+        "flow-00.surge".clone_into(&mut extra.name);
         let Arrivals::Renewal { interval, .. } = extra.arrivals else { unreachable!() };
         let rate = RateProfile::constant(PER_HOUR * (factor - 1.0) / 3_600_000.0);
         extra.arrivals = Arrivals::Renewal { interval, rate };

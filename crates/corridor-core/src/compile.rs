@@ -259,22 +259,18 @@ fn expected(
     let zone = draft.zone(&flow.from);
     let most = |expected: f64| flow.at_most.map_or(expected, |most| expected.min(most as f64));
     let upset = Upset::of(draft.model, way.flow_name, clock);
-    match &flow.arrivals {
-        ArrivalProcess::Timetable(plan) => {
-            let starts = WeekCalendar::new(plan, zone, clock).starts();
-            most(starts.iter().filter(|&&at| at >= from).count() as f64) * way.share
-        }
-        _ => {
-            let usual = demand::rate(flow, load_kg, 1.0, zone, clock);
-            let rate = upset.rate(usual, clock);
-            let all = rate.expected(from, clock.end);
-            if upset.is_nothing() {
-                return most(all) * way.share;
-            }
-            let on_way = upset.expected(&rate, (flow, way.route), (from, clock.end));
-            if all > 0.0 { on_way * way.marked * most(all) / all } else { 0.0 }
-        }
+    if let ArrivalProcess::Timetable(plan) = &flow.arrivals {
+        let starts = WeekCalendar::new(plan, zone, clock).starts();
+        return most(starts.iter().filter(|&&at| at >= from).count() as f64) * way.share;
     }
+    let usual = demand::rate(flow, load_kg, 1.0, zone, clock);
+    let rate = upset.rate(usual, clock);
+    let all = rate.expected(from, clock.end);
+    if upset.is_nothing() {
+        return most(all) * way.share;
+    }
+    let on_way = upset.expected(&rate, (flow, way.route), (from, clock.end));
+    if all > 0.0 { on_way * way.marked * most(all) / all } else { 0.0 }
 }
 
 fn parts(clock: &Clock, n: usize) -> impl Iterator<Item = Window> + use<> {

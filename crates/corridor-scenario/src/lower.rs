@@ -262,12 +262,7 @@ impl Lowering<'_> {
 
     fn driving(&mut self, table: &At<DrivingValue>) -> Option<Driving> {
         let driving = &table.value;
-        let both = match (&driving.stint, &driving.pause) {
-            (None, None) => true,
-            (Some(_), Some(_)) => true,
-            _ => false,
-        };
-        if !both {
+        if driving.stint.is_some() != driving.pause.is_some() {
             let message = "a `stint` and the `break` after it belong together";
             return self.refuse(Code::Contradiction, table.span, message);
         }

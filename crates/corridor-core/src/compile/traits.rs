@@ -25,7 +25,7 @@ pub(super) struct Kind {
 impl Kind {
     /// What a class of them is called behind the name of its flow and route.
     pub(super) fn suffix(&self) -> String {
-        self.marks.iter().map(|mark| format!("+{mark}")).collect()
+        self.marks.iter().flat_map(|mark| ["+", mark.as_str()]).collect()
     }
 }
 
@@ -102,7 +102,9 @@ impl<'a> Draft<'a> {
             if let Some(shares) = changes.iter().find_map(|one| one.shares.as_ref()) {
                 let nothing = Share::new(0.0).expect("nothing is a share");
                 let share = |channel: &Channel| shares.get(channel).copied().unwrap_or(nothing);
-                work.iter_mut().for_each(|(channel, one)| one.share = share(channel));
+                for (channel, one) in work.iter_mut() {
+                    one.share = share(channel);
+                }
             }
         }
         Some(found)

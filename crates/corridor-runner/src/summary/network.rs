@@ -52,15 +52,19 @@ fn vehicles(model: &CorridorModel) -> Section {
     let mut section = section("Vehicles", table);
     let drivers = model.vehicles.iter().filter_map(|(name, vehicle)| {
         let driving = vehicle.driving?;
-        let mut words = format!(
-            "its driver rests for {} h after driving for {} h",
+        let breaks = match driving.pause.ms() {
+            0 => String::new(),
+            _ => format!(
+                ", and {} min after {} h",
+                bare(driving.pause.hours() * 60.0),
+                bare(driving.stint.hours())
+            ),
+        };
+        let words = format!(
+            "its driver rests for {} h after driving for {} h{breaks}",
             bare(driving.rest.hours()),
             bare(driving.hours.hours())
         );
-        if driving.pause.ms() > 0 {
-            let pause = bare(driving.pause.hours() * 60.0);
-            words += &format!(", and {pause} min after {} h", bare(driving.stint.hours()));
-        }
         Some(fact(name.as_str(), words))
     });
     let drivers: Vec<_> = drivers.collect();

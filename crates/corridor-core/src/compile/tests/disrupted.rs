@@ -165,8 +165,8 @@ fn disruptions_at_the_same_time_combine_by_the_rule() {
         ("harvest", dated(5, 15), Effect::Demand(1.5)),
         ("road-closed", dated(10, 20), Effect::Demand(1.2)),
     ]);
-    let surged = self::network(&surges);
-    let Arrivals::Renewal { rate, .. } = &surged.sources[0].arrivals else { panic!() };
+    let sent = self::network(&surges);
+    let Arrivals::Renewal { rate, .. } = &sent.sources[0].arrivals else { panic!() };
     let at = |day: i64| rate.rate_at(SimTime::from_ms((day - 1) * 86_400_000 + 1));
     let usual = at(2);
     for (day, factor) in [(6, 1.5), (12, 1.8), (17, 1.2), (21, 1.0)] {

@@ -57,7 +57,7 @@ fn slots_come_as_often_as_their_hour_says() {
         border.slots.insert(sample::place("border-b"), slots);
     });
     let network = network(&model);
-    let station = network.stations.iter().find(|one| one.name.ends_with(".slots")).unwrap();
+    let station = network.stations.iter().find(|one| one.name == "border>border-b.slots").unwrap();
     let StationKind::Appoint(appointments) = &station.kind else { panic!("slots are booked") };
     let between = |from: i64, to: i64| {
         let at = |hour: i64| SimTime::from_ms(hour * 3_600_000);

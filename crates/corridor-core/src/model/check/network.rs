@@ -203,9 +203,8 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
 /// Whether a capacity of a disruption lies between nothing and everything.
 pub(super) fn is_partial(effect: Effect) -> bool {
     match effect {
-        Effect::Closed => true,
+        Effect::Closed | Effect::Demand(_) | Effect::Divert(_) => true,
         Effect::Capacity(rate) => 0.0 < rate && rate < 1.0,
-        Effect::Demand(_) | Effect::Divert(_) => true,
     }
 }
 
