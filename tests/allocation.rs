@@ -13,8 +13,8 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Amount, Appointments, Arrivals, AtClosing, Breakdowns, CalledOff, Capacity,
-    ChannelSet, ClassId, Cordon, CordonId, Discipline, Forming, Join, Level, Outages, Pace,
-    Patience, Probe, Quota, SetsOff, StationKind, Step, WhenFull,
+    ChannelSet, ClassId, Cordon, CordonId, Discipline, Diversion, Forming, Join, Level, Outages,
+    Pace, Patience, Probe, Quota, SetsOff, SourceId, StationKind, Step, Surge, SurgePart, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -74,6 +74,8 @@ fn draw_booking(sketch: &mut Sketch, hours: i64) -> Step {
         levels: 2,
         idle: 0.1,
         gate: Some(gate),
+        lead: SimSpan::from_hours(1),
+        turns_away: false,
         called_off: CalledOff::IsVoid,
     });
     let booking = sketch.station(booking, None);
@@ -175,13 +177,29 @@ fn draw_yard(sketch: &mut Sketch) -> impl Fn(u64) -> Vec<Step> + use<> {
     }
 }
 
+/// Surges and diversions at random of a flow.
+fn draw_upset(sketch: &mut Sketch, flow: SourceId) {
+    let (gap, lasts) = (sketch.times(&exponential(200.0)), sketch.times(&exponential(10.0)));
+    let mut gate = |name: &str, rate| {
+        let gate = sketch.pool(Capacity::Unlimited);
+        let outages = Outages { name: name.into(), gap, lasts, rate };
+        sketch.pool_mut(gate).outages = vec![outages];
+        gate
+    };
+    let (surge, detour) = (gate("surge", 0.7), gate("detour", 0.0));
+    let drawn = &mut sketch.flow_mut(flow).drawn;
+    drawn.surge = Some(Surge { pool: surge, part: SurgePart::Usual });
+    drawn.diversions = vec![Diversion { gate: detour, share: 0.5, way: 0 }];
+}
+
 /// Every feature of the engine in one network, with five flows.
 fn everything(hours: i64) -> Sketch {
     let mut sketch = Sketch::new(hours);
     let post = draw_post(&mut sketch, hours);
     let booking = draw_booking(&mut sketch, hours);
     let terminal = draw_terminal(&mut sketch, hours);
-    sketch.flow(3.0, [vec![booking], post.clone(), terminal].concat());
+    let goods = sketch.flow(3.0, [vec![booking], post.clone(), terminal].concat());
+    draw_upset(&mut sketch, goods);
     let daily = Arrivals::Timetable((0..hours / 24).map(|day| hour(day * 24 + 6)).collect());
     let shed = draw_shed(&mut sketch, hours);
     let express = sketch.flow_of(daily, post);

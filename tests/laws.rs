@@ -7,6 +7,7 @@ mod any_network;
 mod appointments;
 mod bounds;
 mod claims;
+mod drawn;
 mod fifo_lines;
 mod giving_up;
 mod networks;

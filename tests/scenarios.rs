@@ -63,11 +63,15 @@ const DISRUPTIONS: [(&str, &str); 5] = [
     ("disruptions/suspension-2026.toml", "corridor-2024.toml"),
 ];
 
+/// Events, with what was published about their outcome.
+const REPLAYS: [&str; 3] =
+    ["replays/altynkol-2025.toml", "replays/saryagash-2025.toml", "replays/upper-lars-2026.toml"];
+
 /// What carriage costs and emits, each with the base that it is laid over.
 const COSTS: [(&str, &str); 1] = [("costs/west-2024.toml", "west-2024.toml")];
 
 /// Every scenario of the corridor, as a path in the folder of scenarios.
 fn all() -> Vec<&'static str> {
     let overlays = PROJECTS.iter().chain(&DISRUPTIONS).chain(&COSTS).map(|(overlay, _)| *overlay);
-    BASES.into_iter().chain(OBSERVED).chain(overlays).collect()
+    BASES.into_iter().chain(OBSERVED).chain(REPLAYS).chain(overlays).collect()
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
-    Action, Activity, Arrivals, AtClosing, Capacity, ChannelSet, Class, ClassId, Discipline,
+    Action, Activity, Arrivals, AtClosing, Capacity, ChannelSet, Class, ClassId, Discipline, Drawn,
     Network, Patience, Pool, PoolId, SamplerId, Source, SourceId, Station, StationId, StationKind,
     Step, StepId, WhenFull, Window, WindowId, Work,
 };
@@ -136,6 +136,7 @@ impl Line {
                 priority: 0,
                 at_most: Some(self.customers),
                 when_full: WhenFull::Wait,
+                drawn: Drawn::default(),
             }],
             distributions: vec![exponential(1.0), exponential(hour)],
             cordons: vec![],

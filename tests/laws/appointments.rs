@@ -20,6 +20,13 @@ use super::cases;
 const HOURS: i64 = 240;
 const SEED: MasterSeed = MasterSeed(7);
 
+/// What who finds no appointment does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Without {
+    Waits,
+    Leaves,
+}
+
 /// Appointments to be drawn, with a line of servers behind them.
 #[derive(Clone, Debug)]
 struct Office {
@@ -29,6 +36,8 @@ struct Office {
     missed: f64,
     by_priority: bool,
     is_void: bool,
+    lead_hours: i64,
+    without: Without,
     is_shut: bool,
     is_hit: Option<f64>,
     servers: u32,
@@ -40,14 +49,17 @@ fn office() -> impl Strategy<Value = Office> {
     let times = (5..200_i64, 1..72_i64, prop_oneof![Just(0.0), 0.0..0.6_f64]);
     let manner = (prop_oneof![Just(0.0), 0.0..0.6_f64], any::<bool>(), any::<bool>());
     let gate = (any::<bool>(), proptest::option::of(prop_oneof![Just(0.0), 0.2..0.9_f64]));
+    let want = (prop_oneof![Just(0), 0..12_i64], any::<bool>());
     let line = (1..4_u32, proptest::option::of(0..3_u32), 0.05..2.0_f64, 0.05..2.0_f64);
-    (times, manner, gate, line).prop_map(|(times, manner, gate, line)| Office {
+    (times, manner, gate, (line, want)).prop_map(|(times, manner, gate, (line, want))| Office {
         every_minutes: times.0,
         horizon_hours: times.1,
         idle: times.2,
         missed: manner.0,
         by_priority: manner.1,
         is_void: manner.2,
+        lead_hours: want.0.min(times.1 - 1),
+        without: if want.1 { Without::Leaves } else { Without::Waits },
         is_shut: gate.0,
         is_hit: gate.1,
         servers: line.0,
@@ -71,6 +83,8 @@ impl Office {
         Appointments {
             times: every(self.every_minutes),
             horizon: SimSpan::from_hours(self.horizon_hours),
+            lead: SimSpan::from_hours(self.lead_hours),
+            turns_away: self.without == Without::Leaves,
             levels: if self.by_priority { 2 } else { 1 },
             idle: self.idle,
             gate: None,
@@ -169,7 +183,14 @@ proptest! {
 
     #[test]
     fn a_longer_horizon_changes_nothing_where_all_are_alike_and_all_come(office in office()) {
-        let plain = Office { missed: 0.0, by_priority: false, is_void: false, ..office };
+        let plain = Office {
+            missed: 0.0,
+            by_priority: false,
+            is_void: false,
+            lead_hours: 0,
+            without: Without::Waits,
+            ..office
+        };
         let waits = |horizon_hours| {
             let mut engine = Office { horizon_hours, ..plain.clone() }.draw().engine();
             let readings = engine.run(SEED, Replication(0), &mut ());
@@ -186,6 +207,8 @@ fn rush(change: impl FnOnce(&mut Appointments)) -> Vec<i64> {
     let mut appointments = Appointments {
         times: (1..HOURS).map(hour).collect(),
         horizon: SimSpan::from_hours(5),
+        lead: SimSpan::ZERO,
+        turns_away: false,
         levels: 2,
         idle: 0.0,
         gate: None,
@@ -241,4 +264,55 @@ fn void_bookings_are_made_again_behind_all_who_have_booked() {
     });
     let all = (1..=9).sum::<i64>() + (14..=24).sum::<i64>();
     assert_eq!(void, vec![all - 20, 19], "the late one keeps its own");
+}
+
+/// Nineteen at once and one a minute later, with a choice of who comes to which hour.
+#[test]
+fn who_comes_within_the_lead_takes_the_next_appointment_behind_it() {
+    // The late one comes a minute after the begin and needs three hours: with an appointment an
+    // hour and nobody else it keeps the fourth.
+    let alone = |lead| {
+        let mut sketch = Sketch::new(HOURS);
+        let appointments = Appointments {
+            times: (1..HOURS).map(hour).collect(),
+            horizon: SimSpan::from_hours(20),
+            lead: SimSpan::from_hours(lead),
+            turns_away: false,
+            levels: 1,
+            idle: 0.0,
+            gate: None,
+            called_off: CalledOff::MovesOn,
+        };
+        let booking = sketch.station(StationKind::Appoint(appointments), None);
+        let late = Arrivals::Timetable(vec![SimTime::from_ms(60_000)]);
+        sketch.flow_of(late, vec![step(booking, Action::Appoint)]);
+        let mut engine = sketch.engine();
+        let readings = engine.run(SEED, Replication(0), &mut ());
+        readings.class(WHOLE, ClassId(0)).total
+    };
+    for (lead, kept) in [(0, 1), (1, 2), (3, 4), (10, 11)] {
+        assert_eq!(alone(lead), hour(kept).ms() - 60_000, "{lead} h");
+    }
+}
+
+#[test]
+fn who_finds_no_appointment_is_lost_and_counted() {
+    let mut sketch = Sketch::new(HOURS);
+    let appointments = Appointments {
+        times: (1..HOURS).map(hour).collect(),
+        horizon: SimSpan::from_hours(5),
+        lead: SimSpan::ZERO,
+        turns_away: true,
+        levels: 1,
+        idle: 0.0,
+        gate: None,
+        called_off: CalledOff::MovesOn,
+    };
+    let booking = sketch.station(StationKind::Appoint(appointments), None);
+    let rush = Arrivals::Timetable(vec![hour(0); 19]);
+    sketch.flow_of(rush, vec![step(booking, Action::Appoint)]);
+    let mut engine = sketch.engine();
+    let readings = engine.run(SEED, Replication(0), &mut ());
+    let reading = readings.class(WHOLE, ClassId(0));
+    assert_eq!((reading.delivered, reading.lost, reading.lost_size), (5, 14, 140));
 }

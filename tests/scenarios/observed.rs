@@ -138,6 +138,27 @@ fn the_published_figures_of_a_heavy_winter_come_out() {
     compare("disruptions/ice-winter.toml", MORE, &figures, &[]);
 }
 
+/// Wagons standing, and their days.
+#[test]
+fn the_replay_of_saryagash_comes_out() {
+    let figures = ["standing-time", "three-stations", "wagons-22-november", "wagons-4-december"];
+    compare("replays/saryagash-2025.toml", MORE, &figures, &[]);
+}
+
+#[test]
+fn the_replay_of_altynkol_comes_out() {
+    let figures = ["trains-after", "wagons-28-october", "wagons-before"];
+    compare("replays/altynkol-2025.toml", MORE, &figures, &[]);
+}
+
+/// The queue after four days with the road open misses: drivers went elsewhere or stayed at home,
+/// and the model sends what the volumes say.
+#[test]
+fn the_replay_of_upper_lars_comes_out_but_for_the_recovery() {
+    let figures = ["trucks-13-january", "trucks-20-january"];
+    compare("replays/upper-lars-2026.toml", MORE, &figures, &["trucks-20-january"]);
+}
+
 /// V13 asks that the published days lie between the tenth and the ninetieth percentile.
 #[test]
 fn the_published_days_of_the_east_lie_among_the_simulated_ones() {

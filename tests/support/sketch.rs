@@ -6,9 +6,9 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Arrivals, AtClosing, CHANNELS, Capacity, ChannelSet, Class, ClassId,
-    Discipline, Level, Network, Patience, Pool, PoolId, Resource, ResourceId, SamplerId, Shift,
-    Source, SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId,
-    Work,
+    Discipline, Drawn, Level, Network, Patience, Pool, PoolId, Resource, ResourceId, SamplerId,
+    Shift, Source, SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window,
+    WindowId, Work,
 };
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan, SimTime};
@@ -152,6 +152,7 @@ impl Sketch {
             priority: 0,
             at_most: None,
             when_full: WhenFull::Wait,
+            drawn: Drawn::default(),
         });
         source
     }

@@ -9,7 +9,7 @@ mod week;
 pub(crate) use week::{WeekCalendar, shifts};
 
 use corridor_simkit::time::{SimSpan, SimTime};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, date};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::model::{Period, YearDay};
@@ -49,6 +49,11 @@ impl Clock {
     /// Midnight UTC of a date.
     pub(crate) fn midnight(&self, date: Date) -> SimTime {
         SimTime::from_ms(midnight_utc_ms(date) - self.start_ms)
+    }
+
+    /// An instant in UTC.
+    pub(crate) fn utc(&self, at: DateTime) -> SimTime {
+        SimTime::from_ms(utc_ms(at) - self.start_ms)
     }
 
     /// The instant at which it is `minute` minutes after midnight on a date in a time zone. Hours
@@ -120,20 +125,20 @@ fn previous(date: Date) -> Date {
 }
 
 fn midnight_utc_ms(date: Date) -> i64 {
-    let midnight = date.at(0, 0, 0, 0);
-    TimeZone::UTC
-        .to_timestamp(midnight)
-        .expect("dates of a period lie within the calendar")
-        .as_millisecond()
+    utc_ms(date.at(0, 0, 0, 0))
+}
+
+/// Milliseconds since 1970 of a time in UTC, however far away.
+fn utc_ms(at: DateTime) -> i64 {
+    let epoch = date(1970, 1, 1).at(0, 0, 0, 0);
+    at.duration_since(epoch).as_millis() as i64
 }
 
 #[cfg(test)]
 mod tests {
-    use corridor_simkit::time::MS_PER_DAY;
-    use jiff::civil::date;
-
     use super::*;
     use crate::model::WarmUp;
+    use corridor_simkit::time::MS_PER_DAY;
 
     fn clock() -> Clock {
         let warm_up = WarmUp::Fixed(SimSpan::from_days(10));

@@ -380,6 +380,13 @@ pub enum Figure {
     Utilisation(Option<PoolId>),
     /// Share of ticks inside the range of a probe (rank).
     Within(usize),
+    /// Mean count of a probe (rank).
+    Standing {
+        /// The probe.
+        probe: usize,
+        /// What a vehicle counts as: its wagons, or 1.
+        each: u32,
+    },
 }
 
 /// The unit of a published figure of a model. Where trains count as their wagons, and vehicles of
@@ -402,5 +409,7 @@ pub fn unit_of(model: &ModelDraft, measure: &PublishedMeasure) -> &'static str {
         PublishedMeasure::StageUtilisation(_)
         | PublishedMeasure::TeamUtilisation(_)
         | PublishedMeasure::QueueWithin { .. } => "share",
+        PublishedMeasure::Standing { wagons: false, .. } => "vehicles",
+        PublishedMeasure::Standing { wagons: true, .. } => "wagons",
     }
 }

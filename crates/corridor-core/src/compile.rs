@@ -11,6 +11,7 @@
 
 mod acceptance;
 mod back;
+mod birth;
 mod demand;
 mod disruption;
 mod draft;
@@ -21,27 +22,28 @@ mod resource;
 mod single;
 mod slots;
 mod storage;
+mod surge;
 mod train;
+mod traits;
 mod walk;
 mod water;
 
 pub(crate) use demand::{days_in, mean_weight, month_weights, vehicles_per_year};
 pub(crate) use draft::PRIORITY_LEVELS;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use corridor_simkit::network::{
-    Arrivals, Class, ClassId, Network, Source, SourceId, Step, StepId, WhenFull, Window,
-};
+use corridor_simkit::network::{Class, Network, SourceId, Step, StepId, Window};
 use corridor_simkit::time::{MS_PER_DAY, SimSpan, SimTime};
 
+use self::birth::{Birth, births, sources};
 use self::draft::{Draft, Ranks, StepDraft};
+use self::surge::{Gates, Upset};
 use self::walk::{Passed, Walked, walk};
 use crate::calendar::{Clock, WeekCalendar};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
-use crate::model::{
-    self, ArrivalProcess, CorridorModel, Flow, FlowName, Mode, ModelDraft, RouteName, Vehicle,
-};
+use crate::model::{ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, Vehicle};
 use crate::network::{Corridor, Element, Journey, Loads, carriage};
 
 /// Windows that divide the horizon evenly, for pictures of queues over the year.
@@ -71,6 +73,8 @@ pub(crate) fn compile_in_parts(
     let clock = Clock::new(&model.period, warm_up);
     let mut draft = Draft::new(model, clock);
     let mut ways = ways(&mut draft);
+    let gates: BTreeMap<&FlowName, Gates> =
+        model.flows.iter().map(|(name, flow)| (name, draft.gates(name, flow))).collect();
     figure::declare(&mut draft);
     let ranks = draft.ranks();
     let (stations, station_entries) = draft.finish_stations(&ranks);
@@ -80,13 +84,13 @@ pub(crate) fn compile_in_parts(
     let mut windows = vec![Window { from: SimTime::START, to: clock.end }];
     windows.extend(parts(&clock, n_parts));
     let (mut steps, mut classes, mut class_entries) = (Vec::new(), Vec::new(), Vec::new());
-    let births = births(&ways);
+    let births = births(&ways, &gates);
     for way in &mut ways {
         let (class, entry) = way.finish(&mut steps, &ranks, &births, &clock, &draft);
         classes.push(class);
         class_entries.push(entry);
     }
-    let sources = sources(&mut draft, &ways, &births, &class_entries);
+    let sources = sources(&mut draft, &ways, (&births, &gates), &class_entries);
     let mut catalogue = Catalogue {
         stations: station_entries,
         pools: pool_entries,
@@ -132,7 +136,10 @@ struct ClassWay<'a> {
     flow_name: &'a FlowName,
     flow: &'a Flow,
     route: &'a RouteName,
+    /// Share of the flow.
     share: f64,
+    /// Share of its route.
+    marked: f64,
     journey: Journey,
     /// What the first vehicle may carry; of all routes of the flow that begin with it the least.
     loads: Loads,
@@ -163,22 +170,26 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                 1 => flow_name.as_str().to_owned(),
                 _ => format!("{flow_name}/{route}"),
             };
-            let share = by_route.share.value();
-            let Walked { steps, cordons, comes_back } = walk(draft, flow_name, flow, &journey);
-            ways.push(ClassWay {
-                name,
-                flow_name,
-                flow,
-                route,
-                share,
-                journey,
-                loads,
-                steps,
-                cordons,
-                comes_back,
-            });
+            for kind in traits::kinds(flow) {
+                draft.marks.clone_from(&kind.marks);
+                let Walked { steps, cordons, comes_back } = walk(draft, flow_name, flow, &journey);
+                ways.push(ClassWay {
+                    name: format!("{name}{}", kind.suffix()),
+                    flow_name,
+                    flow,
+                    route,
+                    share: by_route.share.value() * kind.share,
+                    marked: kind.share,
+                    journey: journey.clone(),
+                    loads: loads.clone(),
+                    steps,
+                    cordons,
+                    comes_back,
+                });
+            }
         }
     }
+    draft.marks.clear();
     ways.sort_by(|a, b| a.name.cmp(&b.name));
     ways
 }
@@ -193,7 +204,7 @@ impl ClassWay<'_> {
         draft: &Draft<'_>,
     ) -> (Class, ClassEntry) {
         let own = std::mem::take(&mut self.steps);
-        let source = births.iter().position(|birth| birth.sends(self));
+        let source = births.iter().position(|birth| birth.most.is_none() && birth.sends(self));
         let class = Class {
             name: self.name.clone(),
             source: SourceId::at(source.expect("every way has a source")),
@@ -212,7 +223,7 @@ impl ClassWay<'_> {
             is_in_train: passed.is_in_train,
         });
         let loads = &self.loads;
-        let expected = |from| expected(draft, self.flow, loads, from, clock) * self.share;
+        let expected = |from| expected(draft, self, loads, from, clock);
         let entry = ClassEntry {
             name: self.name.clone(),
             flow: self.flow_name.clone(),
@@ -252,112 +263,30 @@ fn teu_per_kg(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
         .map_or(0.0, |vehicle| f64::from(vehicle.teu) / vehicle.load.kg() as f64)
 }
 
-/// Vehicles of a flow that are expected from an instant to the end.
-fn expected(draft: &Draft<'_>, flow: &Flow, loads: &Loads, from: SimTime, clock: &Clock) -> f64 {
+/// Vehicles of a class that are expected from an instant to the end.
+fn expected(
+    draft: &Draft<'_>,
+    way: &ClassWay<'_>,
+    loads: &Loads,
+    from: SimTime,
+    clock: &Clock,
+) -> f64 {
+    let flow = way.flow;
     let zone = draft.zone(&flow.from);
-    let expected = match &flow.arrivals {
-        ArrivalProcess::Timetable(plan) => {
-            let starts = WeekCalendar::new(plan, zone, clock).starts();
-            starts.iter().filter(|&&at| at >= from).count() as f64
-        }
-        _ => demand::rate(flow, loads, 1.0, zone, clock).expected(from, clock.end),
-    };
-    flow.at_most.map_or(expected, |most| expected.min(most as f64))
-}
-
-/// A source: a flow, or the part of it whose routes begin by one mode.
-struct Birth {
-    name: String,
-    flow: FlowName,
-    start: Mode,
-    /// Share of the flow; `None`: all of it.
-    share: Option<f64>,
-}
-
-impl Birth {
-    fn sends(&self, way: &ClassWay<'_>) -> bool {
-        self.flow == *way.flow_name && self.start == way.journey.start
+    let most = |expected: f64| flow.at_most.map_or(expected, |most| expected.min(most as f64));
+    let upset = Upset::of(draft.model, way.flow_name, clock);
+    if let ArrivalProcess::Timetable(plan) = &flow.arrivals {
+        let starts = WeekCalendar::new(plan, zone, clock).starts();
+        return most(starts.iter().filter(|&&at| at >= from).count() as f64) * way.share;
     }
-}
-
-/// The sources, sorted by name. A flow whose routes all begin by one mode is one source with the
-/// flow's name; otherwise each mode has one, `flow/mode`, for it fills other vehicles.
-fn births(ways: &[ClassWay<'_>]) -> Vec<Birth> {
-    let mut births: Vec<Birth> = Vec::new();
-    for way in ways {
-        if births.iter().any(|birth| birth.sends(way)) {
-            continue;
-        }
-        let (flow, start) = (way.flow_name, way.journey.start);
-        let of_flow = || ways.iter().filter(|other| other.flow_name == flow);
-        let is_whole = of_flow().all(|other| other.journey.start == start);
-        let begin_alike = of_flow().filter(|other| other.journey.start == start);
-        births.push(Birth {
-            name: if is_whole { flow.to_string() } else { format!("{flow}/{}", start.word()) },
-            flow: flow.clone(),
-            start,
-            share: (!is_whole).then(|| begin_alike.map(|other| other.share).sum()),
-        });
+    let usual = demand::rate(flow, loads, 1.0, zone, clock);
+    let rate = upset.rate(usual, clock);
+    let all = rate.expected(from, clock.end);
+    if upset.is_nothing() {
+        return most(all) * way.share;
     }
-    births.sort_by(|a, b| a.name.cmp(&b.name));
-    births
-}
-
-fn sources(
-    draft: &mut Draft<'_>,
-    ways: &[ClassWay<'_>],
-    births: &[Birth],
-    entries: &[ClassEntry],
-) -> Vec<Source> {
-    let model = draft.model;
-    let mut sources = Vec::new();
-    for birth in births {
-        let flow = &model.flows[&birth.flow];
-        let own = ways.iter().enumerate().filter(|(_, way)| birth.sends(way));
-        let part = |share: f64| match birth.share {
-            None => share,
-            Some(whole) if whole > 0.0 => share / whole,
-            // Nobody is born, so that any class will do.
-            Some(_) => 1.0,
-        };
-        let classes: Vec<(ClassId, f64)> =
-            own.map(|(rank, way)| (ClassId::at(rank), part(way.share))).collect();
-        let first = classes.first().expect("a source has a class").0;
-        let loads = &ways[first.index()].loads;
-        let sizes = match loads.constant() {
-            Some(_) => Vec::new(),
-            None => draft.load_levels(loads),
-        };
-        let zone = draft.zone(&flow.from).clone();
-        let arrivals = match demand::unit_interval(&flow.arrivals) {
-            Some(interval) => Arrivals::Renewal {
-                interval: draft.sampler(&interval),
-                rate: demand::rate(flow, loads, birth.share.unwrap_or(1.0), &zone, &draft.clock),
-            },
-            None => Arrivals::Timetable(timetable(flow, &zone, &draft.clock)),
-        };
-        sources.push(Source {
-            name: birth.name.clone(),
-            arrivals,
-            size: entries[first.index()].load_kg,
-            sizes,
-            classes,
-            priority: flow.priority,
-            at_most: flow.at_most,
-            when_full: match flow.when_full {
-                model::WhenFull::Wait => WhenFull::Wait,
-                model::WhenFull::TurnAway => WhenFull::TurnAway,
-            },
-        });
-    }
-    sources
-}
-
-fn timetable(flow: &Flow, zone: &jiff::tz::TimeZone, clock: &Clock) -> Vec<SimTime> {
-    match &flow.arrivals {
-        ArrivalProcess::Timetable(plan) => WeekCalendar::new(plan, zone, clock).starts(),
-        _ => Vec::new(),
-    }
+    let on_way = upset.expected(&rate, (flow, way.route), (from, clock.end));
+    if all > 0.0 { on_way * way.marked * most(all) / all } else { 0.0 }
 }
 
 fn parts(clock: &Clock, n: usize) -> impl Iterator<Item = Window> + use<> {

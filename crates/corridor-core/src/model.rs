@@ -18,6 +18,7 @@ mod slots;
 mod target;
 mod tariff;
 mod train;
+mod traits;
 mod water;
 mod week;
 
@@ -30,10 +31,11 @@ pub use fault::{Fault, FaultKind};
 pub use name::{
     BanName, CommodityName, CrossingName, DisruptionName, FleetName, FlowName, LegName, LoopName,
     PlaceName, PublishedName, RouteName, SectionName, StageName, TargetName, TeamName,
-    TerminalName, TrainName, VehicleName, is_name,
+    TerminalName, TrainName, TraitName, VehicleName, is_name,
 };
 pub use network::{
-    Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings, Vehicle, Way,
+    Driving, Fleet, FleetBack, FleetCount, Leg, LegDirection, Mode, Place, RailEntry, Sailings,
+    Vehicle, Way,
 };
 pub use post::{
     AtClosing, Breakdown, Channel, ChannelWork, Channels, Crossing, Hold, Inspection, Per,
@@ -44,6 +46,7 @@ pub use slots::{AfterClosure, Slots};
 pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
+pub use traits::StageTrait;
 pub use water::{Convoys, Depth, Draught, Fall, Narrow, Storage};
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 

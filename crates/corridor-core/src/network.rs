@@ -64,6 +64,13 @@ impl Element {
         }
     }
 
+    /// Whether it is one of these legs, crossings and terminals, or has one of these stages.
+    #[must_use]
+    pub fn is_at(&self, names: &[String]) -> bool {
+        let post = |name: &String| name.split('.').next() == Some(self.name());
+        names.iter().any(post)
+    }
+
     /// The mode of the vehicle that comes to it.
     #[must_use]
     pub const fn mode(&self) -> Mode {

@@ -18,7 +18,9 @@ mod servers;
 mod slots;
 mod target;
 mod tariff;
+mod tidal;
 mod train;
+mod traits;
 mod unused;
 mod water;
 
@@ -26,17 +28,18 @@ use std::collections::BTreeMap;
 
 use corridor_core::experiment::Plan;
 use corridor_core::model::{
-    BanName, CrossingName, DisruptionName, FleetName, FlowName, LegName, Mode, ModelDraft, Period,
-    Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, TrainName, Vehicle,
-    VehicleName,
+    BanName, CrossingName, DisruptionName, Driving, FleetName, FlowName, LegName, Mode, ModelDraft,
+    Period, Place, PlaceName, PublishedName, TargetName, TeamName, TerminalName, TrainName,
+    Vehicle, VehicleName,
 };
 use corridor_core::units::{GramsPerTonneKm, Kilograms, Kilometres, Share};
+use corridor_simkit::time::SimSpan;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::quantity;
 use crate::source::Span;
 use crate::spec::{At, Map, Reader};
-use crate::tables::{ModeWord, PlaceTable, RootTable, VehicleTable};
+use crate::tables::{DrivingValue, ModeWord, PlaceTable, RootTable, VehicleTable};
 
 /// A draft of the model with its plan.
 #[derive(Debug)]
@@ -254,9 +257,46 @@ impl Lowering<'_> {
         let draught =
             self.maybe(vehicle.draught.as_ref(), |_, draught| water::draught(&draught.value));
         let speed = vehicle.speed.as_ref().map(|speed| speed.value.0);
-        let (load, wagons) = (load?, wagons?);
+        let driving = self.maybe(vehicle.driving.as_ref(), |lowering, driving| {
+            if mode != Mode::Road {
+                let keys = [("driving", Some(driving.key))];
+                lowering.refuse_keys(keys, "only trucks have drivers who rest on the way");
+                return None;
+            }
+            lowering.driving(driving)
+        });
+        let (load, wagons, driving) = (load?, wagons?, driving.ok()?);
         let draught = draught.ok()?;
-        Some(Vehicle { mode, load, wagons, teu, emissions, length, tare, axles, draught, speed })
+        Some(Vehicle {
+            mode,
+            load,
+            wagons,
+            teu,
+            emissions,
+            length,
+            tare,
+            axles,
+            draught,
+            speed,
+            driving,
+        })
+    }
+
+    fn driving(&mut self, table: &At<DrivingValue>) -> Option<Driving> {
+        let driving = &table.value;
+        if driving.stint.is_some() != driving.pause.is_some() {
+            let message = "a `stint` and the `break` after it belong together";
+            return self.refuse(Code::Contradiction, table.span, message);
+        }
+        let span = |time: Option<&At<quantity::Duration>>| {
+            time.map_or(SimSpan::ZERO, |time| SimSpan::round(time.value.0))
+        };
+        Some(Driving {
+            hours: SimSpan::round(driving.hours.as_ref()?.value.0),
+            rest: SimSpan::round(driving.rest.as_ref()?.value.0),
+            stint: span(driving.stint.as_ref()),
+            pause: span(driving.pause.as_ref()),
+        })
     }
 
     fn train_load(&mut self, table: &At<VehicleTable>) -> Option<Kilograms> {

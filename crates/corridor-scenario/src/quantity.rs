@@ -11,6 +11,7 @@ pub(crate) use dimension::Dimension;
 pub(crate) use read::{
     CarriageCharge, Charge, Duration, GramsPerTonneKm, Headcount, KilogramsPerTonne, Length, Mass,
     Metres, MetresPerYear, PerTonneHour, Sensitivity, Share, Speed, Tonnage, VehicleRate,
+    read_standing,
 };
 
 use crate::diagnostic::Code;

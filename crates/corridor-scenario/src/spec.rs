@@ -8,6 +8,7 @@
 
 mod basic;
 mod choice;
+mod moment;
 mod reader;
 mod table;
 
@@ -15,6 +16,7 @@ pub(crate) use basic::{At, Coordinates, Day, Either, Flag, Map, Text, read_numbe
 pub(crate) use choice::{
     KeySchema, choice, choice_schema, read_choice, read_word, word_schema, words,
 };
+pub(crate) use moment::Moment;
 pub(crate) use reader::{Reader, nearest};
 pub(crate) use table::{
     Field, Kind, check_keys, enter_table, merge_table, outline_table, table, table_meaning,

@@ -28,12 +28,13 @@ pub(crate) use distribution::{
 };
 pub(crate) use emissions::{EmissionsTable, ScopeWord};
 pub(crate) use network::{
-    EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord, PlaceTable,
-    SailingsValue, VehicleTable,
+    DrivingValue, EntryWord, FleetBackWord, FleetCountWord, FleetTable, LegTable, ModeWord,
+    PlaceTable, SailingsValue, VehicleTable,
 };
 pub(crate) use post::{
     AtClosingWord, BreakdownValue, ChannelTable, ChannelsTable, CrossingTable, HoldValue,
-    OntoTable, OrderWord, PerWord, StageTable, TeamTable, TerminalTable,
+    OntoTable, OrderWord, PerWord, StageTable, StageTraitTable, TeamTable, TerminalTable,
+    TidalValue,
 };
 pub(crate) use rail::{AcceptanceTable, BanTable, LoopTable, SectionTable, TracksWord};
 pub(crate) use root::{Replications, RootTable, WarmUpText};
@@ -43,4 +44,4 @@ pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use water::{ConvoysValue, DepthText, DraughtValue, NarrowTable, StorageValue};
-pub(crate) use week::{Departures, Hours, Rhythm, Staff};
+pub(crate) use week::{Departures, Hours, RateByHours, Rhythm, Staff};

@@ -4,11 +4,14 @@ mod any_text;
 mod choices;
 mod compared;
 mod diagnostics;
+mod disruptions;
+mod hours;
 mod keys;
 mod overlays;
 mod rail;
 mod side_by_side;
 mod trains;
+mod traits;
 mod water;
 
 use std::collections::BTreeMap;

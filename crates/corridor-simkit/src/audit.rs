@@ -185,6 +185,7 @@ impl<'n> Auditor<'n> {
         use Whereabouts::{At, Between, Done, Served, Suspended};
         match fact {
             Fact::Enters { customer, station } => {
+                self.comes_to_book(customer, station);
                 self.step(customer, &[Between], At(station));
                 self.lines[station.index()].come(customer);
                 if let Some(account) = self.customers.get_mut(&customer) {

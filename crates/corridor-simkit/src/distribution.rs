@@ -16,6 +16,7 @@ mod exp;
 mod fit;
 mod gamma;
 mod moments;
+mod pauses;
 mod sampler;
 mod special;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod tests;
 mod ziggurat;
 
 pub use check::DistributionError;
+pub use pauses::{Paused, Pauses};
 pub use sampler::Sampler;
 pub(crate) use special::{normal_cdf, normal_quantile};
 #[cfg(test)]
@@ -111,6 +113,8 @@ pub enum Kind {
     },
     /// One of several distributions, with these shares.
     Mixture(Vec<(f64, Distribution)>),
+    /// Another quantity with its pauses; made by [`Distribution::with_pauses`].
+    Paused(Box<Paused>),
 }
 
 impl Distribution {

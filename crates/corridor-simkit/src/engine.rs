@@ -26,6 +26,7 @@ mod cargo;
 mod claim;
 mod deadlock;
 mod departure;
+mod drawn;
 mod duty;
 mod floor;
 mod forming;

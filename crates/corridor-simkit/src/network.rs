@@ -25,7 +25,7 @@ pub use id::{
 pub use measure::{Cordon, Probe, Window};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
 pub use resource::{Amount, Guard, Level, Quota, Resource};
-pub use source::{Arrivals, Class, Source, WhenFull};
+pub use source::{Arrivals, Class, Diversion, Drawn, Source, Surge, SurgePart, Trait, WhenFull};
 pub use step::{
     Action, Activity, CHANNELS, ChannelSet, Join, Patience, Station, StationKind, Step, Work,
 };

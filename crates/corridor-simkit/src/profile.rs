@@ -94,6 +94,12 @@ impl RateProfile {
         Self { segments }
     }
 
+    /// The instants at which the rate changes.
+    #[must_use]
+    pub fn edges(&self) -> Vec<SimTime> {
+        self.segments.iter().map(|segment| segment.from).collect()
+    }
+
     /// The rate at an instant, in customers per millisecond.
     #[must_use]
     pub fn rate_at(&self, at: SimTime) -> f64 {

@@ -34,8 +34,8 @@ pub struct Replication(pub u32);
 
 /// What a draw decides.
 ///
-/// The numbers are part of the draws: a purpose never changes its number, a new one takes the
-/// next free one.
+/// The numbers are part of the draws: a purpose never changes its number, a new one takes a
+/// free one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u32)]
 pub enum Purpose {
@@ -63,6 +63,12 @@ pub enum Purpose {
     Outage = 11,
     /// Whether an appointment is held by nobody.
     Idle = 12,
+    /// Whether a customer comes that a surge decides about.
+    Surge = 21,
+    /// Whether a customer is diverted.
+    Diversion = 22,
+    /// Whether a customer has a trait.
+    Trait = 23,
     /// In which order changes are taken when a difference is attributed to them. From 101 on:
     /// what is decided about experiments, not in a history.
     Attribution = 101,

@@ -116,6 +116,17 @@ impl ResourceReading {
     }
 }
 
+/// What a probe found at the ticks of its window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProbeReading {
+    /// Ticks in the window.
+    pub ticks: u32,
+    /// Those with a count inside the range.
+    pub inside: u32,
+    /// The counts of all ticks, added up.
+    pub sum: u64,
+}
+
 /// A deadlock: customers that wait for each other in a circle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadlock {
@@ -149,8 +160,8 @@ pub struct Readings {
     pub(crate) growth: Vec<i64>,
     /// Slope of the number of all customers inside, the same way as of a queue.
     pub(crate) drift_total: f64,
-    /// Ticks in the window of each probe, and those inside its range.
-    pub(crate) probes: Vec<(u32, u32)>,
+    /// What each probe found.
+    pub(crate) probes: Vec<ProbeReading>,
     /// Size of all customers inside at the end, and their number.
     pub(crate) inside: (u64, u64),
     /// Size inside at the start of the measured window, and the number of customers.
@@ -198,7 +209,7 @@ impl Readings {
             drift: vec![0.0; network.stations.len()],
             growth: vec![0; network.stations.len()],
             drift_total: 0.0,
-            probes: vec![(0, 0); network.probes.len()],
+            probes: vec![ProbeReading::default(); network.probes.len()],
             inside: (0, 0),
             inside_at_start: (0, 0),
             deadlock: None,
@@ -328,9 +339,9 @@ impl Readings {
         self.drift_total
     }
 
-    /// Ticks in a probe's window, and those with a queue inside its range.
+    /// What a probe found.
     #[must_use]
-    pub fn probe(&self, index: usize) -> (u32, u32) {
+    pub fn probe(&self, index: usize) -> ProbeReading {
         self.probes[index]
     }
 

@@ -100,16 +100,33 @@ impl<'a> Interruptions<'a> {
         self
     }
 
+    /// What one disruption does to the flows that it names.
+    pub(super) fn of_flows(name: &'a str, disruption: &'a Disruption, clock: &Clock) -> Self {
+        let mut all = Self::default();
+        all.add(name, disruption, clock);
+        all
+    }
+
+    /// Puts both together.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.closed.extend(other.closed);
+        self.slowed.extend(other.slowed);
+        self.random.extend(other.random);
+    }
+
     fn add(&mut self, name: &'a str, disruption: &'a Disruption, clock: &Clock) {
         let stretches: Vec<Stretch> = match &disruption.occurrence {
             Occurrence::Dated { from, to } => {
                 clock.clip(clock.midnight(*from), clock.midnight(*to)).into_iter().collect()
             }
+            Occurrence::Timed { from, to } => {
+                clock.clip(clock.utc(*from), clock.utc(*to)).into_iter().collect()
+            }
             Occurrence::EveryYear { from, to } => clock.every_year(*from, *to),
             Occurrence::Random { gap, lasts } => {
                 let rate = match disruption.effect {
-                    Effect::Closed => 0.0,
-                    Effect::Capacity(rate) => rate,
+                    Effect::Closed | Effect::Divert(_) => 0.0,
+                    Effect::Capacity(rate) | Effect::Demand(rate) => rate,
                     Effect::Depth(_) => return,
                 };
                 self.random.push(RandomOutage { name, gap, lasts, rate });
@@ -117,8 +134,8 @@ impl<'a> Interruptions<'a> {
             }
         };
         match disruption.effect {
-            Effect::Closed => self.closed.extend(stretches),
-            Effect::Capacity(rate) => {
+            Effect::Closed | Effect::Divert(_) => self.closed.extend(stretches),
+            Effect::Capacity(rate) | Effect::Demand(rate) => {
                 self.slowed.extend(stretches.into_iter().map(|stretch| (stretch, rate)));
             }
             Effect::Depth(_) => {}
@@ -153,7 +170,8 @@ impl<'a> Interruptions<'a> {
             .collect()
     }
 
-    fn rate_at(&self, at: SimTime) -> f64 {
+    /// The rate at an instant by date alone.
+    pub(super) fn rate_at(&self, at: SimTime) -> f64 {
         let active = self.slowed.iter().filter(|(s, _)| (s.from..s.to).contains(&at));
         active.map(|(_, rate)| rate).product()
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::distribution::Distribution;
+use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::network::{
     Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
     Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
@@ -17,7 +17,7 @@ use super::disruption::Interruptions;
 use super::resource::{Quotas, ResourceDrafts, with_quotas};
 use crate::calendar::{Clock, Stretch, WeekCalendar, shifts, time_zone};
 use crate::catalogue::{CordonEntry, PoolEntry, PoolRole, StationEntry, StationRole};
-use crate::model::{self, ModelDraft, PlaceName, QueueOrder, WeekPlan};
+use crate::model::{self, ModelDraft, PlaceName, QueueOrder, TraitName, WeekPlan};
 
 /// Servers of a pool that is unlimited except when it is closed.
 pub(super) const PLENTY: u32 = 1_000_000;
@@ -125,6 +125,12 @@ pub(super) struct Draft<'a> {
     pub(super) cordons: BTreeMap<String, CordonEntry>,
     pub(super) resources: ResourceDrafts,
     pub(super) distributions: Vec<Distribution>,
+    /// How long the driver of the vehicle that is being walked drives at a time.
+    pub(super) driving: Option<Pauses>,
+    /// Travel times with pauses that are known.
+    pub(super) paused: Vec<(Distribution, Pauses, Distribution)>,
+    /// Traits of the class that is being walked.
+    pub(super) marks: Vec<TraitName>,
 }
 
 impl<'a> Draft<'a> {
@@ -139,12 +145,27 @@ impl<'a> Draft<'a> {
             cordons: BTreeMap::new(),
             resources: ResourceDrafts::default(),
             distributions: Vec::new(),
+            driving: None,
+            paused: Vec::new(),
+            marks: Vec::new(),
         }
     }
 
     /// The time zone of a place.
     pub(super) fn zone(&self, place: &PlaceName) -> &TimeZone {
         &self.zones[place]
+    }
+
+    /// A travel time with the pauses of the driver.
+    pub(super) fn with_pauses(&mut self, travel: &Distribution) -> Distribution {
+        let Some(pauses) = self.driving else { return travel.clone() };
+        let known = self.paused.iter().find(|known| known.0 == *travel && known.1 == pauses);
+        if let Some((.., whole)) = known {
+            return whole.clone();
+        }
+        let whole = travel.with_pauses(pauses);
+        self.paused.push((travel.clone(), pauses, whole.clone()));
+        whole
     }
 
     /// The id of a distribution; equal distributions share one.
@@ -258,6 +279,18 @@ pub(super) struct Ranks {
 impl Ranks {
     pub(super) fn station(&self, name: &str) -> StationId {
         StationId::at(self.stations[name])
+    }
+
+    /// The stations of legs, crossings, terminals and stages: those with such a name, and those
+    /// whose name goes on from it.
+    pub(super) fn stations_at(&self, names: &[String]) -> impl Iterator<Item = StationId> {
+        let is_there = |station: &str, name: &String| {
+            let rest = station.strip_prefix(name.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '>']))
+        };
+        let there = move |station: &&String| names.iter().any(|name| is_there(station, name));
+        let found = self.stations.iter().filter(move |(station, _)| there(station));
+        found.map(|(_, &rank)| StationId::at(rank))
     }
 
     pub(super) fn pool(&self, name: &str) -> Option<PoolId> {

@@ -28,7 +28,9 @@ pub(super) fn declare(draft: &mut Draft<'_>) {
             PublishedMeasure::TeamUtilisation(team) => {
                 draft.team(team);
             }
-            PublishedMeasure::Delivered(_) | PublishedMeasure::TransitTime(_) => {}
+            PublishedMeasure::Delivered(_)
+            | PublishedMeasure::TransitTime(_)
+            | PublishedMeasure::Standing { .. } => {}
         }
     }
     for reference in across {
@@ -109,7 +111,23 @@ fn figure(
             probes.push(Probe { stations: stations.collect(), low: *low, high: *high, window });
             Figure::Within(probes.len() - 1)
         }
+        PublishedMeasure::Standing { at, wagons } => {
+            let stations = ranks.stations_at(at).collect();
+            probes.push(Probe { stations, low: 0, high: u32::MAX, window });
+            let each = if *wagons { wagons_at(model, catalogue, at) } else { 1 };
+            Figure::Standing { probe: probes.len() - 1, each }
+        }
     }
+}
+
+/// Wagons of the trains that pass these elements; a checked model has them all alike.
+fn wagons_at(model: &ModelDraft, catalogue: &Catalogue, at: &[String]) -> u32 {
+    let passing = catalogue.classes.iter().find_map(|class| {
+        let flow = &model.flows[&class.flow];
+        let element = class.journey.elements.iter().find(|element| element.is_at(at))?;
+        Some(model.vehicles[&flow.vehicles[&element.mode()]].wagons)
+    });
+    passing.unwrap_or(1)
 }
 
 /// The ranks of the classes that flows send.

@@ -43,7 +43,8 @@ impl Draft<'_> {
         }
         match &leg.way {
             Way::Road { travel, holding } => {
-                steps.push(self.run_step(&station, travel, *holding, &interruptions));
+                let travel = self.with_pauses(travel);
+                steps.push(self.run_step(&station, &travel, *holding, &interruptions));
             }
             Way::Rail { run, entry: RailEntry::SingleTrack(track), .. } => {
                 let interruptions = &interruptions;

@@ -146,6 +146,8 @@ impl<'a> Draft<'a> {
         vehicle: &Vehicle,
     ) -> Vec<StepDraft> {
         let station = self.stage(post, name, stage);
+        let found = self.as_found(stage);
+        let stage = found.as_ref().unwrap_or(stage);
         let mut work = self.service(stage, vehicle);
         let Some(channels) = &stage.channels else {
             return vec![StepDraft::new(station, Action::Serve(work), Activity::Processing)];

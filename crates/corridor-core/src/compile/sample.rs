@@ -55,6 +55,7 @@ pub(crate) fn lanes(lanes: u32, service: Distribution) -> Stage {
         channels: None,
         breakdown: None,
         commodities: Vec::new(),
+        traits: BTreeMap::new(),
         cost: None,
         depth: None,
     }
@@ -99,6 +100,7 @@ pub(crate) fn vehicle(mode: Mode, load_kg: u64, wagons: u32, teu: u32) -> Vehicl
         axles: None,
         draught: None,
         speed: None,
+        driving: None,
     }
 }
 
@@ -122,6 +124,7 @@ fn freight(truck: &VehicleName) -> Flow {
         arrivals: ArrivalProcess::Poisson,
         vehicles: BTreeMap::from([(Mode::Road, truck.clone())]),
         routes: BTreeMap::from([(RouteName::new("only").unwrap(), route(&[]))]),
+        traits: BTreeMap::new(),
         choice: None,
         value_of_time: None,
         value_of_reliability: None,

@@ -1,6 +1,6 @@
 //! Slot booking as a station of appointments in front of a crossing: `crossing>place.slots`.
 
-use corridor_simkit::network::{Action, Activity, Appointments, CalledOff, Capacity};
+use corridor_simkit::network::{Action, Activity, Appointments, CalledOff, Capacity, Shift};
 use corridor_simkit::time::{MS_PER_HOUR, SimTime};
 
 use super::disruption::Interruptions;
@@ -8,7 +8,9 @@ use super::draft::{Draft, KindDraft, PRIORITY_LEVELS, PoolDraft, StationDraft, S
 use super::walk::Unit;
 use crate::calendar::{Stretch, WeekCalendar, shifts};
 use crate::catalogue::{PoolRole, StationRole};
-use crate::model::{AfterClosure, CrossingName, PlaceName, QueueOrder, Servers, Slots, Vehicle};
+use crate::model::{
+    AfterClosure, CrossingName, PlaceName, QueueOrder, Servers, Slots, Vehicle, WhenFull,
+};
 
 impl<'a> Unit<'a> {
     /// What no fleet serves, behind a terminal.
@@ -48,6 +50,8 @@ impl Draft<'_> {
             let appointments = Appointments {
                 times: self.slot_times(slots, &stage.at),
                 horizon: slots.horizon,
+                lead: slots.lead,
+                turns_away: slots.when_full == WhenFull::TurnAway,
                 levels: match slots.order {
                     QueueOrder::Fifo => 1,
                     QueueOrder::Priority => PRIORITY_LEVELS,
@@ -86,19 +90,19 @@ impl Draft<'_> {
         let open = self.open_stretches(slots, at);
         let before: i64 = open
             .iter()
-            .filter(|stretch| stretch.from < SimTime::START)
-            .map(|stretch| (stretch.to.min(SimTime::START) - stretch.from).ms())
+            .filter(|(stretch, _)| stretch.from < SimTime::START)
+            .map(|(stretch, times)| (stretch.to.min(SimTime::START) - stretch.from).ms() * times)
             .sum();
         let mut number = -(before as f64 / spacing).floor() as i64;
         let (mut times, mut passed) = (Vec::new(), -before);
-        for stretch in open {
-            let length = (stretch.to - stretch.from).ms();
+        for (stretch, per_slot) in open {
+            let length = (stretch.to - stretch.from).ms() * per_slot;
             loop {
                 let within = (number as f64 * spacing).round() as i64 - passed;
                 if length <= within {
                     break;
                 }
-                times.push(SimTime::from_ms(stretch.from.ms() + within.max(0)));
+                times.push(SimTime::from_ms(stretch.from.ms() + within.max(0) / per_slot));
                 number += 1;
             }
             passed += length;
@@ -107,18 +111,22 @@ impl Draft<'_> {
         times
     }
 
-    /// When there are slots, in time order.
-    fn open_stretches(&self, slots: &Slots, at: &PlaceName) -> Vec<Stretch> {
+    /// When there are slots, in time order, and how many times the rate.
+    fn open_stretches(&self, slots: &Slots, at: &PlaceName) -> Vec<(Stretch, i64)> {
         let calendar = WeekCalendar::new(&slots.hours, self.zone(at), &self.clock);
         let (begin, end) = (self.clock.begin, self.clock.end);
         match shifts(&self.clock, &calendar.stretches(), &[]) {
             Capacity::Shifts(shifts) => {
                 let until = shifts.iter().skip(1).map(|shift| shift.at).chain([end]);
                 let pairs = shifts.iter().zip(until).filter(|(shift, _)| shift.servers > 0);
-                pairs.map(|(shift, to)| Stretch { from: shift.at, to }).collect()
+                let stretch = |(shift, to): (&Shift, SimTime)| {
+                    (Stretch { from: shift.at, to }, i64::from(shift.servers))
+                };
+                pairs.map(stretch).collect()
             }
             Capacity::Fixed(0) => Vec::new(),
-            Capacity::Fixed(_) | Capacity::Unlimited => vec![Stretch { from: begin, to: end }],
+            Capacity::Fixed(times) => vec![(Stretch { from: begin, to: end }, i64::from(times))],
+            Capacity::Unlimited => vec![(Stretch { from: begin, to: end }, 1)],
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::fact::{Fact, Observer};
 use corridor_simkit::network::{
-    Action, Activity, Arrivals, Capacity, ChannelSet, Join, Network, Step,
+    Action, Activity, Arrivals, Capacity, ChannelSet, ClassId, Join, Network, Step,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::MS_PER_HOUR;
@@ -22,6 +22,7 @@ use crate::model::{
 use crate::units::{GramsPerTonneKm, KilogramsPerTonne, Share, Usd};
 
 mod disrupted;
+mod hours;
 
 fn network(model: &CorridorModel) -> Arc<Network> {
     compile(model, SimSpan::from_days(10)).network

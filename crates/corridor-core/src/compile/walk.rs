@@ -144,6 +144,7 @@ pub(super) fn units<'a>(
                     }
                     _ => None,
                 };
+                draft.driving = vehicle.driving.map(|driving| driving.pauses());
                 let (name, _) = model.legs.get_key_value(leg).expect("a way has known legs");
                 let steps = draft.leg_steps(leg, towards, vehicle, ahead.unwrap_or_default());
                 let served = Served::Leg(name);
@@ -170,6 +171,7 @@ pub(super) fn units<'a>(
             Element::Terminal { terminal, onto, .. } => {
                 let post = &model.terminals[terminal];
                 for stage in &post.onto[onto] {
+                    let Some(stage) = draft.taken(&post.stages, stage) else { continue };
                     let of_stage = &post.stages[stage];
                     if !of_stage.handles(&flow.commodity) {
                         continue;
@@ -214,6 +216,7 @@ fn crossing_units<'a>(
     let post = &model.crossings[crossing];
     let mut units = Vec::new();
     for stage in &post.towards[towards] {
+        let Some(stage) = draft.taken(&post.stages, stage) else { continue };
         let of_stage = &post.stages[stage];
         if of_stage.handles(&flow.commodity) {
             let comes = emptied.as_ref().unwrap_or(vehicle);

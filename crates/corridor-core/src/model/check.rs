@@ -18,6 +18,7 @@ mod slots;
 mod target;
 mod tariff;
 mod train;
+mod traits;
 mod water;
 mod week;
 
@@ -44,6 +45,7 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
     train::trains(&mut rules);
     demand::flows(&mut rules);
     choice::choices(&mut rules);
+    traits::traits(&mut rules);
     tariff::tariffs(&mut rules);
     emissions::emissions(&mut rules);
     disruption::disruptions(&mut rules);

@@ -6,7 +6,7 @@ use corridor_simkit::distribution::Distribution;
 use serde::Serialize;
 
 use super::week::WeekPlan;
-use super::{Choice, CommodityName, Mode, PlaceName, RouteName, VehicleName};
+use super::{Choice, CommodityName, Mode, PlaceName, RouteName, TraitName, VehicleName};
 use crate::units::Share;
 
 /// Freight from one place to another.
@@ -37,6 +37,9 @@ pub struct Flow {
     pub vehicles: BTreeMap<Mode, VehicleName>,
     /// Ways, with shares that sum to 1.
     pub routes: BTreeMap<RouteName, FlowRoute>,
+    /// Traits with the share of the consignments that has them, independent of one another.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub traits: BTreeMap<TraitName, Share>,
     /// How the shares of the routes come about; `None`: they are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice: Option<Choice>,

@@ -1,14 +1,13 @@
-//! Disruptions: closures and losses of capacity, dated, yearly or random.
+//! Disruptions: closures, losses of capacity, surges and diversions; dated, yearly or random.
 
 use corridor_simkit::distribution::Distribution;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 
+use super::{FlowName, ModelDraft, RouteName, Servers, TeamName};
 use crate::units::Metres;
 
-use super::{ModelDraft, Servers, TeamName};
-
-/// A closure or loss of capacity.
+/// A closure or loss of capacity, or a change of what flows send and by which way.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Disruption {
     /// Name for people.
@@ -16,6 +15,12 @@ pub struct Disruption {
     pub title: String,
     /// Legs, crossings, terminals, stages (`post.stage`) and teams that it hits, by name.
     pub places: Vec<String>,
+    /// Flows that it changes, where it changes demand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<FlowName>,
+    /// The route that it diverts them to, where it diverts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub onto: Option<RouteName>,
     /// When.
     pub occurrence: Occurrence,
     /// What it does.
@@ -85,6 +90,13 @@ pub enum Occurrence {
         /// Day of the end (exclusive).
         to: Date,
     },
+    /// Once, from an instant to an instant (exclusive), both UTC.
+    Timed {
+        /// Begin.
+        from: DateTime,
+        /// End (exclusive).
+        to: DateTime,
+    },
     /// Every year.
     EveryYear {
         /// First day.
@@ -119,4 +131,16 @@ pub enum Effect {
     Capacity(f64),
     /// Vessels that are loaded meanwhile may not lie deeper than this.
     Depth(Metres),
+    /// Flows send so many times as much; not 1.
+    Demand(f64),
+    /// This share of what flows send by other routes goes by one: above 0, at most 1.
+    Divert(f64),
+}
+
+impl Effect {
+    /// Whether it changes what flows do, and not what is at places.
+    #[must_use]
+    pub const fn is_of_flows(self) -> bool {
+        matches!(self, Self::Demand(_) | Self::Divert(_))
+    }
 }

@@ -122,3 +122,7 @@ name!(
     /// Names a ban.
     BanName
 );
+name!(
+    /// Names a trait of consignments.
+    TraitName
+);

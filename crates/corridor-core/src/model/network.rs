@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::distribution::Distribution;
+use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
 use serde::Serialize;
 
@@ -86,6 +86,9 @@ pub struct Vehicle {
     /// Greatest speed of a vessel, km/h; `None`: as fast as legs allow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
+    /// Road: how long its driver drives at a time; `None`: times under way hold all rests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub driving: Option<Driving>,
 }
 
 impl Vehicle {
@@ -93,6 +96,38 @@ impl Vehicle {
     #[must_use]
     pub fn load_of_wagon(&self) -> u64 {
         self.load.kg() / u64::from(self.wagons.max(1))
+    }
+}
+
+/// Hours of one driver. A rested driver begins every leg, and nobody rests at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Driving {
+    /// Driving until a rest.
+    #[serde(serialize_with = "span_ms")]
+    pub hours: SimSpan,
+    /// The rest.
+    #[serde(serialize_with = "span_ms")]
+    pub rest: SimSpan,
+    /// Driving until a break; 0: there are no breaks.
+    #[serde(serialize_with = "span_ms")]
+    pub stint: SimSpan,
+    /// The break.
+    #[serde(serialize_with = "span_ms")]
+    pub pause: SimSpan,
+}
+
+impl Driving {
+    /// The pauses on a leg, milliseconds.
+    #[must_use]
+    pub fn pauses(&self) -> Pauses {
+        let ms = |span: SimSpan| span.ms() as f64;
+        let break_after = if self.stint.ms() > 0 { ms(self.stint) } else { f64::INFINITY };
+        Pauses {
+            rest_after: ms(self.hours),
+            rest: ms(self.rest),
+            break_after,
+            pause: ms(self.pause),
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, Storage, Tariff,
-    TeamName, TerminalName,
+    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, StageTrait,
+    Storage, Tariff, TeamName, TerminalName, TraitName,
 };
 use crate::units::{KilogramsPerTonne, Share};
 
@@ -104,6 +104,9 @@ pub struct Stage {
     /// How deep vessels may lie at the berth; `None`: as deep as any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depth: Option<Depth>,
+    /// What traits of consignments change here.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub traits: BTreeMap<TraitName, StageTrait>,
 }
 
 impl Stage {

@@ -90,6 +90,14 @@ pub enum PublishedMeasure {
         /// Largest count.
         high: u32,
     },
+    /// Vehicles that stand at or before these legs, crossings, terminals and stages, on average
+    /// over the midnights of the window.
+    Standing {
+        /// Where, by name.
+        at: Vec<String>,
+        /// Whether a train counts as its wagons.
+        wagons: bool,
+    },
 }
 
 impl Published {

@@ -9,7 +9,7 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::MS_PER_HOUR;
 
 use super::Element;
-use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Tariff, Vehicle};
+use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Tariff, Vehicle, Way};
 
 /// The cost of one tonne over an element, in order of weight: value, then hours, then pieces.
 ///
@@ -39,7 +39,15 @@ pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Opt
     let vehicle = model.vehicles.get(flow.vehicles.get(&element.mode())?)?;
     model.vehicles.get(flow.vehicles.get(&element.mode_after())?)?;
     let ms = match element {
-        Element::Leg { leg, .. } => model.legs.get(leg)?.time_under_way(vehicle).mean(),
+        Element::Leg { leg, .. } => {
+            let leg = model.legs.get(leg)?;
+            let mean = leg.time_under_way(vehicle).mean();
+            match vehicle.driving.filter(|_| matches!(leg.way, Way::Road { .. })) {
+                // As if the mean were driven: close enough to tell ways apart.
+                Some(driving) => driving.pauses().over(mean),
+                None => mean,
+            }
+        }
         Element::Crossing { crossing, towards, .. } => {
             let crossing = model.crossings.get(crossing)?;
             stages_ms(crossing.towards.get(towards)?, &crossing.stages, vehicle)

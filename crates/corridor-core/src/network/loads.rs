@@ -49,6 +49,10 @@ fn is_on(occurrence: &Occurrence, date: Date) -> bool {
     let day = |day: YearDay| (day.month, day.day);
     match occurrence {
         Occurrence::Dated { from, to } => (*from..*to).contains(&date),
+        // Loads are those of whole days.
+        Occurrence::Timed { from, to } => {
+            from.date() <= date && date.to_datetime(jiff::civil::Time::midnight()) < *to
+        }
         Occurrence::EveryYear { from, to } => {
             let (from, to, today) = (day(*from), day(*to), (date.month(), date.day()));
             if from < to { from <= today && today < to } else { from <= today || today < to }

@@ -97,8 +97,12 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
             per(reading.held as f64, reading.on_duty as f64)
         }),
         Figure::Within(probe) => {
-            let (ticks, inside) = readings.probe(*probe);
-            per(f64::from(inside), f64::from(ticks))
+            let found = readings.probe(*probe);
+            per(f64::from(found.inside), f64::from(found.ticks))
+        }
+        Figure::Standing { probe, each } => {
+            let found = readings.probe(*probe);
+            per(found.sum as f64 * f64::from(*each), f64::from(found.ticks))
         }
     }
 }

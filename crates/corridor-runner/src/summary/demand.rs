@@ -142,6 +142,8 @@ fn manner(flow: &Flow) -> String {
     if flow.rhythm.is_some() {
         words.push("with a weekly rhythm".to_owned());
     }
+    let marks = flow.traits.iter();
+    words.extend(marks.map(|(mark, share)| format!("{} {mark}", bare_percent(share.value()))));
     words.extend(flow.choice.as_ref().map(choice));
     words.join("; ")
 }
@@ -176,11 +178,17 @@ fn disruptions(model: &CorridorModel) -> Section {
         .iter()
         .map(|(name, disruption)| {
             let effect = match disruption.effect {
+                Effect::Demand(factor) => format!("send {} of the usual", bare_percent(factor)),
+                Effect::Divert(share) => {
+                    let onto = disruption.onto.as_ref().map_or("", |route| route.as_str());
+                    format!("{} go by `{onto}`", bare_percent(share))
+                }
                 Effect::Closed => "closed".to_owned(),
                 Effect::Capacity(rate) => format!("works at {}", bare_percent(rate)),
                 Effect::Depth(depth) => format!("{} m deep", bare(depth.metres())),
             };
-            let places = disruption.places.join(", ");
+            let flows = disruption.flows.iter().map(ToString::to_string);
+            let places = listed(disruption.places.iter().cloned().chain(flows));
             let when = when(&disruption.occurrence);
             fact(name.as_str(), format!("{places}: {effect}, {when}"))
         })
@@ -191,6 +199,7 @@ fn disruptions(model: &CorridorModel) -> Section {
 fn when(occurrence: &Occurrence) -> String {
     match occurrence {
         Occurrence::Dated { from, to } => format!("{from} to {to}"),
+        Occurrence::Timed { from, to } => format!("{} to {} UTC", hour(*from), hour(*to)),
         Occurrence::EveryYear { from, to } => format!(
             "every year from {:02}-{:02} to {:02}-{:02}",
             from.month, from.day, to.month, to.day
@@ -201,6 +210,10 @@ fn when(occurrence: &Occurrence) -> String {
             bare(lasts.mean() / MS_PER_HOUR)
         ),
     }
+}
+
+fn hour(at: jiff::civil::DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn targets(model: &CorridorModel) -> Section {

@@ -3,7 +3,7 @@
 use corridor_core::model::{CorridorModel, Fleet, Leg, LegDirection, RailEntry, SingleTrack, Way};
 use corridor_simkit::distribution::Distribution;
 
-use super::{MS_PER_DAY, MS_PER_HOUR, listed};
+use super::{MS_PER_DAY, MS_PER_HOUR, fact, listed};
 use crate::report::number::{NO_VALUE, bare};
 use crate::report::page::{Block, Section, Table};
 
@@ -49,7 +49,29 @@ fn vehicles(model: &CorridorModel) -> Section {
             vehicle.mode.word().into(),
         ]);
     }
-    section("Vehicles", table)
+    let mut section = section("Vehicles", table);
+    let drivers = model.vehicles.iter().filter_map(|(name, vehicle)| {
+        let driving = vehicle.driving?;
+        let breaks = match driving.pause.ms() {
+            0 => String::new(),
+            _ => format!(
+                ", and {} min after {} h",
+                bare(driving.pause.hours() * 60.0),
+                bare(driving.stint.hours())
+            ),
+        };
+        let words = format!(
+            "its driver rests for {} h after driving for {} h{breaks}",
+            bare(driving.rest.hours()),
+            bare(driving.hours.hours())
+        );
+        Some(fact(name.as_str(), words))
+    });
+    let drivers: Vec<_> = drivers.collect();
+    if !drivers.is_empty() {
+        section.blocks.push(Block::Facts(drivers));
+    }
+    section
 }
 
 fn legs(model: &CorridorModel) -> Section {

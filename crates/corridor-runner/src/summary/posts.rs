@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use corridor_core::model::{
     AfterClosure, AtClosing, CorridorModel, Crossing, Per, QueueOrder, Servers, Slots, Stage,
-    StageName, Terminal,
+    StageName, StageTrait, Terminal, WhenFull,
 };
 
 use super::duty::{Duty, channel_shares, mean_work_ms};
@@ -49,6 +49,16 @@ fn of_crossing(model: &CorridorModel, name: &str, crossing: &Crossing) -> Sectio
     Section { title: format!("Crossing {name}"), blocks }
 }
 
+/// Slots an hour, or the fewest and the most where their number differs by the hour.
+fn per_hour(slots: &Slots) -> String {
+    let times = slots.hours.rules.iter().map(|rule| rule.servers);
+    let rate = |times: u32| bare(slots.per_hour * f64::from(times));
+    match (times.clone().min(), times.max()) {
+        (Some(low), Some(high)) if low < high => format!("{} to {}", rate(low), rate(high)),
+        (_, high) => rate(high.unwrap_or(1)),
+    }
+}
+
 fn slots_in_words(slots: &Slots) -> String {
     let order = match slots.order {
         QueueOrder::Fifo => "first come, first served",
@@ -58,10 +68,18 @@ fn slots_in_words(slots: &Slots) -> String {
         AfterClosure::CarryOver => "carried over after a closure",
         AfterClosure::BookAgain => "booked again after a closure",
     };
+    let lead = match slots.lead.ms() {
+        0 => String::new(),
+        _ => format!(", {} h before at the latest", bare(slots.lead.hours())),
+    };
+    let full = match slots.when_full {
+        WhenFull::Wait => "",
+        WhenFull::TurnAway => "; who finds none turns away",
+    };
     format!(
-        "{} an hour, booked up to {} days ahead, {order}; {} of them missed, {} held by nobody; \
-         {closed}",
-        bare(slots.per_hour),
+        "{} an hour, booked up to {} days ahead{lead}, {order}; {} of them missed, {} held by \
+         nobody; {closed}{full}",
+        per_hour(slots),
         bare(slots.horizon.days()),
         bare_percent(slots.no_shows.value()),
         bare_percent(slots.ghosts.value()),
@@ -103,7 +121,35 @@ fn stages(model: &CorridorModel, stages: &BTreeMap<StageName, Stage>) -> Vec<Blo
     if !channels.is_empty() {
         blocks.push(Block::Facts(channels));
     }
+    let changes = stages.iter().flat_map(|(name, stage)| {
+        let change = move |(mark, change)| fact(&format!("{name}, {mark}"), trait_in_words(change));
+        stage.traits.iter().map(change)
+    });
+    let changes: Vec<_> = changes.collect();
+    if !changes.is_empty() {
+        blocks.push(Block::Facts(changes));
+    }
     blocks
+}
+
+/// What a trait changes at a stage.
+fn trait_in_words(change: &StageTrait) -> String {
+    let mut words = Vec::new();
+    if change.skips {
+        words.push("passes by".to_owned());
+    }
+    words.extend(change.instead.as_ref().map(|other| format!("goes to {other}")));
+    for (what, factor) in [("service", change.service), ("documents", change.documents)] {
+        if (factor - 1.0).abs() > f64::EPSILON {
+            words.push(format!("{what} takes {}", bare_percent(factor)));
+        }
+    }
+    let shares = change.shares.iter().flatten();
+    words.extend(
+        shares
+            .map(|(channel, share)| format!("{} {}", channel.word(), bare_percent(share.value()))),
+    );
+    words.join(", ")
 }
 
 fn row(model: &CorridorModel, name: &StageName, stage: &Stage) -> Vec<Cell> {

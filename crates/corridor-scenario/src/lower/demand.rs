@@ -41,6 +41,7 @@ impl Lowering<'_> {
             .rhythm
             .as_ref()
             .map(|rhythm| WeekPlan { rules: rhythm.value.0.clone(), holidays: Vec::new() });
+        let traits = self.flow_traits(flow);
         let priority = self.priority(flow);
         let when_full = match flow.when_full.as_ref().map(|word| word.value) {
             Some(WhenFullWord::TurnAway) => WhenFull::TurnAway,
@@ -58,6 +59,7 @@ impl Lowering<'_> {
             arrivals: arrivals?,
             vehicles: vehicles?,
             routes: routes?.0,
+            traits: traits?,
             choice: choice.ok()?,
             value_of_time: flow.value_of_time.as_ref().map(|value| value.value.0),
             value_of_reliability: flow.value_of_reliability.as_ref().map(|value| value.value.0),

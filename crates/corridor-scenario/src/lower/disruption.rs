@@ -1,10 +1,10 @@
 //! Disruptions: what is hit, when, and how hard.
 
-use corridor_core::model::{Disruption, Effect, Occurrence, YearDay};
+use corridor_core::model::{Disruption, Effect, Occurrence, RouteName, YearDay};
 
 use corridor_core::units::Metres;
 
-use super::Lowering;
+use super::{Lowering, Maybe};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::spec::{At, Either};
 use crate::tables::{DisruptionTable, EffectChoice, EffectSpec, EffectWord};
@@ -16,14 +16,74 @@ impl Lowering<'_> {
         table: &At<DisruptionTable>,
     ) -> Option<Disruption> {
         let disruption = &table.value;
-        let places = disruption.places.as_ref().and_then(|names| {
-            let names: Vec<_> = names.value.iter().map(|name| self.exposed(name)).collect();
-            names.into_iter().collect()
-        });
+        let places = self.struck(table);
+        let flows: Vec<_> = disruption.flows.iter().flat_map(|flows| &flows.value).collect();
+        let flows: Vec<_> = flows.into_iter().map(|flow| self.flow_name(flow)).collect();
         let occurrence = self.occurrence(table);
         let effect = disruption.effect.as_ref().and_then(|effect| self.effect(effect));
+        let onto = disruption.effect.as_ref().map_or(Ok(None), |effect| self.diverted(effect));
         let title = disruption.name.as_ref().map_or(key, |name| &name.value).to_owned();
-        Some(Disruption { title, places: places?, occurrence: occurrence?, effect: effect? })
+        let flows = flows.into_iter().collect::<Option<Vec<_>>>();
+        let (places, occurrence, effect) = (places?, occurrence?, effect?);
+        Some(Disruption { title, places, flows: flows?, onto: onto.ok()?, occurrence, effect })
+    }
+
+    /// The legs, crossings, terminals, stages and teams that a disruption names, and those of the
+    /// countries that it names.
+    fn struck(&mut self, table: &At<DisruptionTable>) -> Option<Vec<String>> {
+        let disruption = &table.value;
+        let is_of_flows = disruption.effect.as_ref().is_some_and(|effect| {
+            let Either::Table(effect) = &effect.value else { return false };
+            matches!(effect, EffectChoice::Demand(_) | EffectChoice::Divert(_))
+        });
+        let key = |list: Option<&At<Vec<At<String>>>>| list.map(|list| list.key);
+        if is_of_flows {
+            let keys = [
+                ("where", key(disruption.places.as_ref())),
+                ("countries", key(disruption.countries.as_ref())),
+            ];
+            self.refuse_keys(keys, "a surge or a diversion strikes `flows`");
+            if disruption.flows.is_none() {
+                self.needs(&disruption.written, "flows", table.key, "a surge or a diversion");
+                return None;
+            }
+            return Some(Vec::new());
+        }
+        let keys = [("flows", key(disruption.flows.as_ref()))];
+        self.refuse_keys(keys, "a closure or a loss of capacity strikes places: `where`");
+        if disruption.places.is_none() && disruption.countries.is_none() {
+            let message = "what does it strike? a disruption needs `where` or `countries`";
+            let written = (disruption.written.as_slice(), ["where", "countries"].as_slice());
+            return self.incomplete(written, table.key, message, None);
+        }
+        let mut places = Vec::new();
+        let mut is_complete = true;
+        for name in disruption.places.iter().flat_map(|names| &names.value) {
+            match self.exposed(name) {
+                Some(name) => places.push(name),
+                None => is_complete = false,
+            }
+        }
+        for country in disruption.countries.iter().flat_map(|names| &names.value) {
+            let inside = self.inside(country);
+            is_complete &= inside.is_some();
+            let known = places.clone();
+            places.extend(inside.into_iter().flatten().filter(|one| !known.contains(one)));
+        }
+        is_complete.then_some(places)
+    }
+
+    /// The route that a diversion leads to; its flows have it, or the model's rules say not.
+    fn diverted(&mut self, effect: &At<EffectSpec>) -> Maybe<RouteName> {
+        let Either::Table(EffectChoice::Divert(divert)) = &effect.value else { return Ok(None) };
+        self.maybe(divert.onto.as_ref(), |lowering, onto| {
+            let route = RouteName::new(&onto.value);
+            if route.is_none() {
+                let message = format!("`{}` cannot be the name of a route", onto.value);
+                lowering.report(Diagnostic::new(Code::BadName, onto.span, message));
+            }
+            route
+        })
     }
 
     fn occurrence(&mut self, table: &At<DisruptionTable>) -> Option<Occurrence> {
@@ -35,7 +95,10 @@ impl Lowering<'_> {
                     let message = "the end is not after the begin";
                     return self.refuse(Code::Contradiction, to.span, message);
                 }
-                Some(Occurrence::Dated { from: from.value.0, to: to.value.0 })
+                Some(match (from.value.as_day(), to.value.as_day()) {
+                    (Some(from), Some(to)) => Occurrence::Dated { from, to },
+                    _ => Occurrence::Timed { from: from.value.0, to: to.value.0 },
+                })
             }
             (None, Some(days), None) => {
                 let from = days.value.from.as_ref().and_then(|day| self.year_day(day));
@@ -97,6 +160,11 @@ impl Lowering<'_> {
                 let diagnostic = Diagnostic::new(Code::ImpossibleValue, effect.span, message);
                 self.report(diagnostic.hint(hint));
                 None
+            }
+            Either::Table(EffectChoice::Demand(factor)) => Some(Effect::Demand(factor.0)),
+            Either::Table(EffectChoice::Divert(divert)) => {
+                let share = self.share(divert.share.as_ref()?)?;
+                Some(Effect::Divert(share.value()))
             }
         }
     }

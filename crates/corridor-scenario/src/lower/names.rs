@@ -162,6 +162,19 @@ impl Lowering<'_> {
         self.one_of(name, "a crossing, terminal, leg or place", &tables)
     }
 
+    /// A name of something that vehicles can stand at.
+    pub(super) fn element(&mut self, name: &At<String>) -> Option<String> {
+        let root = self.root;
+        let addresses = self.addresses();
+        let tables = [
+            ("a crossing", names(root.crossings.as_ref())),
+            ("a terminal", names(root.terminals.as_ref())),
+            ("a leg", names(root.legs.as_ref())),
+            ("a stage", addresses.iter().map(String::as_str).collect()),
+        ];
+        self.one_of(name, "a crossing, terminal, leg or stage (post.stage)", &tables)
+    }
+
     /// A name that a disruption can hit.
     pub(super) fn exposed(&mut self, name: &At<String>) -> Option<String> {
         let root = self.root;
@@ -174,6 +187,54 @@ impl Lowering<'_> {
             ("a stage", addresses.iter().map(String::as_str).collect()),
         ];
         self.one_of(name, "a crossing, terminal, leg, team or stage (post.stage)", &tables)
+    }
+
+    /// What lies in a country: legs between two of its places, and the terminals, teams and stages
+    /// that stand there.
+    pub(super) fn inside(&mut self, country: &At<String>) -> Option<Vec<String>> {
+        let root = self.root;
+        let places = root.places.iter().flat_map(|map| &map.value.0);
+        let of_country = |one: &At<crate::tables::PlaceTable>| {
+            one.value.country.as_ref().is_some_and(|code| code.value == country.value)
+        };
+        let inside: Vec<&str> =
+            places.filter(|(_, one)| of_country(one)).map(|(name, _)| name.as_str()).collect();
+        let is_here =
+            |at: Option<&At<String>>| at.is_some_and(|at| inside.contains(&at.value.as_str()));
+        let mut found = Vec::new();
+        for (name, leg) in root.legs.iter().flat_map(|map| &map.value.0) {
+            let ends = leg.value.between.as_ref()?;
+            if ends.value.iter().all(|end| is_here(Some(end))) {
+                found.push(name.clone());
+            }
+        }
+        for (name, crossing) in root.crossings.iter().flat_map(|map| &map.value.0) {
+            let stages = crossing.value.stages.iter().flat_map(|map| &map.value.0);
+            let here = stages.filter(|(_, stage)| is_here(stage.value.at.as_ref()));
+            found.extend(here.map(|(stage, _)| format!("{name}.{stage}")));
+        }
+        for (name, terminal) in root.terminals.iter().flat_map(|map| &map.value.0) {
+            if is_here(terminal.value.at.as_ref()) {
+                found.push(name.clone());
+            }
+        }
+        for (name, team) in root.teams.iter().flat_map(|map| &map.value.0) {
+            if is_here(team.value.at.as_ref()) {
+                found.push(name.clone());
+            }
+        }
+        if !found.is_empty() {
+            return Some(found);
+        }
+        let countries = root.places.iter().flat_map(|map| map.value.0.values());
+        let codes = countries.filter_map(|one| one.value.country.as_ref());
+        let mut codes: Vec<&str> = codes.map(|code| code.value.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let message = format!("nothing of this scenario lies in `{}`", country.value);
+        let hint = format!("its places lie in {}", listed(&codes));
+        self.report(Diagnostic::new(Code::UnknownName, country.span, message).hint(hint));
+        None
     }
 
     fn one_of(

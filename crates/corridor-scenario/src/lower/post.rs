@@ -118,8 +118,9 @@ impl Lowering<'_> {
     ) -> Option<BTreeMap<StageName, Stage>> {
         let mut lowered = BTreeMap::new();
         let mut complete = true;
-        for (key, table) in &stages?.value.0 {
-            match (StageName::new(key), self.stage(key, table, post)) {
+        let stages = &stages?.value;
+        for (key, table) in &stages.0 {
+            match (StageName::new(key), self.stage(key, table, (post, stages))) {
                 (Some(name), Some(stage)) => drop(lowered.insert(name, stage)),
                 _ => complete = false,
             }
@@ -127,7 +128,12 @@ impl Lowering<'_> {
         complete.then_some(lowered)
     }
 
-    fn stage(&mut self, key: &str, table: &At<StageTable>, post: &Post) -> Option<Stage> {
+    fn stage(
+        &mut self,
+        key: &str,
+        table: &At<StageTable>,
+        (post, stages): (&Post, &Map<StageTable>),
+    ) -> Option<Stage> {
         let stage = &table.value;
         let at = if let Some(place) = &stage.at {
             self.place(place)
@@ -138,7 +144,7 @@ impl Lowering<'_> {
             }
             post.at.clone()
         };
-        let servers = self.servers(table);
+        let servers = self.servers(table, stages);
         let room = match post.mode {
             Some(mode) => self.room(stage.queue_limit.as_ref(), mode),
             None => Ok(stage.queue_limit.as_ref().map(|limit| limit.value.count)),
@@ -157,6 +163,7 @@ impl Lowering<'_> {
         let channels = self.maybe(stage.channels.as_ref(), Self::channels);
         let commodities: Vec<_> = stage.commodities.iter().flat_map(|list| &list.value).collect();
         let commodities: Vec<_> = commodities.into_iter().map(|one| self.commodity(one)).collect();
+        let traits = self.stage_traits(stage);
         let breakdown = self.maybe(stage.breakdown.as_ref(), Self::breakdown);
         let cost = self.tariff(stage.cost.as_ref(), post.mode);
         let is_dry = post.mode.is_some_and(|mode| matches!(mode, Mode::Road | Mode::Rail));
@@ -180,6 +187,7 @@ impl Lowering<'_> {
             cost: cost.ok()?,
             commodities: commodities.into_iter().collect::<Option<_>>()?,
             depth: depth.ok()?,
+            traits: traits?,
         })
     }
 

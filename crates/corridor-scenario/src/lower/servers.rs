@@ -4,28 +4,34 @@ use corridor_core::model::{AtClosing, QueueOrder, Servers, Team, WeekPlan, WeekR
 use jiff::civil::Date;
 
 use super::Lowering;
-use crate::spec::{At, Day};
+use crate::spec::{At, Day, Map};
 use crate::tables::{AtClosingWord, OrderWord, StageTable, TeamTable};
 
 impl Lowering<'_> {
     /// Who works at a stage, and what happens at closing.
-    pub(super) fn servers(&mut self, table: &At<StageTable>) -> Option<(Servers, AtClosing)> {
+    pub(super) fn servers(
+        &mut self,
+        table: &At<StageTable>,
+        stages: &Map<StageTable>,
+    ) -> Option<(Servers, AtClosing)> {
         let stage = &table.value;
         let lanes = stage.lanes.as_ref().map(|one| ("lanes", one.key));
         let staff = stage.staff.as_ref().map(|one| ("staff", one.key));
         let team = stage.team.as_ref().map(|one| ("team", one.key));
-        let ways = [lanes, staff, team];
+        let tidal = stage.tidal.as_ref().map(|one| ("tidal", one.key));
+        let ways = [lanes, staff, tidal, team];
         let mut written = ways.iter().flatten();
         match (written.next(), written.next()) {
             (None, _) => {
                 let message = "nobody works at this stage";
                 let hint = "give it `lanes` and `hours`, or `staff` by shifts, or a `team`";
-                let keys = (stage.written.as_slice(), ["lanes", "staff", "team"].as_slice());
+                let keys = ["lanes", "staff", "tidal", "team"];
+                let keys = (stage.written.as_slice(), keys.as_slice());
                 self.incomplete(keys, table.key, message, Some(hint))
             }
             (Some(_), Some(_)) => self.several(&ways, "a stage"),
             (Some(("team", _)), None) => self.team_stage(table),
-            (Some(_), None) => self.lanes(table),
+            (Some(_), None) => self.lanes(table, stages),
         }
     }
 
@@ -43,8 +49,23 @@ impl Lowering<'_> {
         Some((Servers::Team(team), AtClosing::Finish))
     }
 
-    fn lanes(&mut self, table: &At<StageTable>) -> Option<(Servers, AtClosing)> {
+    fn lanes(
+        &mut self,
+        table: &At<StageTable>,
+        stages: &Map<StageTable>,
+    ) -> Option<(Servers, AtClosing)> {
         let stage = &table.value;
+        if let Some(tidal) = &stage.tidal {
+            let keys = [
+                ("hours", stage.hours.as_ref().map(|one| one.key)),
+                ("holidays", stage.holidays.as_ref().map(|one| one.key)),
+            ];
+            self.refuse_keys(keys, "tidal lanes work when the other stage leaves them");
+            let plan = self.tidal(table, tidal, stages)?;
+            let closing = (stage.at_closing.as_ref(), stage.written.as_slice());
+            let closing = self.at_closing(closing, &plan, table.key)?;
+            return Some((Servers::Lanes(plan), closing));
+        }
         let holidays = holidays(stage.holidays.as_ref());
         let rules = if let Some(lanes) = &stage.lanes {
             let Some(hours) = &stage.hours else {
@@ -121,12 +142,18 @@ pub(super) fn holidays(days: Option<&At<Vec<At<Day>>>>) -> Vec<Date> {
 
 /// Whether the same number is on duty at every minute of the week, holidays included.
 fn is_constant(plan: &WeekPlan) -> bool {
+    let on_duty = by_minute(&plan.rules);
+    plan.holidays.is_empty() && on_duty.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Servers on duty at every minute of the week.
+pub(super) fn by_minute(rules: &[WeekRule]) -> Vec<u64> {
     const DAY: usize = 1440;
     let mut on_duty = vec![0_u64; 7 * DAY];
-    for rule in &plan.rules {
+    for rule in rules {
         add(rule, &mut on_duty);
     }
-    plan.holidays.is_empty() && on_duty.windows(2).all(|pair| pair[0] == pair[1])
+    on_duty
 }
 
 fn add(rule: &WeekRule, on_duty: &mut [u64]) {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use corridor_core::model::{AfterClosure, Mode, PlaceName, Slots, WeekPlan};
+use corridor_core::model::{AfterClosure, Mode, PlaceName, Slots, WeekPlan, WhenFull};
 use corridor_core::units::Share;
 use corridor_simkit::time::SimSpan;
 
 use super::servers::{holidays, order};
 use super::{Lowering, Maybe, Reported, noun_fits};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::spec::At;
-use crate::tables::{AfterClosureWord, CrossingTable, SlotsTable};
+use crate::spec::{At, Either};
+use crate::tables::{AfterClosureWord, CrossingTable, SlotsTable, WhenFullWord};
 
 /// Hours in the year of a rate.
 const HOURS_PER_YEAR: f64 = 8_760.0;
@@ -42,16 +42,29 @@ impl Lowering<'_> {
 
     fn slots_of_side(&mut self, table: &SlotsTable, mode: Option<Mode>) -> Option<Slots> {
         let per_hour = table.rate.as_ref().and_then(|rate| {
-            if mode.is_some_and(|mode| {
-                rate.value.noun == "wagons" || !noun_fits(rate.value.noun, mode)
-            }) {
-                let message = format!("a slot here is not for {}", rate.value.noun);
+            let (noun, per_hour) = match &rate.value {
+                Either::Plain(rate) => (rate.noun, rate.per_year / HOURS_PER_YEAR),
+                Either::Table(by_hours) => (by_hours.noun, 1.0),
+            };
+            if mode.is_some_and(|mode| noun == "wagons" || !noun_fits(noun, mode)) {
+                let message = format!("a slot here is not for {noun}");
                 return self.refuse(Code::Contradiction, rate.span, message);
             }
-            Some(rate.value.per_year / HOURS_PER_YEAR)
+            Some(per_hour)
         });
         let holidays = holidays(table.holidays.as_ref());
+        let by_hours = match table.rate.as_ref().map(|rate| &rate.value) {
+            Some(Either::Table(by_hours)) => Some(&by_hours.rules),
+            _ => None,
+        };
+        if by_hours.is_some() {
+            let keys = [("hours", table.hours.as_ref().map(|hours| hours.key))];
+            self.refuse_keys(keys, "the hours of `rate` say when there are slots");
+        }
         let hours = match &table.hours {
+            _ if by_hours.is_some() => {
+                by_hours.map(|rules| WeekPlan { rules: rules.clone(), holidays })
+            }
             Some(hours) => {
                 let rules = hours.value.0.iter().map(|window| window.with(1)).collect();
                 Some(WeekPlan { rules, holidays })
@@ -65,6 +78,11 @@ impl Lowering<'_> {
             per_hour: per_hour?,
             hours: hours?,
             horizon: SimSpan::round(table.horizon.as_ref()?.value.0),
+            lead: table.lead.as_ref().map_or(SimSpan::ZERO, |lead| SimSpan::round(lead.value.0)),
+            when_full: match table.when_full.as_ref().map(|word| word.value) {
+                Some(WhenFullWord::TurnAway) => WhenFull::TurnAway,
+                Some(WhenFullWord::Wait) | None => WhenFull::Wait,
+            },
             order: order(table.order.as_ref()),
             no_shows: no_shows.ok()?,
             ghosts: ghosts.ok()?,

@@ -17,6 +17,7 @@ enum FigureUnit {
     VehiclesPerDay { wagons: bool },
     Hours,
     Share,
+    Vehicles { wagons: bool },
 }
 
 impl Lowering<'_> {
@@ -103,6 +104,13 @@ impl Lowering<'_> {
                 }
                 Some(PublishedMeasure::QueueWithin { stages: stages?, low, high: high.value })
             }
+            MeasureChoice::Standing(value) => {
+                let names = value.at.as_ref()?;
+                let at: Vec<_> = names.value.iter().map(|name| self.element(name)).collect();
+                let wagons = value.wagons.as_ref().is_some_and(|flag| flag.value);
+                let at = at.into_iter().collect::<Option<_>>()?;
+                Some(PublishedMeasure::Standing { at, wagons })
+            }
         }
     }
 
@@ -122,16 +130,27 @@ impl Lowering<'_> {
             FigureUnit::Share => quantity::Share::read(node, self.reader).map(|share| share.0),
             FigureUnit::VehiclesPerDay { wagons } => {
                 let rate = VehicleRate::read(node, self.reader)?;
-                if (wagons && rate.noun == "trains") || (!wagons && rate.noun == "wagons") {
-                    let message = format!("the value is in {}", rate.noun);
-                    let hint = "`wagons = true` in the measure counts trains as their wagons";
-                    let diagnostic = Diagnostic::new(Code::Contradiction, figure.span, message);
-                    self.report(diagnostic.hint(hint));
-                    return None;
-                }
+                self.counted_in(rate.noun, wagons, figure)?;
                 Some(rate.per_year / 365.0)
             }
+            FigureUnit::Vehicles { wagons } => {
+                let (count, noun) = quantity::read_standing(node, self.reader)?;
+                self.counted_in(noun, wagons, figure)?;
+                Some(count)
+            }
         }
+    }
+
+    /// Refuses a value in trains where wagons are counted, and the other way round.
+    fn counted_in(&mut self, noun: &str, wagons: bool, figure: &At<Figure>) -> Option<()> {
+        if (wagons && noun == "trains") || (!wagons && noun == "wagons") {
+            let message = format!("the value is in {noun}");
+            let hint = "`wagons = true` in the measure counts trains as their wagons";
+            let diagnostic = Diagnostic::new(Code::Contradiction, figure.span, message);
+            self.report(diagnostic.hint(hint));
+            return None;
+        }
+        Some(())
     }
 }
 
@@ -145,5 +164,8 @@ fn unit_of(measure: &MeasureChoice) -> FigureUnit {
         MeasureChoice::StageUtilisation(_)
         | MeasureChoice::TeamUtilisation(_)
         | MeasureChoice::QueueWithin(_) => FigureUnit::Share,
+        MeasureChoice::Standing(value) => {
+            FigureUnit::Vehicles { wagons: value.wagons.as_ref().is_some_and(|flag| flag.value) }
+        }
     }
 }

@@ -154,6 +154,20 @@ pub(crate) const HEADCOUNT: Dimension = Dimension {
     spellings: &[("truck", 1.0), ("train", 1.0), ("vessel", 1.0), ("vehicle", 1.0)],
 };
 
+/// Vehicles or wagons that stand somewhere, on average; the base unit is the one that is written.
+pub(crate) const STANDING: Dimension = Dimension {
+    what: "a number of vehicles or wagons",
+    example: "500 wagons",
+    units: &[
+        ("trucks", 1.0),
+        ("trains", 1.0),
+        ("wagons", 1.0),
+        ("vessels", 1.0),
+        ("vehicles", 1.0),
+    ],
+    spellings: &[],
+};
+
 /// The units of vehicles over time, by noun.
 macro_rules! per_time {
     ($($noun:literal),+) => {
@@ -186,6 +200,7 @@ impl Dimension {
             MASS,
             TONNAGE,
             HEADCOUNT,
+            STANDING,
             VEHICLE_RATE,
             SHARE,
             CHARGE,

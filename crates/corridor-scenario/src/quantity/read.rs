@@ -224,6 +224,12 @@ impl Spec for VehicleRate {
 
 quantity_schema!(VehicleRate VEHICLE_RATE);
 
+/// A number of standing vehicles or wagons, with its noun.
+pub(crate) fn read_standing(node: &Node, reader: &mut Reader) -> Option<(f64, &'static str)> {
+    let found = read_quantity(node, &dimension::STANDING, (0.0, 1e9), reader)?;
+    Some((found.base, found.unit))
+}
+
 /// A share of a whole: a bare number, or per cent in quotes. May be above 1 or negative; whoever
 /// takes it says what is possible.
 #[derive(Clone, Copy, Debug, PartialEq)]

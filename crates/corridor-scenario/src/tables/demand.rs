@@ -2,7 +2,7 @@
 
 use super::{Departures, Dist, Rhythm, Volume};
 use crate::quantity::{Metres, PerTonneHour, Sensitivity, Share};
-use crate::spec::{At, Day, Either, Map, Text, choice, table, words};
+use crate::spec::{At, Either, Map, Moment, Text, choice, table, words};
 
 table! {
     /// Freight from one place to another.
@@ -34,6 +34,8 @@ table! {
         optional "via" via: Vec<At<Text>>,
         /// Several ways with shares, instead of `via`.
         optional "routes" routes: Map<RouteTable>,
+        /// Traits with the share of the consignments that has them: { tir = "40 %" }.
+        optional "traits" traits: Map<Share>,
         /// How the shares of the routes come about; they are given if left out. Shares that are
         /// chosen are settled by `corridor assign`.
         optional "choice" choice: ChoiceSpec,
@@ -184,13 +186,18 @@ words! {
 }
 
 table! {
-    /// A closure or a loss of capacity.
+    /// A closure or a loss of capacity, a surge or a diversion.
     Record DisruptionTable "a disruption" {
         /// Name for people; the key if left out.
         optional "name" name: Text,
         /// Legs, crossings, terminals, stages ("post.stage") and teams that it hits. A crossing or
         /// terminal is hit with its inspections and holds, a stage without.
-        required "where" places: Vec<At<Text>>,
+        optional "where" places: Vec<At<Text>>,
+        /// Countries that it hits: all legs between two places of one of them, all terminals, teams
+        /// and stages in it.
+        optional "countries" countries: Vec<At<Text>>,
+        /// Flows whose demand it changes or that it diverts.
+        optional "flows" flows: Vec<At<Text>>,
         /// Once, from a day to a day: { from = 2024-07-01, to = 2024-07-08 }.
         optional "on" on: DatesValue,
         /// Every year, from a day to a day: { from = "12-15", to = "03-05" }.
@@ -203,12 +210,12 @@ table! {
 }
 
 table! {
-    /// From a day to a day, which is no longer hit.
+    /// From a day to a day, which is no longer hit; or from an hour to an hour.
     Value DatesValue "`on`" {
-        /// First day.
-        required "from" from: Day,
-        /// Day of the end.
-        required "to" to: Day,
+        /// First day, from midnight UTC; or an instant in UTC, "2026-01-10 06:00".
+        required "from" from: Moment,
+        /// Day of the end, or the instant of the end.
+        required "to" to: Moment,
     }
 }
 
@@ -250,5 +257,19 @@ choice! {
         "capacity" Capacity(Share),
         /// Vessels that are loaded meanwhile may lie no deeper than this.
         "depth" Depth(Metres),
+        /// Flows send so much of what they usually send: "150 %".
+        "demand" Demand(Share),
+        /// A share of what flows send by other routes goes by one of theirs.
+        "divert" Divert(DivertValue),
+    }
+}
+
+table! {
+    /// What is diverted, and where to.
+    Value DivertValue "a diversion" {
+        /// Share of the vehicles that would go by other routes.
+        required "share" share: Share,
+        /// The route of the flow that they take.
+        required "onto" onto: Text,
     }
 }

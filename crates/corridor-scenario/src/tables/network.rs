@@ -63,6 +63,23 @@ table! {
         optional "speed" speed: Speed,
         /// Greenhouse gas of its carriage; that of its mode in [emissions] if left out.
         optional "emissions" emissions: GramsPerTonneKm,
+        /// Road: how long its driver drives at a time; the speeds of legs are then those of driving
+        /// alone. If left out they hold all rests.
+        optional "driving" driving: DrivingValue,
+    }
+}
+
+table! {
+    /// Hours of one driver, who begins every leg rested.
+    Value DrivingValue "driving hours" {
+        /// Driving until a rest: "9 h".
+        required "hours" hours: Duration,
+        /// The rest: "11 h".
+        required "rest" rest: Duration,
+        /// Driving until a break, within the hours: "4.5 h"; no breaks if left out.
+        optional "stint" stint: Duration,
+        /// The break: "45 min".
+        optional "break" pause: Duration,
     }
 }
 

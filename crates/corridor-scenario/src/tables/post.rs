@@ -4,7 +4,7 @@ use super::{
     AcceptanceTable, DepthText, Dist, Hours, ModeWord, SlotsTable, Staff, StorageValue, TariffText,
 };
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
-use crate::spec::{At, Day, Map, Text, table, words};
+use crate::spec::{At, Day, Flag, Map, Text, table, words};
 
 table! {
     /// A border between two places, with a post on each side.
@@ -76,6 +76,9 @@ table! {
         optional "hours" hours: Hours,
         /// Lanes by shift, instead of lanes and hours: { "mon-sun 08:00-20:00" = 8 }.
         optional "staff" staff: Staff,
+        /// Tidal lanes, instead of lanes of its own: those that another stage of the post does not
+        /// use at the time: { with = "exit", lanes = 6 }.
+        optional "tidal" tidal: TidalValue,
         /// The team that works here, instead of lanes of its own.
         optional "team" team: Text,
         /// Days on which nobody works.
@@ -100,6 +103,46 @@ table! {
         optional "commodities" commodities: Vec<At<Text>>,
         /// How deep vessels may lie at the berth, clearance taken off: "4.5 m", or falling.
         optional "depth" depth: DepthText,
+        /// What traits of consignments change here: `traits.tir = { service = "60 %" }`.
+        optional "traits" traits: Map<StageTraitTable>,
+    }
+}
+
+table! {
+    /// What a trait of a consignment changes at a stage.
+    Record StageTraitTable "a trait at a stage" {
+        /// Factor on the service time; 100 % if left out.
+        optional "service" service: Share,
+        /// Factor on the checking of documents; 100 % if left out.
+        optional "documents" documents: Share,
+        /// Shares of the channels; those of the stage if left out.
+        optional "channels" channels: TraitChannels,
+        /// Another stage of the post that it goes to instead.
+        optional "instead" instead: Text,
+        /// Whether it passes by the stage.
+        optional "skips" skips: Flag,
+    }
+}
+
+table! {
+    /// Shares of the channels for consignments with a trait; they sum to 1.
+    Value TraitChannels "the channels of a trait" {
+        /// Released on the declaration.
+        optional "green" green: Share,
+        /// Documents are checked.
+        optional "yellow" yellow: Share,
+        /// Cargo is inspected.
+        optional "red" red: Share,
+    }
+}
+
+table! {
+    /// Lanes that change their direction by timetable: of so many, those that another stage leaves.
+    Value TidalValue "tidal lanes" {
+        /// The other stage of the post; its `staff` says how many it uses when.
+        required "with" with: Text,
+        /// Lanes of both together.
+        required "lanes" lanes: u32,
     }
 }
 

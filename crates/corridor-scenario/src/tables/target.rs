@@ -83,6 +83,9 @@ choice! {
         "team-utilisation" TeamUtilisation(At<Text>),
         /// Share of the days on which a queue is inside a range.
         "queue-within" QueueWithin(QueueWithinValue),
+        /// Vehicles that stand at or before some elements, on average over the midnights (UTC) of
+        /// the window.
+        "standing" Standing(StandingValue),
     }
 }
 
@@ -105,6 +108,16 @@ table! {
         required "low" low: u32,
         /// Largest count.
         required "high" high: u32,
+    }
+}
+
+table! {
+    /// Vehicles that stand: they wait there, or are blocked before it.
+    Reference StandingValue "standing vehicles" {
+        /// Legs, crossings, terminals and stages ("post.stage").
+        required "at" at: Vec<At<Text>>,
+        /// Whether trains count as their wagons.
+        optional "wagons" wagons: Flag,
     }
 }
 

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::outline::Meaning;
 use crate::provenance::Ledger;
-use crate::quantity::Share;
+use crate::quantity::{Share, VehicleRate};
 use crate::source::Span;
 use crate::spec::{Reader, Spec, nearest};
 use crate::tree::{Node, Value};
@@ -235,6 +235,45 @@ impl Spec for Staff {
     }
 }
 
+/// Vehicles an hour by hours of the week.
+#[derive(Clone, Debug)]
+pub(crate) struct RateByHours {
+    /// The hours; `servers` are vehicles an hour.
+    pub(crate) rules: Vec<WeekRule>,
+    /// What is counted.
+    pub(crate) noun: &'static str,
+}
+
+impl Spec for RateByHours {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let noun = std::cell::Cell::new("vehicles");
+        let per_hour = |node: &Node, reader: &mut Reader| {
+            let rate = VehicleRate::read(node, reader)?;
+            noun.set(rate.noun);
+            let per_hour = rate.per_year / HOURS_PER_YEAR;
+            if (1.0..=3_600.0).contains(&per_hour) && (per_hour - per_hour.round()).abs() < 1e-9 {
+                return Some(per_hour.round() as u32);
+            }
+            let message = "slots by hours are a whole number an hour, from 1 to 3 600".to_owned();
+            reader.refuse(Code::ImpossibleValue, node.span, message)
+        };
+        let rules = read_rules(node, reader, per_hour)?;
+        Some(Self { rules, noun: noun.get() })
+    }
+
+    fn enter(node: &Node, ledger: &mut Ledger) {
+        ledger.number(node);
+    }
+
+    fn meaning(node: &Node) -> Meaning {
+        let read = Self::read(node, &mut Reader::default());
+        read.map_or_else(|| Meaning::of_value(node), |one| profile(one.rules.into_iter()))
+    }
+}
+
+/// Hours in the year of a rate.
+const HOURS_PER_YEAR: f64 = 8_760.0;
+
 impl Spec for Rhythm {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let percent = |node: &Node, reader: &mut Reader| {
@@ -316,6 +355,7 @@ week_schema!(Departures, _generator => json_schema!({ "anyOf": [
 ] }));
 week_schema!(Staff, generator => rules_schema(&generator.subschema_for::<u32>()));
 week_schema!(Rhythm, generator => rules_schema(&generator.subschema_for::<Share>()));
+week_schema!(RateByHours, generator => rules_schema(&generator.subschema_for::<VehicleRate>()));
 
 fn rules_schema(number: &Schema) -> Schema {
     json_schema!({

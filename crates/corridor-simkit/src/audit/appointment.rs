@@ -1,16 +1,18 @@
 //! The auditor's account of appointments: booked once, kept one at a time, in the order of booking.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::{AuditRule, Auditor, Whereabouts};
 use crate::fact::Fact;
 use crate::network::{StationId, StationKind};
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// The bookings of a station.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bookings {
     booked: VecDeque<u32>,
+    /// Since when those who must book some time before are here.
+    came: BTreeMap<u32, SimTime>,
     /// The last appointment that somebody kept, missed or lost.
     last: Option<SimTime>,
 }
@@ -30,6 +32,15 @@ impl Auditor<'_> {
                 self.come_to_appointment(customer, station, false);
             }
             _ => unreachable!("only facts of appointments come here"),
+        }
+    }
+
+    /// A customer comes to where appointments are booked.
+    pub(super) fn comes_to_book(&mut self, customer: u32, station: StationId) {
+        if let StationKind::Appoint(appointments) = &self.network.stations[station.index()].kind
+            && SimSpan::ZERO < appointments.lead
+        {
+            self.bookings[station.index()].came.insert(customer, self.now);
         }
     }
 
@@ -73,6 +84,15 @@ impl Auditor<'_> {
             bookings.booked.retain(|&booked| booked != customer);
             let message = format!("{name}: customer {customer} came before customer {next:?}");
             self.blame(AuditRule::Order, message);
+        }
+        let StationKind::Appoint(appointments) = &self.network.stations[station.index()].kind
+        else {
+            return;
+        };
+        let came = self.bookings[station.index()].came.remove(&customer);
+        if came.is_some_and(|came| now - came < appointments.lead) {
+            let message = format!("{name}: customer {customer} came too late to book this");
+            self.blame(AuditRule::OpeningHours, message);
         }
         if is_second {
             self.blame(AuditRule::Capacity, format!("{name}: two came to one appointment"));

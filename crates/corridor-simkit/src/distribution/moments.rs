@@ -21,6 +21,7 @@ pub(super) fn mean(kind: &Kind) -> f64 {
         Kind::Weibull { shape, scale } => scale * weibull_moment(*shape, 1.0),
         Kind::Empirical { values, weights } => empirical_moment(values, weights, |x| x),
         Kind::Mixture(parts) => parts.iter().map(|(share, part)| share * part.mean()).sum(),
+        Kind::Paused(paused) => paused.mean,
     }
 }
 
@@ -57,6 +58,7 @@ pub(super) fn variance(kind: &Kind) -> f64 {
             };
             parts.iter().map(|(share, part)| share * spread(part)).sum()
         }
+        Kind::Paused(paused) => paused.variance,
     }
 }
 
@@ -87,6 +89,7 @@ pub(super) fn scaled(kind: &Kind, factor: f64) -> Distribution {
         Kind::Mixture(parts) => {
             Kind::Mixture(parts.iter().map(|(share, part)| (*share, part.scaled(factor))).collect())
         }
+        Kind::Paused(paused) => return paused.of.scaled(factor).with_pauses(paused.pauses),
     };
     Distribution::new(stretched).expect("checked parameters, and their order survives a factor")
 }

@@ -8,7 +8,7 @@
 
 use super::exp::exp;
 use super::gamma::GammaSampler;
-use super::{Distribution, Kind, ziggurat};
+use super::{Distribution, Kind, Pauses, ziggurat};
 use crate::random::CounterRng;
 
 /// Up to this many phases an Erlang variable is summed up; beyond, a gamma draw is cheaper.
@@ -61,6 +61,7 @@ enum Method {
     Weibull { scale: f64, exponent: f64 },
     Empirical(Box<[Weighted<f64>]>),
     Mixture(Box<[Weighted<Sampler>]>),
+    Paused(Box<(Sampler, Pauses)>),
 }
 
 impl Method {
@@ -101,6 +102,9 @@ impl Method {
             Kind::Mixture(parts) => Self::Mixture(cumulate(
                 parts.iter().map(|(share, part)| (Sampler::new(part), *share)),
             )),
+            Kind::Paused(paused) => {
+                Self::Paused(Box::new((Sampler::new(&paused.of), paused.pauses)))
+            }
         }
     }
 
@@ -126,6 +130,7 @@ impl Method {
             }
             Self::Empirical(table) => *pick(table, rng.unit()),
             Self::Mixture(table) => pick(table, rng.unit()).sample(rng),
+            Self::Paused(paused) => paused.1.over(paused.0.sample(rng)),
         }
     }
 }

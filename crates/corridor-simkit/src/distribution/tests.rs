@@ -98,6 +98,7 @@ fn cdf(kind: &Kind, x: f64) -> Option<f64> {
         }
         Kind::Uniform { low, high } => Some((x - low) / (high - low)),
         Kind::Weibull { shape, scale } => Some(-libm::expm1(-libm::pow(x / scale, *shape))),
+        Kind::Paused(_) => unreachable!("no case has pauses"),
         Kind::Mixture(parts) => {
             parts.iter().map(|(share, part)| Some(share * cdf(part.kind(), x)?)).sum()
         }

@@ -10,12 +10,17 @@ use super::rules::Rules;
 use crate::fact::{Fact, Observer};
 use crate::network::{Appointments, CalledOff, StationId, StationKind};
 use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
+use crate::time::SimSpan;
 
 /// What may be booked at a station.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Book {
     /// The first appointment that is not open yet.
     opened: u32,
+    /// The first appointment that can still be booked.
+    closed: u32,
+    /// Open appointments that can still be booked, whether they are or not.
+    ahead: i64,
     /// Open appointments less bookings. Below 0 where bookings were called off and moved on.
     free: i64,
     /// What is drawn to know the appointments that nobody holds.
@@ -30,9 +35,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         for (rank, station) in self.network.stations.iter().enumerate() {
             let idle = StreamKey::new(seed, replication, Purpose::Idle, &station.name, "");
-            let mut book = Book { opened: 0, free: 0, idle };
+            let mut book = Book { opened: 0, closed: 0, ahead: 0, free: 0, idle };
             if let StationKind::Appoint(appointments) = &station.kind {
                 book.opened = appointments.times.partition_point(|&at| self.is_past(at)) as u32;
+                book.closed = book.opened;
                 self.state.departures[rank] = book.opened;
                 self.schedule_departure(rank as u16);
             }
@@ -57,6 +63,50 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.book(rank, appointments);
     }
 
+    /// A customer finds no appointment to book, and is lost. Whoever has come in waits.
+    pub(super) fn is_turned_away(&mut self, slot: u32, rank: u16) -> bool {
+        let network = self.network;
+        let StationKind::Appoint(appointments) = &network.stations[rank as usize].kind else {
+            return false;
+        };
+        if !appointments.turns_away {
+            return false;
+        }
+        self.open_appointments(rank, appointments);
+        let is_lost = self.state.books[rank as usize].free <= 0;
+        if is_lost {
+            self.turn_away(slot);
+        }
+        is_lost
+    }
+
+    /// Ends booking where the lead is over: what nobody has booked by then is lost. Bookings are for
+    /// the earliest appointments, so those are free that lie behind all of them.
+    fn close_appointments(&mut self, rank: u16, appointments: &Appointments) {
+        if appointments.lead == SimSpan::ZERO {
+            return;
+        }
+        loop {
+            let book = self.state.books[rank as usize];
+            let next = appointments.times.get(book.closed as usize);
+            let is_over = next.is_some_and(|&at| at - self.now < appointments.lead);
+            if !is_over || book.opened <= book.closed {
+                return;
+            }
+            let is_idle = self.is_idle(rank, appointments, book.closed);
+            let book = &mut self.state.books[rank as usize];
+            let number = book.closed as usize;
+            book.closed += 1;
+            if is_idle {
+                continue;
+            }
+            book.ahead -= 1;
+            let is_lost = book.ahead < book.free;
+            book.free -= i64::from(is_lost);
+            self.state.unbooked[rank as usize][number] = is_lost;
+        }
+    }
+
     fn wait_to_book(&mut self, slot: u32, rank: u16, appointments: &Appointments) {
         let customer = &mut self.state.customers[slot as usize];
         customer.status = super::state::Status::Waiting;
@@ -71,12 +121,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             let book = self.state.books[rank as usize];
             let next = appointments.times.get(book.opened as usize);
             if next.is_none_or(|&at| appointments.horizon < at - self.now) {
+                self.close_appointments(rank, appointments);
                 return;
             }
             let is_idle = self.is_idle(rank, appointments, book.opened);
             let book = &mut self.state.books[rank as usize];
             book.opened += 1;
             book.free += i64::from(!is_idle);
+            book.ahead += i64::from(!is_idle);
             self.book(rank, appointments);
         }
     }
@@ -121,7 +173,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if !takes_place {
             self.tell(Fact::Cancelled { station: StationId(rank) });
         }
-        if !self.is_idle(rank, appointments, number) {
+        let is_unbooked =
+            self.state.unbooked[rank as usize].get(number as usize).is_some_and(|lost| *lost);
+        if !is_unbooked && !self.is_idle(rank, appointments, number) {
             if takes_place {
                 self.meet(rank, appointments);
             } else {

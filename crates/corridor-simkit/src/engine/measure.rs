@@ -8,14 +8,16 @@ use super::state::{NIL, NO_CHANNEL};
 use crate::calendar::{Event, EventClass};
 use crate::fact::Observer;
 use crate::network::CHANNELS;
-use crate::readings::{PER_CLASS, PER_PASSAGE, PER_POOL, PER_STATION, ResourceReading};
+use crate::readings::{
+    PER_CLASS, PER_PASSAGE, PER_POOL, PER_STATION, ProbeReading, ResourceReading,
+};
 use crate::time::SimTime;
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn open_measuring(&mut self) {
         self.readings.deadlock = None;
         self.readings.windows.fill(0);
-        self.readings.probes.fill((0, 0));
+        self.readings.probes.fill(ProbeReading::default());
         self.readings.resources.fill(ResourceReading::default());
         self.readings.held_max.fill(0);
         for histogram in &mut self.readings.cordon_times {
@@ -124,8 +126,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if self.state.window_open[probe.window.index()] {
                 let stations = probe.stations.iter().map(|s| &self.state.stations[s.index()]);
                 let waiting = stations.map(|s| s.waiting + s.n_entry).sum::<u32>();
-                count.0 += 1;
-                count.1 += u32::from((probe.low..=probe.high).contains(&waiting));
+                count.ticks += 1;
+                count.inside += u32::from((probe.low..=probe.high).contains(&waiting));
+                count.sum += u64::from(waiting);
             }
         }
     }

@@ -110,7 +110,16 @@ pub(super) struct PlanSource {
     pub(super) at_most: u64,
     /// Classes with their shares added up.
     pub(super) classes: Vec<(u16, f64)>,
+    /// Whether more is drawn about its customers than their class.
+    pub(super) is_drawn: bool,
+    /// Bits that tell the tokens of its customers from those of another source.
+    pub(super) first_token: u64,
+    /// Position of the keys of its diversions and traits.
+    pub(super) first_key: usize,
 }
+
+/// Customers of a surge have tokens of their own: they walk in the classes of another source.
+const SURGE_TOKENS: u64 = 1 << 39;
 
 /// The network flattened.
 #[derive(Clone, Debug, Default)]
@@ -194,7 +203,7 @@ impl Plan {
             stations,
             pools,
             pool_stations: Vec::new(),
-            sources: network.sources.iter().map(plan_source).collect(),
+            sources: plan_sources(network),
             samplers: network.distributions.iter().map(Sampler::new).collect(),
             quotas: Vec::new(),
             patience: Vec::new(),
@@ -302,7 +311,19 @@ impl Plan {
     }
 }
 
-fn plan_source(source: &crate::network::Source) -> PlanSource {
+fn plan_sources(network: &Network) -> Vec<PlanSource> {
+    let mut first_key = 0;
+    let one = |source: &crate::network::Source| {
+        let flat = plan_source(source, first_key);
+        first_key += source.drawn.diversions.len() + source.drawn.traits.len();
+        flat
+    };
+    network.sources.iter().map(one).collect()
+}
+
+fn plan_source(source: &crate::network::Source, first_key: usize) -> PlanSource {
+    let drawn = &source.drawn;
+    let is_extra = drawn.surge.is_some_and(|surge| surge.part != crate::network::SurgePart::Usual);
     let mut sum = 0.0;
     let classes = source.classes.iter().map(|&(class, share)| {
         sum += share;
@@ -319,5 +340,8 @@ fn plan_source(source: &crate::network::Source) -> PlanSource {
         size: source.size,
         by_time: !source.sizes.is_empty(),
         at_most: source.at_most.unwrap_or(u64::MAX),
+        is_drawn: *drawn != crate::network::Drawn::default(),
+        first_token: if is_extra { SURGE_TOKENS } else { 0 },
+        first_key,
     }
 }

@@ -38,9 +38,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn schedule_sources(&mut self, seed: MasterSeed, replication: Replication) {
         for (rank, source) in self.network.sources.iter().enumerate() {
             let key = |purpose| StreamKey::new(seed, replication, purpose, "", &source.name);
+            self.key_draws(source, seed, replication);
             self.state.sources.push(SourceState {
                 arrivals: key(Purpose::Arrival),
                 routes: key(Purpose::Route),
+                surges: key(Purpose::Surge),
                 ordinal: 0,
                 expected: 0.0,
                 ahead: SimTime::NEVER,
@@ -105,8 +107,13 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     pub(super) fn arrival(&mut self, rank: u16) {
         let plan = &self.plan.sources[rank as usize];
         let source = &mut self.state.sources[rank as usize];
-        let token = source.ordinal;
+        let token = source.ordinal | plan.first_token;
+        source.ordinal += 1;
         let class = match plan.classes.as_slice() {
+            _ if plan.is_drawn => match self.draw_class(rank, token) {
+                Some(class) => class,
+                None => return self.schedule_arrival(rank),
+            },
             [(only, _)] => *only,
             classes => {
                 let u = source.routes.rng(token, 0).unit();
@@ -114,7 +121,6 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 chosen.or(classes.last()).map_or(NONE, |(class, _)| *class)
             }
         };
-        source.ordinal += 1;
         let size = if plan.by_time { self.size_now(rank) } else { plan.size };
         let now = self.now.ms();
         let slot = self.state.place(Customer {
@@ -150,7 +156,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
     }
 
-    fn turn_away(&mut self, slot: u32) {
+    pub(super) fn turn_away(&mut self, slot: u32) {
         let customer = &self.state.customers[slot as usize];
         let (serial, class, size) = (customer.serial, customer.class, customer.size);
         self.count_lost(class, size);

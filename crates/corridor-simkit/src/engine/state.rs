@@ -191,6 +191,7 @@ impl PoolState {
 pub(super) struct SourceState {
     pub(super) arrivals: StreamKey,
     pub(super) routes: StreamKey,
+    pub(super) surges: StreamKey,
     /// Number of the next arrival, from 0.
     pub(super) ordinal: u64,
     /// Sum of unit-rate intervals so far, that before the customer ahead included.
@@ -245,6 +246,8 @@ pub(super) struct State {
     pub(super) queues: Vec<List>,
     pub(super) sources: Vec<SourceState>,
     pub(super) keys: Vec<StepKeys>,
+    /// Keys of what is drawn about customers when they are due, source after source.
+    pub(super) drawn: Vec<StreamKey>,
     pub(super) breakdowns: Vec<Alternation>,
     pub(super) outages: Vec<Alternation>,
     pub(super) joins: Vec<Forming>,
@@ -255,6 +258,8 @@ pub(super) struct State {
     pub(super) departures: Vec<u32>,
     /// What may be booked, by station.
     pub(super) books: Vec<Book>,
+    /// By station with a lead: the appointments that nobody has booked in time.
+    pub(super) unbooked: Vec<Vec<bool>>,
     /// What cancelled departures leave to the next, in billionths of one.
     pub(super) carried_over: Vec<u64>,
     pub(super) tasks: Vec<Task>,
@@ -283,6 +288,16 @@ pub(super) struct State {
     pub(super) scratch: Vec<u32>,
 }
 
+/// A mark for each appointment of a station where they must be booked some time before.
+fn appointments_with_lead(station: &crate::network::Station) -> Vec<bool> {
+    match &station.kind {
+        crate::network::StationKind::Appoint(all) if SimSpan::ZERO < all.lead => {
+            vec![false; all.times.len()]
+        }
+        _ => Vec::new(),
+    }
+}
+
 impl State {
     pub(super) fn new(network: &Network, plan: &Plan, meters: usize) -> Self {
         let n_alternations = |count: fn(&crate::network::Pool, u32) -> usize| -> usize {
@@ -299,6 +314,7 @@ impl State {
             queues: vec![List::EMPTY; plan.n_queues],
             sources: Vec::with_capacity(network.sources.len()),
             keys: Vec::with_capacity(plan.steps.len()),
+            drawn: Vec::new(),
             breakdowns: Vec::with_capacity(n_alternations(|pool, max| {
                 if pool.breakdowns.is_some() { max as usize } else { 0 }
             })),
@@ -308,6 +324,7 @@ impl State {
             resources: Resources::new(network, plan),
             departures: vec![0; network.stations.len()],
             books: Vec::with_capacity(network.stations.len()),
+            unbooked: network.stations.iter().map(appointments_with_lead).collect(),
             carried_over: vec![0; network.stations.len()],
             tasks: Vec::with_capacity(64),
             passages: vec![[0; crate::readings::PER_PASSAGE]; network.passages().count()],
@@ -339,6 +356,8 @@ impl State {
         }
         self.queues.fill(List::EMPTY);
         self.sources.clear();
+        self.drawn.clear();
+        self.unbooked.iter_mut().for_each(|lost| lost.fill(false));
         self.keys.clear();
         self.breakdowns.clear();
         self.outages.clear();

@@ -7,8 +7,9 @@ use crate::audit::{AuditReport, Auditor};
 use crate::distribution::Distribution;
 use crate::network::{
     Action, Activity, Arrivals, AtClosing, Breakdowns, Capacity, ChannelSet, Class, ClassId,
-    Discipline, Join, Network, Outages, Pace, Patience, Pool, PoolId, SamplerId, Shift, Source,
-    SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId, Work,
+    Discipline, Drawn, Join, Network, Outages, Pace, Patience, Pool, PoolId, SamplerId, Shift,
+    Source, SourceId, Station, StationId, StationKind, Step, StepId, WhenFull, Window, WindowId,
+    Work,
 };
 use crate::profile::RateProfile;
 use crate::random::{MasterSeed, Replication};
@@ -43,6 +44,7 @@ impl Sketch {
             priority: 0,
             at_most: None,
             when_full: WhenFull::Wait,
+            drawn: Drawn::default(),
         };
         let class =
             Class { name: "flow".into(), source: SourceId(0), first_step: StepId(0), n_steps: 0 };

@@ -120,6 +120,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
             Kind::Appoint => {
                 let station = step.station;
+                if self.is_turned_away(slot, station) {
+                    return;
+                }
                 self.come_in(slot, station);
                 self.wait_for_appointment(slot, station);
             }

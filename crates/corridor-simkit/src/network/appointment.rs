@@ -18,6 +18,12 @@ pub struct Appointments {
     pub times: Vec<SimTime>,
     /// How long before its instant an appointment opens for booking.
     pub horizon: SimSpan,
+    /// How long before its instant an appointment can be booked at the latest; shorter than the
+    /// horizon. One that nobody has booked by then takes place without anybody.
+    pub lead: SimSpan,
+    /// Whether a customer that comes and finds none to book goes away and is lost; it holds nothing
+    /// and is no one that was joined.
+    pub turns_away: bool,
     /// Number of priority levels told apart at booking; 1: all alike.
     pub levels: u8,
     /// Probability that an appointment is held by nobody, from 0 to 1: it cannot be booked, and

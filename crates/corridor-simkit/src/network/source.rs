@@ -1,6 +1,6 @@
 //! Sources and classes: who comes, when, and which way.
 
-use super::{ClassId, Level, SamplerId, SourceId, StepId};
+use super::{ClassId, Level, PoolId, SamplerId, SourceId, StepId};
 use crate::profile::RateProfile;
 use crate::time::SimTime;
 
@@ -24,6 +24,65 @@ pub struct Source {
     pub at_most: Option<u64>,
     /// What a customer does that finds its first station full.
     pub when_full: WhenFull,
+    /// What else is drawn about each customer.
+    pub drawn: Drawn,
+}
+
+/// What is drawn about each customer when it is due, besides its class; nothing by default. Every
+/// draw is keyed by what it decides about, so one more changes no other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawn {
+    /// Whether it comes at all.
+    pub surge: Option<Surge>,
+    /// Who takes another way than its class says, one after the other.
+    pub diversions: Vec<Diversion>,
+    /// What marks it. With `n` traits the classes of a source stand in groups of `2^n`, one group a
+    /// way; within a group, bit `i` of the position says whether a customer has trait `i`. The
+    /// shares of a group are those of the way times those of its marks.
+    pub traits: Vec<Trait>,
+}
+
+/// Customers that come only as far as a pool, from which no station draws, lets them: its rate is
+/// how many times as many come as usual.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Surge {
+    /// Its dated pace and random outages are the surges; closed, nobody comes.
+    pub pool: PoolId,
+    /// Which customers these are.
+    pub part: SurgePart,
+}
+
+/// Those who come anyway, and those who come in a surge only.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SurgePart {
+    /// They come at a rate of 1 and above, and a part of them below.
+    Usual,
+    /// They come as the rate lies between 1 (none) and `most` (all); above 1.
+    Extra {
+        /// The largest rate.
+        most: f64,
+    },
+}
+
+/// While a pool, from which no station draws, is closed, a share of the customers goes by another
+/// way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Diversion {
+    /// The pool; its name is part of the draw.
+    pub gate: PoolId,
+    /// Share of the customers that are not on that way already.
+    pub share: f64,
+    /// The way: a group of classes, by number.
+    pub way: usize,
+}
+
+/// A mark that a share of the customers has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trait {
+    /// Unique name; part of the draw.
+    pub name: String,
+    /// Share of the customers.
+    pub share: f64,
 }
 
 impl Source {

@@ -8,7 +8,8 @@ fn a_yearly_closure_takes_the_lanes_and_a_loss_slows_them() {
         thin_with(|draft| {
             let occurrence = Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) };
             let (title, places) = (String::new(), vec!["border".to_owned()]);
-            let strike = Disruption { title, places, occurrence, effect };
+            let strike =
+                Disruption { title, places, flows: Vec::new(), onto: None, occurrence, effect };
             draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
         })
     };
@@ -29,7 +30,7 @@ fn strike(draft: &mut crate::model::ModelDraft, place: &str, effect: Effect, at_
         Occurrence::Dated { from: date(2024, 1, 5), to: date(2024, 1, 7) }
     };
     let (title, places) = (String::new(), vec![place.to_owned()]);
-    let strike = Disruption { title, places, occurrence, effect };
+    let strike = Disruption { title, places, flows: Vec::new(), onto: None, occurrence, effect };
     draft.disruptions.insert(DisruptionName::new("strike").unwrap(), strike);
 }
 
@@ -113,5 +114,128 @@ fn a_random_disruption_takes_departures_and_not_the_speed_of_what_has_left() {
         });
         let per_day = runs.sum::<i64>() as f64 / 40.0 / 365.0;
         assert!((per_day / 2.0 / share - 1.0).abs() < 0.02, "{effect:?}: {per_day} trains a day");
+    }
+}
+
+/// Puts disruptions of the one flow into the thin corridor.
+fn upset(disruptions: &[(&str, Occurrence, Effect)]) -> crate::model::CorridorModel {
+    thin_with(|draft| {
+        for (name, occurrence, effect) in disruptions {
+            let onto = matches!(effect, Effect::Divert(_))
+                .then(|| crate::model::RouteName::new("only").unwrap());
+            let disruption = Disruption {
+                title: String::new(),
+                places: Vec::new(),
+                flows: vec![sample::flow("freight")],
+                onto,
+                occurrence: occurrence.clone(),
+                effect: *effect,
+            };
+            draft.disruptions.insert(DisruptionName::new(name).unwrap(), disruption);
+        }
+    })
+}
+
+fn dated(from: i8, to: i8) -> Occurrence {
+    Occurrence::Dated { from: date(2024, 1, from), to: date(2024, 1, to) }
+}
+
+/// The rule by which disruptions that overlap combine, as docs/glossary.md states it.
+#[test]
+fn disruptions_at_the_same_time_combine_by_the_rule() {
+    let places = thin_with(|draft| {
+        let mut add = |name: &str, place: &str, occurrence, effect| {
+            let (title, places) = (String::new(), vec![place.to_owned()]);
+            let (flows, onto) = (Vec::new(), None);
+            let disruption = Disruption { title, places, flows, onto, occurrence, effect };
+            draft.disruptions.insert(DisruptionName::new(name).unwrap(), disruption);
+        };
+        add("half", "border", dated(5, 15), Effect::Capacity(0.5));
+        add("strike", "border", dated(8, 10), Effect::Closed);
+        add("works", "border.entry", dated(9, 20), Effect::Capacity(0.4));
+    });
+    let network = network(&places);
+    let entry = pool(&network, "border.entry");
+    let Capacity::Shifts(shifts) = &entry.capacity else { panic!() };
+    let servers: Vec<u32> = shifts.iter().map(|shift| shift.servers).collect();
+    assert_eq!(servers, [2, 0, 2], "a closure wins");
+    let rates: Vec<f64> = entry.pace.iter().map(|pace| pace.rate).collect();
+    assert_eq!(rates, [0.5, 0.2, 0.4, 1.0], "capacities multiply");
+    let surges = upset(&[
+        ("harvest", dated(5, 15), Effect::Demand(1.5)),
+        ("road-closed", dated(10, 20), Effect::Demand(1.2)),
+    ]);
+    let sent = self::network(&surges);
+    let Arrivals::Renewal { rate, .. } = &sent.sources[0].arrivals else { panic!() };
+    let at = |day: i64| rate.rate_at(SimTime::from_ms((day - 1) * 86_400_000 + 1));
+    let usual = at(2);
+    for (day, factor) in [(6, 1.5), (12, 1.8), (17, 1.2), (21, 1.0)] {
+        assert!((at(day) / usual - factor).abs() < 1e-12, "surges multiply: day {day}");
+    }
+}
+
+#[test]
+fn a_surge_at_random_sends_customers_of_its_own() {
+    let often = Occurrence::Random { gap: random_hours(300.0), lasts: random_hours(100.0) };
+    let model = upset(&[("surge", often.clone(), Effect::Demand(3.0))]);
+    let compiled = compile(&model, SimSpan::from_days(10));
+    let names: Vec<&str> = compiled.network.sources.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["freight", "freight.surge"]);
+    let expected = compiled.catalogue.classes[0].expected;
+    assert!((expected / (50.0 * 30.0) - 1.5).abs() < 1e-9, "a quarter of the time: {expected}");
+    let fall = upset(&[("fall", often, Effect::Demand(0.2))]);
+    assert_eq!(network(&fall).sources.len(), 1, "who does not come needs no source");
+}
+
+/// 350 trucks a day come, 450 can pass, and the border is closed for 20 hours: 292 stand before it
+/// when it opens, and they are gone 2.9 days later.
+#[test]
+fn a_closed_border_clears_as_a_fluid_does() {
+    use crate::model::{Published, PublishedMeasure, PublishedName};
+    let model = thin_with(|draft| {
+        let freight = draft.flows.get_mut("freight").unwrap();
+        freight.volume = BTreeMap::from([(2024, Volume::VehiclesPerYear(350.0 * 365.0))]);
+        freight.arrivals = ArrivalProcess::Even;
+        let border = draft.crossings.get_mut("border").unwrap();
+        let lane = sample::lanes(1, sample::hours(24.0 / 450.0));
+        border.stages.insert(sample::stage("entry"), lane);
+        let occurrence = Occurrence::Timed {
+            from: date(2024, 1, 5).at(4, 0, 0, 0),
+            to: date(2024, 1, 6).at(0, 0, 0, 0),
+        };
+        let disruption = Disruption {
+            title: String::new(),
+            places: vec!["border".to_owned()],
+            flows: Vec::new(),
+            onto: None,
+            occurrence,
+            effect: Effect::Closed,
+        };
+        draft.disruptions.insert(DisruptionName::new("closed").unwrap(), disruption);
+        for day in [6, 8, 9] {
+            let published = Published {
+                title: String::new(),
+                measure: PublishedMeasure::Standing {
+                    at: vec!["border".to_owned()],
+                    wagons: false,
+                },
+                from: date(2024, 1, day),
+                to: date(2024, 1, day + 1),
+                value: 1.0,
+                tolerance: 0.1,
+            };
+            let name = PublishedName::new(&format!("day-{day}")).unwrap();
+            draft.published.insert(name, published);
+        }
+    });
+    let compiled = compile(&model, SimSpan::from_days(10));
+    let layout = crate::outcome::Layout::of(&compiled.catalogue);
+    let mut engine = Engine::new(compiled.network.clone());
+    let readings = engine.run(MasterSeed(1), Replication(0), &mut ());
+    let found = crate::outcome::outcome(&compiled.network, &compiled.catalogue, &layout, readings);
+    let standing = |index: usize| found.values[layout.published(index)];
+    let backlog = 350.0 * 20.0 / 24.0;
+    for (index, fluid) in [backlog, backlog - 200.0, 0.0].into_iter().enumerate() {
+        assert!((standing(index) - fluid).abs() <= 1.5, "{}: {fluid}", standing(index));
     }
 }

@@ -1,7 +1,9 @@
 //! Rules that need the way of a flow: that there is one, and that its cargo fits the vehicles.
 
-use super::{Rules, effect, join, rail, water};
-use crate::model::{ArrivalProcess, Fault, FaultKind, Flow, FlowName, Volume, Way};
+use super::{Rules, effect, join, rail, slots, target, traits, water};
+use crate::model::{
+    ArrivalProcess, Effect, Fault, FaultKind, Flow, FlowName, ModelDraft, Volume, Way,
+};
 use crate::network::{Corridor, Element, Journey};
 
 /// Every route of every flow leads to its destination, and all of a flow begin alike where its
@@ -19,9 +21,12 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
                 unreachable(rules, &corridor, (flow, name.as_str()), route_name.as_str());
                 continue;
             };
-            if *start.get_or_insert(journey.start) != journey.start && !can_begin_apart(flow) {
+            if *start.get_or_insert(journey.start) != journey.start
+                && !can_begin_apart(draft, name, flow)
+            {
                 let message = "the routes of one flow must all begin with the same vehicle, unless \
-                               it sends tonnes and neither a timetable nor `at-most` counts them";
+                               it sends tonnes, neither a timetable nor `at-most` counts them, and \
+                               nothing diverts them";
                 rules.contradiction(&path, message);
             }
             sailings(rules, name, flow, &journey);
@@ -32,6 +37,9 @@ pub(super) fn ways(rules: &mut Rules<'_>) {
         effect::cuts(rules, &found);
         rail::on_ways(rules, &found);
         water::on_ways(rules, &found);
+        target::standing(rules, &found);
+        traits::on_ways(rules, &found);
+        slots::on_ways(rules, &found);
     }
 }
 
@@ -62,10 +70,13 @@ fn sailings(rules: &mut Rules<'_>, name: &FlowName, flow: &Flow, journey: &Journ
 }
 
 /// Whether the routes of a flow may begin by different modes: its tonnes then fill other vehicles.
-fn can_begin_apart(flow: &Flow) -> bool {
+fn can_begin_apart(draft: &ModelDraft, name: &FlowName, flow: &Flow) -> bool {
     let is_tonnes = |volume: &Volume| matches!(volume, Volume::TonnesPerYear(_));
     let has_times = matches!(flow.arrivals, ArrivalProcess::Timetable(_));
-    !has_times && flow.at_most.is_none() && flow.volume.values().all(is_tonnes)
+    let is_diverted = draft.disruptions.values().any(|disruption| {
+        matches!(disruption.effect, Effect::Divert(_)) && disruption.flows.contains(name)
+    });
+    !has_times && !is_diverted && flow.at_most.is_none() && flow.volume.values().all(is_tonnes)
 }
 
 /// Says between which two points of its route the way of a flow breaks, and by which modes.

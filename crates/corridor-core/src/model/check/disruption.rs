@@ -1,5 +1,7 @@
 //! Rules of disruptions.
 
+mod surge;
+
 use std::collections::BTreeMap;
 
 use super::network::is_partial;
@@ -14,7 +16,12 @@ pub(super) fn disruptions(rules: &mut Rules<'_>) {
     for (name, disruption) in &draft.disruptions {
         let path = ["disruptions", name.as_str()];
         let places = join(&path, "where");
-        if disruption.places.is_empty() {
+        if disruption.effect.is_of_flows() {
+            surge::of_flows(rules, disruption, &path);
+        } else if !disruption.flows.is_empty() || disruption.onto.is_some() {
+            let message = "a closure or a loss of capacity strikes places, not flows";
+            rules.contradiction(&join(&path, "effect"), message);
+        } else if disruption.places.is_empty() {
             rules.unused(&places, "a disruption that strikes nowhere changes nothing");
         }
         for place in &disruption.places {
@@ -74,7 +81,7 @@ fn posts(draft: &ModelDraft) -> impl Iterator<Item = (&str, &BTreeMap<StageName,
 }
 
 /// The stages that a name reaches: all of a post, or the one of an address.
-fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)> {
+pub(super) fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)> {
     let (post, only) = match place.split_once('.') {
         Some((post, stage)) => (post, Some(stage)),
         None => (place, None),
@@ -90,6 +97,11 @@ fn stages_of<'a>(draft: &'a ModelDraft, place: &str) -> Vec<(&'a str, &'a Stage)
 fn occurrence(rules: &mut Rules<'_>, occurrence: &Occurrence, path: &[&str]) {
     match occurrence {
         Occurrence::Dated { from, to } => {
+            if to <= from {
+                rules.impossible(&join(path, "on"), "a disruption ends after it begins");
+            }
+        }
+        Occurrence::Timed { from, to } => {
             if to <= from {
                 rules.impossible(&join(path, "on"), "a disruption ends after it begins");
             }

@@ -176,6 +176,7 @@ fn disruptions(draft: &ModelDraft) -> Vec<Fault> {
     for (name, disruption) in &draft.disruptions {
         let (key, strikes) = match disruption.occurrence {
             Occurrence::Dated { from, to } => ("on", first < to && from <= last),
+            Occurrence::Timed { from, to } => ("on", first < to.date() && from.date() <= last),
             Occurrence::EveryYear { from, to } => {
                 ("every-year", in_some_year(from, to, (first, last)))
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Rules, fleet, join, rail, water, week};
 use crate::calendar::time_zone;
-use crate::model::{Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
+use crate::model::{Driving, Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
 
 /// The longest simulated history in days; keeps every instant far inside the clock.
 const DAYS_MAX: i64 = 366 * 60;
@@ -78,6 +78,29 @@ pub(super) fn vehicles(rules: &mut Rules<'_>) {
         if vehicle.teu > 0 && vehicle.load.kg() == 0 {
             rules.contradiction(&join(&path, "teu"), "containers without a load cannot be counted");
         }
+        if let Some(hours) = &vehicle.driving {
+            driving(rules, vehicle, hours, &join(&path, "driving"));
+        }
+    }
+}
+
+/// Hours of a driver.
+fn driving(rules: &mut Rules<'_>, vehicle: &Vehicle, hours: &Driving, path: &[&str]) {
+    if vehicle.mode != Mode::Road {
+        rules.contradiction(path, "only trucks have drivers who rest on the way");
+    }
+    if hours.hours.ms() <= 0 {
+        rules.impossible(&join(path, "hours"), "a driver drives for some time before a rest");
+    }
+    if hours.rest.ms() <= 0 && hours.pause.ms() <= 0 {
+        rules.unused(path, "rests and breaks that take no time change nothing");
+    }
+    if hours.rest.ms() < 0 || hours.pause.ms() < 0 || hours.stint.ms() < 0 {
+        rules.impossible(path, "the hours of a driver are not below nothing");
+    }
+    if hours.pause.ms() > 0 && !(0 < hours.stint.ms() && hours.stint < hours.hours) {
+        let message = "a break comes after some driving, and before the rest";
+        rules.impossible(&join(path, "stint"), message);
     }
 }
 
@@ -182,7 +205,7 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
 /// Whether a capacity of a disruption lies between nothing and everything.
 pub(super) fn is_partial(effect: Effect) -> bool {
     match effect {
-        Effect::Closed | Effect::Depth(_) => true,
+        Effect::Closed | Effect::Depth(_) | Effect::Demand(_) | Effect::Divert(_) => true,
         Effect::Capacity(rate) => 0.0 < rate && rate < 1.0,
     }
 }

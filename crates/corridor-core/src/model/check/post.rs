@@ -87,7 +87,9 @@ fn stages<'a>(
     orders: impl Iterator<Item = &'a Vec<StageName>>,
     path: &[&str],
 ) {
-    let used: BTreeSet<&StageName> = orders.flatten().collect();
+    let mut used: BTreeSet<&StageName> = orders.flatten().collect();
+    let marks = stages.values().flat_map(|stage| stage.traits.values());
+    used.extend(marks.filter_map(|mark| mark.instead.as_ref()));
     let table = join(path, "stages");
     for (name, one) in stages {
         let path = join(&table, name.as_str());

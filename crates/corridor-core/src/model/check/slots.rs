@@ -1,9 +1,12 @@
 //! Rules of slot booking, and what is doubtful about it.
 
+use super::rail::once;
 use super::{Rules, join, week};
 use crate::model::{
-    Crossing, Fault, FaultKind, Mode, ModelDraft, Per, Servers, Slots, Stage, WeekPlan, WeekRule,
+    Crossing, Fault, FaultKind, Flow, Mode, ModelDraft, Per, Servers, Slots, Stage, WeekPlan,
+    WeekRule, WhenFull,
 };
+use crate::network::{Element, Journey};
 
 const DAY: usize = 1440;
 const WEEK: usize = 7 * DAY;
@@ -32,9 +35,42 @@ pub(super) fn slots(rules: &mut Rules<'_>, crossing: &Crossing, path: &[&str]) {
             let message = "a slot must be open for booking for some time";
             rules.impossible(&join(&path, "horizon"), message);
         }
+        if slots.lead.ms() < 0 || slots.horizon <= slots.lead {
+            let message = "the lead is shorter than the horizon, so that there is time to book";
+            rules.impossible(&join(&path, "lead"), message);
+        }
         for (key, share) in [("no-shows", slots.no_shows), ("ghosts", slots.ghosts)] {
             if share.value() >= 1.0 {
                 rules.impossible(&join(&path, key), "nobody would ever come to a slot");
+            }
+        }
+    }
+}
+
+/// Who turns away for want of a slot holds nothing and carries what it began with.
+pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+    let draft = rules.draft;
+    for (_, name, journey) in ways {
+        for (index, element) in journey.elements.iter().enumerate() {
+            let Element::Crossing { crossing, towards, .. } = element else { continue };
+            let Some(slots) = draft.crossings[crossing].slots.get(towards) else { continue };
+            if slots.when_full == WhenFull::Wait {
+                continue;
+            }
+            let before = &journey.elements[..index];
+            let is_changed = before.iter().any(|one| matches!(one, Element::Terminal { .. }));
+            let has_fleet = draft
+                .fleets
+                .values()
+                .any(|fleet| fleet.flows.iter().any(|flow| flow.as_str() == *name));
+            if is_changed || has_fleet {
+                let side = towards.as_str();
+                let path = ["crossings", crossing.as_str(), "slots", side, "when-full"];
+                let message = format!(
+                    "flow `{name}` cannot turn away here: its vehicles belong to a fleet all the \
+                     way, or are loaded at a terminal before"
+                );
+                once(rules, FaultKind::Contradiction, &path, message, "let it wait for a slot");
             }
         }
     }
@@ -96,7 +132,7 @@ fn too_many(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> Opt
         stage.service.as_ref().map_or(0.0, corridor_simkit::distribution::Distribution::mean)
             + documents;
     let sum = |plan: &WeekPlan| by_minute(plan).iter().map(|&n| f64::from(n)).sum::<f64>() / 60.0;
-    let comes = slots.come_per_hour() * minutes_open(&slots.hours) as f64 / 60.0 / 7.0;
+    let comes = slots.come_per_hour() * sum(&slots.hours) / 7.0;
     let takes = sum(on_duty(draft, stage)) * 3_600_000.0 / each_ms / 7.0;
     (comes > takes * (1.0 + 1e-9)).then(|| {
         format!("{comes:.0} vehicles a day come to their slots, but {what} works on {takes:.0}")
@@ -111,10 +147,6 @@ fn while_shut(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> O
         let hours = minutes as f64 / 60.0;
         format!("there are slots in {hours:.1} hours of the week in which nobody works at {what}")
     })
-}
-
-fn minutes_open(plan: &WeekPlan) -> usize {
-    by_minute(plan).iter().filter(|&&servers| servers > 0).count()
 }
 
 /// Servers on duty at every minute of the week, holidays left aside.

@@ -1,7 +1,9 @@
 //! Rules of targets and published figures.
 
+use super::rail::once;
 use super::{Rules, join};
-use crate::model::{CordonRef, FaultKind, PublishedMeasure, StageAddress, StagePost};
+use crate::model::{CordonRef, FaultKind, Flow, PublishedMeasure, StageAddress, StagePost};
+use crate::network::Journey;
 
 pub(super) fn targets(rules: &mut Rules<'_>) {
     for (name, target) in &rules.draft.targets {
@@ -96,6 +98,46 @@ pub(super) fn published(rules: &mut Rules<'_>) {
                     stage(rules, address, &measure);
                 }
             }
+            PublishedMeasure::Standing { at, .. } => standing_at(rules, at, &measure),
+        }
+    }
+}
+
+/// What vehicles stand at exists.
+fn standing_at(rules: &mut Rules<'_>, at: &[String], path: &[&str]) {
+    let draft = rules.draft;
+    if at.is_empty() {
+        rules.impossible(path, "vehicles stand at something at least");
+    }
+    for name in at {
+        let is_leg = draft.legs.contains_key(name.as_str());
+        if !is_leg && super::disruption::stages_of(draft, name).is_empty() {
+            let none: [&str; 0] = [];
+            rules.unknown(name, "leg, crossing, terminal or stage", &none, path);
+        }
+    }
+}
+
+/// Somebody passes where vehicles are said to stand, and trains that count as their wagons are
+/// alike.
+pub(super) fn standing(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+    let draft = rules.draft;
+    for (name, published) in &draft.published {
+        let PublishedMeasure::Standing { at, wagons } = &published.measure else { continue };
+        let path = ["published", name.as_str(), "measure"];
+        let mut found: Vec<u32> = Vec::new();
+        for (flow, _, journey) in ways {
+            let elements = journey.elements.iter().filter(|element| element.is_at(at));
+            found.extend(
+                elements.map(|element| draft.vehicles[&flow.vehicles[&element.mode()]].wagons),
+            );
+        }
+        if found.is_empty() {
+            rules.unused(&path, "no flow passes here, so nothing ever stands here");
+        } else if *wagons && found.iter().any(|wagons| *wagons != found[0]) {
+            let message = "trains of different lengths stand here, so they are no number of wagons";
+            let hint = "leave out `wagons`, and count vehicles";
+            once(rules, FaultKind::Contradiction, &path, message.to_owned(), hint);
         }
     }
 }

@@ -36,7 +36,8 @@ fn freight(draft: &mut ModelDraft) -> &mut crate::model::Flow {
 fn strike(draft: &mut ModelDraft, places: &[&str], occurrence: Occurrence, effect: Effect) {
     let places = places.iter().map(|&name| name.to_owned()).collect();
     let title = String::new();
-    let disruption = Disruption { title, places, occurrence, effect };
+    let disruption =
+        Disruption { title, places, flows: Vec::new(), onto: None, occurrence, effect };
     draft.disruptions.insert(DisruptionName::new("strike").unwrap(), disruption);
 }
 
