@@ -3,13 +3,17 @@
 //! The engine knows stations, pools, classes and cordons by rank; a [`Catalogue`] says which
 //! stage, team, flow or passage each of them stands for, in the same order.
 
+mod unit;
+
+pub use unit::unit_of;
+
 use corridor_simkit::network::{CordonId, PoolId, StationId, WindowId};
 use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
 use serde::Serialize;
 
 use crate::model::{
-    CrossingName, FlowName, Mode, ModelDraft, PlaceName, PublishedMeasure, PublishedName,
-    RouteName, Scope, ServiceLevel, TargetName,
+    CrossingName, FlowName, Mode, PlaceName, PublishedName, RouteName, Scope, ServiceLevel,
+    TargetName,
 };
 use crate::network::{Carriage, Journey};
 
@@ -387,29 +391,4 @@ pub enum Figure {
         /// What a vehicle counts as: its wagons, or 1.
         each: u32,
     },
-}
-
-/// The unit of a published figure of a model. Where trains count as their wagons, and vehicles of
-/// other modes pass as well, both are named.
-#[must_use]
-pub fn unit_of(model: &ModelDraft, measure: &PublishedMeasure) -> &'static str {
-    match measure {
-        PublishedMeasure::Tonnes(_) | PublishedMeasure::Delivered(_) => "t",
-        PublishedMeasure::VehiclesPerDay { wagons: false, .. } => "vehicles/day",
-        PublishedMeasure::VehiclesPerDay { wagons: true, across } => {
-            let mut modes =
-                across.iter().filter_map(|passage| model.crossings.get(&passage.crossing));
-            if modes.all(|crossing| crossing.mode == Mode::Rail) {
-                "wagons/day"
-            } else {
-                "vehicles and wagons/day"
-            }
-        }
-        PublishedMeasure::BorderTime(_) | PublishedMeasure::TransitTime(_) => "h",
-        PublishedMeasure::StageUtilisation(_)
-        | PublishedMeasure::TeamUtilisation(_)
-        | PublishedMeasure::QueueWithin { .. } => "share",
-        PublishedMeasure::Standing { wagons: false, .. } => "vehicles",
-        PublishedMeasure::Standing { wagons: true, .. } => "wagons",
-    }
 }

@@ -101,9 +101,8 @@ fn carried_over(model: &CorridorModel, flow: &Flow) -> Option<String> {
         0.0 => "as it is".to_owned(),
         growth => format!("with {} % growth a year", fixed(growth * 100.0, 1)),
     };
-    let years = |from: i16, to: i16| match from == to {
-        true => from.to_string(),
-        false => format!("{from}–{to}"),
+    let years = |from: i16, to: i16| {
+        if from == to { from.to_string() } else { format!("{from}–{to}") }
     };
     let mut words = Vec::new();
     if begin < *first {

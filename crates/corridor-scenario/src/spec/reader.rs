@@ -130,7 +130,7 @@ impl Reader {
 }
 
 /// A table's own key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Here {
     key: Span,
 }
