@@ -13,6 +13,7 @@ mod side_by_side;
 mod trains;
 mod traits;
 mod water;
+mod without_effect;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

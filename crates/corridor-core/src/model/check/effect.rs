@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::{Rules, join};
 use crate::model::{
     CordonRef, CrossingName, Fault, FaultKind, Flow, ModelDraft, Occurrence, PlaceName,
-    PublishedMeasure, QueueOrder, Servers, Stage, WarmUp, YearDay,
+    PublishedMeasure, QueueOrder, RailEntry, Servers, Stage, WarmUp, Way, YearDay,
 };
 use crate::network::{Corridor, Element, Journey};
 
@@ -121,8 +121,8 @@ fn priorities(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> Vec<Fault>
             journey.elements.iter().any(|element| asks(draft, flow, element))
         });
         if !is_asked {
-            let message = format!("no stage or team on the way of flow `{name}` goes by priority");
-            let hint = "give a stage, a team or the slots `order = \"priority\"`";
+            let message = format!("nothing on the way of flow `{name}` goes by priority");
+            let hint = "give a stage, a team, the slots or a single track `order = \"priority\"`";
             doubts.push(no_effect(&["flows", name.as_str(), "priority"], message, hint));
         }
     }
@@ -132,7 +132,13 @@ fn priorities(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> Vec<Fault>
 /// Whether priorities matter to a flow at an element of its way.
 fn asks(draft: &ModelDraft, flow: &Flow, element: &Element) -> bool {
     let (order, stages) = match element {
-        Element::Leg { .. } => return false,
+        Element::Leg { leg, .. } => {
+            let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &draft.legs[leg].way
+            else {
+                return false;
+            };
+            return track.order == QueueOrder::Priority;
+        }
         Element::Crossing { crossing, towards, .. } => {
             let post = &draft.crossings[crossing];
             if post.slots.get(towards).is_some_and(|slots| slots.order == QueueOrder::Priority) {

@@ -136,7 +136,8 @@ fn the_third_page_has_what_binds_and_where_it_queues() {
     samur-rail.az-entry  41.0  41.0 ± 0.3        0 ± 1  59.0 ± 0.4  ████······
 
     Vehicles per day (done; at most by servers, hours and mean work, with what is
-    finished after closing), vehicles waiting (mean, largest), hours of waiting
+    finished after closing), vehicles waiting, those held back by a full queue
+    included (mean, largest), hours of waiting
     stage                done/day  at most  waiting  largest     wait, h
     ────────────────────────────────────────────────────────────────────
     samur-road.ru-exit        641    652.2  126 ± 9      431  4.7 ± 0.3*
