@@ -10,6 +10,7 @@ mod claims;
 mod drawn;
 mod fifo_lines;
 mod giving_up;
+mod more_capacity;
 mod networks;
 mod railways;
 mod single_track;

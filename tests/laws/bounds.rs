@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use corridor_core::answer::{Answer, CheckAnswer};
 use corridor_core::experiment::{Controls, Plan, run};
+use corridor_core::model::CorridorModel;
 use corridor_scenario::load_text;
 use proptest::prelude::*;
 
@@ -14,14 +15,14 @@ use super::cases;
 
 /// A stage to be drawn.
 #[derive(Clone, Debug)]
-struct Stage {
-    lanes: u32,
+pub(super) struct Stage {
+    pub(super) lanes: u32,
     closes_at: Option<u32>,
     finishes: bool,
     service: Service,
     limit: Option<u32>,
     breaks_down: bool,
-    inspects: bool,
+    pub(super) inspects: bool,
 }
 
 /// How long a stage works on a truck, in minutes.
@@ -34,9 +35,11 @@ enum Service {
 
 /// A road over one or two borders, one after the other.
 #[derive(Clone, Debug)]
-struct Draft {
-    stages: Vec<Stage>,
-    warm_up: u32,
+pub(super) struct Draft {
+    pub(super) stages: Vec<Stage>,
+    /// On duty to inspect, where anybody is inspected.
+    pub(super) officers: u32,
+    pub(super) warm_up: u32,
     trucks_a_day: u32,
     is_slowed: bool,
     fleet: Option<u32>,
@@ -65,12 +68,13 @@ fn stage() -> impl Strategy<Value = Stage> {
     })
 }
 
-fn draft() -> impl Strategy<Value = Draft> {
+pub(super) fn draft() -> impl Strategy<Value = Draft> {
     let demand = (prop_oneof![Just(0), Just(6)], 10..200_u32, any::<bool>());
     let ways = (proptest::option::of(1..30_u32), proptest::option::of(1..30_u32));
     (proptest::collection::vec(stage(), 1..=2), demand, ways).prop_map(|(stages, demand, ways)| {
         Draft {
             stages,
+            officers: 1,
             warm_up: demand.0,
             trucks_a_day: demand.1,
             is_slowed: demand.2,
@@ -89,8 +93,12 @@ impl Draft {
             self.warm_up
         );
         if self.stages.iter().any(|stage| stage.inspects) {
-            text += "[teams.officers]\nname = \"Officers\"\nat = \"a0\"\n\
-                     staff = { \"mon-sun 00:00-24:00\" = 1 }\n";
+            let _ = write!(
+                text,
+                "[teams.officers]\nname = \"Officers\"\nat = \"a0\"\n\
+                 staff = {{ \"mon-sun 00:00-24:00\" = {} }}\n",
+                self.officers
+            );
         }
         let n = self.stages.len();
         for border in 0..n {
@@ -138,21 +146,21 @@ impl Draft {
         text
     }
 
-    fn answer(&self) -> Answer {
+    /// The corridor, and the plan by which it is run.
+    pub(super) fn model(&self) -> (CorridorModel, Plan) {
         let none = std::collections::BTreeMap::<std::path::PathBuf, String>::new();
         let loaded = load_text(Path::new("any.toml"), self.text(), &none);
         let scenario = loaded.unwrap_or_else(|error| panic!("{error:?}\n{}", self.text()));
-        let plan = Plan {
-            at_least: scenario.plan.at_least,
-            at_most: scenario.plan.at_most,
-            precision: None,
-            confidence: 0.999,
-            seed: scenario.plan.seed,
-        };
+        let plan = Plan { precision: None, confidence: 0.999, ..scenario.plan };
+        (scenario.model, plan)
+    }
+
+    fn answer(&self) -> Answer {
+        let (model, plan) = self.model();
         let cancel = AtomicBool::new(false);
         let controls =
             Controls { threads: NonZeroUsize::new(1), cancel: &cancel, progress: &|_| {} };
-        run(&scenario.model, &plan, &controls).expect("nobody interrupts it")
+        run(&model, &plan, &controls).expect("nobody interrupts it")
     }
 }
 
