@@ -36,7 +36,7 @@ pub enum Mode {
 pub struct Pruned {
     /// The runs.
     pub runs: Vec<Entry>,
-    /// Replications that no other run needs.
+    /// Replications of models and seeds of which no run is left.
     pub replications: u64,
     /// Size of the file in bytes before.
     pub bytes_before: u64,
@@ -45,7 +45,7 @@ pub struct Pruned {
 }
 
 impl Archive {
-    /// Takes runs out, with the replications that no other run needs, and gives back the room.
+    /// Takes runs out, with the replications of every model and seed of which no run is left, and gives back the room.
     ///
     /// # Errors
     ///

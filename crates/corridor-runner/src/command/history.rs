@@ -169,10 +169,11 @@ fn said_of(pruned: &Pruned, mode: Mode) -> String {
     let (runs, replications) = (pruned.runs.len(), pruned.replications);
     said + &match mode {
         Mode::DryRun => format!(
-            "{runs} runs would go, and {replications} replications that no other run needs\n"
+            "{runs} runs would go, and {replications} replications of \
+             which no run is left\n"
         ),
         Mode::Real => format!(
-            "{runs} runs are gone, and {replications} replications that no other run needs; the \
+            "{runs} runs are gone, and {replications} replications of which no run is left; the \
              archive has {} bytes, it had {}\n",
             pruned.bytes_after, pruned.bytes_before
         ),
