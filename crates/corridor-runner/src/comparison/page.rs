@@ -12,7 +12,8 @@ use corridor_simkit::stats::Finding;
 use super::{ComparisonReport, label};
 use crate::report::Extent;
 use crate::report::number::{
-    NO_VALUE, bare_percent, compact, estimate, fixed, replications, tonnes_per_year,
+    NO_VALUE, bare_percent, compact, estimate, fixed, is_tonnes_per_year, replications,
+    tonnes_per_year,
 };
 use crate::report::page::{Block, Section, Table, Tone};
 
@@ -23,6 +24,8 @@ pub(crate) const MARKS: &str = "* marks skewed outputs and ? fewer than 20 repli
 const BRIEF_LACKS: usize = 6;
 /// Indicators of a brief table.
 const BRIEF_ROWS: usize = 40;
+/// The smallest half-width that is written in the unit of the values where there is a smaller one.
+const FINEST: f64 = 1e-3;
 
 /// The sections, in the order in which a planner asks.
 pub(super) fn sections(report: &ComparisonReport, extent: Extent) -> Vec<Section> {
@@ -85,9 +88,9 @@ fn indicators(report: &ComparisonReport, found: &Comparison, extent: Extent) -> 
     };
     let (idle, moved): (Vec<_>, Vec<_>) = rows.iter().partition(is_idle);
     if report.scenarios.len() == 2 && !moved.is_empty() {
-        blocks.push(Block::Table(of_two(&moved, extent)));
+        blocks.push(Block::Table(of_two(&moved)));
     } else {
-        blocks.extend(moved.iter().map(|one| Block::Table(of_many(one, extent))));
+        blocks.extend(moved.iter().map(|one| Block::Table(of_many(one))));
     }
     if !idle.is_empty() {
         let names: Vec<&str> = idle.iter().map(|one| one.name.as_str()).collect();
@@ -137,7 +140,7 @@ fn finely(share: f64) -> String {
 }
 
 /// One line per indicator.
-fn of_two(rows: &[&IndicatorAnswer], extent: Extent) -> Table {
+fn of_two(rows: &[&IndicatorAnswer]) -> Table {
     let headings = ["indicator", "A", "B", "B − A", "real?", "×"];
     let mut table = Table::of_numbers("", &headings);
     for one in rows {
@@ -145,7 +148,7 @@ fn of_two(rows: &[&IndicatorAnswer], extent: Extent) -> Table {
         let mut row = vec![named(&one.name, unit).into()];
         row.extend(one.values.iter().map(|value| of_value(value.as_ref(), factor).into()));
         let difference = one.differences[0].as_ref();
-        row.push(difference_text(difference, factor, extent).into());
+        row.push(difference_text(difference, (factor, unit)).into());
         row.push(word(difference, one.better).into());
         row.push(reduction(difference).into());
         table.push(row);
@@ -154,7 +157,7 @@ fn of_two(rows: &[&IndicatorAnswer], extent: Extent) -> Table {
 }
 
 /// One table per indicator, one line per scenario.
-fn of_many(one: &IndicatorAnswer, extent: Extent) -> Table {
+fn of_many(one: &IndicatorAnswer) -> Table {
     let (factor, unit) = scale_of(one);
     let caption = format!("{} ({})", named(&one.name, unit), one.meaning);
     let headings = ["", "value", "less that of A", "real?", "×"];
@@ -165,7 +168,7 @@ fn of_many(one: &IndicatorAnswer, extent: Extent) -> Table {
             (String::new(), "", String::new())
         } else {
             (
-                difference_text(difference, factor, extent),
+                difference_text(difference, (factor, unit)),
                 word(difference, one.better),
                 reduction(difference),
             )
@@ -190,18 +193,23 @@ fn of_value(value: Option<&Estimate>, factor: f64) -> String {
 }
 
 /// A difference with its sign, where there is one.
-fn difference_text(one: Option<&DifferenceAnswer>, factor: f64, extent: Extent) -> String {
-    one.map_or_else(|| NO_VALUE.to_owned(), |one| signed(one, factor, extent))
+fn difference_text(one: Option<&DifferenceAnswer>, scale: (f64, &str)) -> String {
+    one.map_or_else(|| NO_VALUE.to_owned(), |one| signed(one, scale))
 }
 
-/// A difference with its sign.
-pub(crate) fn signed(one: &DifferenceAnswer, factor: f64, extent: Extent) -> String {
+/// A difference with its sign and the digits that its own half-width asks for, as it may be small
+/// beside the values. Tonnes that would stand far behind the point have a smaller unit, which then
+/// stands behind them.
+pub(crate) fn signed(one: &DifferenceAnswer, (factor, unit): (f64, &str)) -> String {
     let distrust = one.distrust.filter(|_| one.finding != Finding::Equal);
     let (mean, half_width, n) = (one.mean, one.half_width, one.n);
     let shown = Estimate { mean, half_width, std_error: None, n, distrust };
-    let text = match extent {
-        Extent::Brief => compact(&shown, factor),
-        Extent::Full => estimate(&shown, factor),
+    let is_fine = half_width.is_some_and(|half| half > 0.0 && half * factor < FINEST);
+    let text = if is_fine && is_tonnes_per_year(unit) {
+        let own = tonnes_per_year(mean.abs().max(half_width.unwrap_or(0.0)));
+        format!("{} {}", estimate(&shown, own.factor), own.unit)
+    } else {
+        estimate(&shown, factor)
     };
     if one.mean > 0.0 { format!("+{text}") } else { text }
 }

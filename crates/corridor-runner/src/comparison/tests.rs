@@ -30,7 +30,7 @@ fn two_scenarios_stand_side_by_side() {
 
     indicator                           A            B          B − A   real?      ×
     ────────────────────────────────────────────────────────────────────────────────
-    total.delivered, Mt/yr     13.9 ± 0.1   13.9 ± 0.1   +0.00 ± 0.01      no  > 999
+    total.delivered, Mt/yr     13.9 ± 0.1   13.9 ± 0.1   −4 ± 21 t/yr      no  > 999
     crossing.samur-road.      2.77 ± 0.06  2.00 ± 0.01  −0.77 ± 0.10*  better    1.3
     samur-az.border-time, h
     flow.stone.time, h                  –   31.2 ± 0.4              –       –      –
@@ -120,7 +120,7 @@ fn three_scenarios_stand_below_each_other_and_the_best_is_named() {
             value  less that of A  real?      ×
     ───────────────────────────────────────────
     A  13.9 ± 0.1
-    B  13.9 ± 0.1    +0.00 ± 0.01     no  > 999
+    B  13.9 ± 0.1    −4 ± 21 t/yr     no  > 999
     C  13.9 ± 0.1               0  equal      –
 
     crossing.samur-road.samur-az.border-time, h (invented)
@@ -192,7 +192,7 @@ fn csv_has_a_line_per_number() {
     section,scenario,element,indicator,unit,mean,half_width,n,finding,variance_reduction
     value,A,,total.delivered,t/yr,13940000,50000,200,,
     value,B,,total.delivered,t/yr,13950000,50000,200,,
-    difference,B,,total.delivered,t/yr,3000,4000,200,not-seen,40736
+    difference,B,,total.delivered,t/yr,-4,21,200,not-seen,40736
     value,A,,crossing.samur-road.samur-az.border-time,h,2.77,0.06,200,,
     value,B,,crossing.samur-road.samur-az.border-time,h,2,0.01,200,,
     difference,B,,crossing.samur-road.samur-az.border-time,h,-0.771,0.1,200,real,1.32

@@ -172,6 +172,11 @@ pub(crate) fn tonnes_per_year(largest: f64) -> Scale {
     }
 }
 
+/// Whether `unit` is one of those that [`tonnes_per_year`] gives.
+pub(crate) fn is_tonnes_per_year(unit: &str) -> bool {
+    ["Mt/yr", "kt/yr", "t/yr"].contains(&unit)
+}
+
 /// Tonnes per year with the unit that reads best: `15 Mt/yr`.
 pub(crate) fn bare_tonnes_per_year(tonnes: f64) -> String {
     let scale = tonnes_per_year(tonnes.abs());

@@ -4,7 +4,6 @@ use corridor_simkit::stats::Finding;
 
 use super::{SweepReport, plot};
 use crate::comparison::{MARKS, scale, signed};
-use crate::report::Extent;
 use crate::report::number::{NO_VALUE, bare_percent, compact};
 use crate::report::page::{Block, Section, Table, Tone};
 
@@ -85,13 +84,12 @@ fn differences(report: &SweepReport) -> Option<Section> {
     for point in &report.points[1..] {
         let mut row: Vec<_> = point.levels.iter().map(|level| level.as_str().into()).collect();
         for (rank, one) in point.differences.iter().enumerate() {
-            let factor = scale_of(report, rank).0;
+            let scale = scale_of(report, rank);
             let text = match one {
                 None => NO_VALUE.to_owned(),
                 Some(one) if one.finding == Finding::Equal => "=".to_owned(),
-                // All digits: a real difference must not read like nothing.
-                Some(one) if one.finding == Finding::Real => signed(one, factor, Extent::Full),
-                Some(one) => format!("{} ~", signed(one, factor, Extent::Full)),
+                Some(one) if one.finding == Finding::Real => signed(one, scale),
+                Some(one) => format!("{} ~", signed(one, scale)),
             };
             row.push(text.into());
         }
