@@ -5,7 +5,11 @@
 //! `LOW..HIGH`. What is wrong with a value is found where every other fault is found, and points
 //! into the argument.
 
+mod shifts;
+
 use std::path::PathBuf;
+
+use shifts::Shifts;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::load::{self, Scenario};
@@ -95,6 +99,13 @@ impl Variation {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// What a reader must know of the key, if it is one of two that exclude each other and `base`
+    /// has the other: `lanes` are then those of every shift of `staff`.
+    #[must_use]
+    pub fn note(&self, base: &Scenario) -> Option<String> {
+        Shifts::of(self, base, &[]).map(|shifts| shifts.note(&self.key))
     }
 
     /// The levels of a grid: the values listed, or so many evenly over the range.
@@ -207,7 +218,11 @@ pub fn vary(base: &Scenario, point: &[(&Variation, &Level)]) -> Result<Scenario,
         let mut node = level.node.clone();
         node.shift_files(file);
         let key = Span::new(file, &(0..variation.key.len()));
-        root.put(&variation.path, Entry { key, node });
+        let entry = Entry { key, node };
+        match Shifts::of(variation, base, point) {
+            Some(shifts) => shifts.set(&mut root, &variation.path, entry),
+            None => root.put(&variation.path, entry),
+        }
     }
     if !lost.is_empty() {
         return Err(Diagnostics::new(lost, Sources::of(files)));

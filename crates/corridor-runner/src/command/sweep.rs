@@ -95,9 +95,10 @@ fn report(
     names: &[ResponseLine],
     lines: Vec<Simulated>,
 ) -> SweepReport {
-    let warnings = over_points(
+    let mut warnings: Vec<String> = variations.iter().filter_map(|one| one.note(base)).collect();
+    warnings.extend(over_points(
         &lines.iter().map(|line| (at(variations, &line.levels), line.doubt)).collect::<Vec<_>>(),
-    );
+    ));
     let (points, comparisons) = paired(lines, plan.confidence);
     SweepReport {
         format: SWEEP_FORMAT,

@@ -158,6 +158,36 @@ fn all_parts_make_the_second_scenario_and_none_the_first() {
 }
 
 #[test]
+fn lanes_and_staff_of_a_stage_may_be_varied_where_the_scenario_has_the_other() {
+    let base = base();
+    let read = |argument: &str| Variation::parse(argument).expect("a variation");
+    let shifts = r#"{"mon-sat 08:00-20:00"=2,"mon-sat 20:00-24:00"=0}"#;
+    let staff = read(&format!("crossings.border.stages.entry.staff={shifts}"));
+    let lanes = read("crossings.border.stages.entry.lanes=4,5");
+    assert!(staff.note(&base).is_some_and(|note| note.contains("in place of")));
+    assert_eq!(lanes.note(&base), None);
+    let staffed = vary(&base, &[(&staff, &staff.grid(1)[0])]).expect("two by day");
+    insta::assert_snapshot!(drawn(&difference(&base, &staffed)), @r#"
+    crossings.border.stages.entry.hours: mon-sun 06:00-22:00 -> -
+    crossings.border.stages.entry.lanes: 4 -> -
+    crossings.border.stages.entry.staff: - -> { "mon-sat 08:00-20:00" = 2, "mon-sat 20:00-24:00" = 0 }
+    "#);
+    assert!(lanes.note(&staffed).is_some_and(|note| note.contains("every shift")));
+    let varied = vary(&staffed, &[(&lanes, &lanes.grid(2)[1])]).expect("five by day");
+    insta::assert_snapshot!(drawn(&difference(&staffed, &varied)), @r#"crossings.border.stages.entry.staff: { "mon-sat 08:00-20:00" = 2, "mon-sat 20:00-24:00" = 0 } -> { "mon-sat 08:00-20:00" = 5, "mon-sat 20:00-24:00" = 0 }"#);
+    // Who varies both has said two things.
+    let (of_staff, of_lanes) = (&staff.grid(1)[0], &lanes.grid(2)[0]);
+    for point in
+        [[(&staff, of_staff), (&lanes, of_lanes)], [(&lanes, of_lanes), (&staff, of_staff)]]
+    {
+        for scenario in [&base, &staffed] {
+            let faults = vary(scenario, &point).expect_err("a contradiction");
+            assert!(faults.render(Style::plain(80)).contains("E0401"));
+        }
+    }
+}
+
+#[test]
 fn a_variation_sets_a_key_and_its_faults_point_into_the_argument() {
     let base = base();
     let lanes = Variation::parse("crossings.border.stages.exit.lanes=2,3,4").expect("a variation");
