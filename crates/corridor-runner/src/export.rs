@@ -37,6 +37,24 @@ impl Target {
             _ => format!("run-{run}").into(),
         }
     }
+
+    /// Where a run is written to if somebody says so. Excel opens no workbook without the ending.
+    fn wished_place(self, run: RunId, wish: &Path) -> Result<PathBuf, Failure> {
+        if self != Self::Xlsx {
+            return Ok(wish.to_owned());
+        }
+        if wish.is_dir() {
+            return Ok(wish.join(self.default_place(run)));
+        }
+        match wish.extension() {
+            Some(ending) if ending.eq_ignore_ascii_case("xlsx") => Ok(wish.to_owned()),
+            None => Ok(wish.with_extension("xlsx")),
+            Some(_) => Err(Failure::Arguments(format!(
+                "a workbook ends with `.xlsx`, and `{}` does not",
+                wish.display()
+            ))),
+        }
+    }
 }
 
 /// Writes the tables of a run; where they are then.
@@ -46,7 +64,10 @@ pub(crate) fn write(
     target: Target,
     place: Option<&Path>,
 ) -> Result<PathBuf, Failure> {
-    let place = place.map_or_else(|| target.default_place(run), Path::to_owned);
+    let place = match place {
+        Some(wish) => target.wished_place(run, wish)?,
+        None => target.default_place(run),
+    };
     // Asked first: a folder for a run that does not exist helps nobody.
     archive.entry(run)?;
     #[cfg(not(feature = "parquet"))]
@@ -91,4 +112,23 @@ fn sink(target: Target, place: &Path) -> Result<Box<dyn Export>, Failure> {
 /// An error of a file, for the table that it belongs to.
 fn refused(table: &Path) -> impl Fn(io::Error) -> SinkError + '_ {
     move |error| SinkError(format!("{}: {error}", table.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_has_the_ending_that_excel_asks_for() {
+        let folder = std::env::temp_dir();
+        let run = 7;
+        let place = |wish: &str| Target::Xlsx.wished_place(run, &folder.join(wish)).ok();
+        let at = |name: &str| Some(folder.join(name));
+        assert_eq!(place("west"), at("west.xlsx"));
+        assert_eq!(place("west.XLSX"), at("west.XLSX"));
+        assert_eq!(place("west.csv"), None);
+        assert_eq!(place(""), at("run-7.xlsx"));
+        let csv = Target::Csv.wished_place(run, Path::new("west")).ok();
+        assert_eq!(csv, Some("west".into()));
+    }
 }

@@ -205,7 +205,8 @@ pub struct ExportArgs {
     /// As what: a folder with a file per table, or one workbook with a sheet per table.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub to: Target,
-    /// The folder, or the file of a workbook [default: `run-RUN`, `run-RUN.xlsx`].
+    /// The folder, or the file of a workbook, which ends with `.xlsx` [default: `run-RUN`,
+    /// `run-RUN.xlsx`].
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
 }

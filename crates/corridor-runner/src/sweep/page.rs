@@ -120,7 +120,11 @@ fn drawing(report: &SweepReport) -> Option<Section> {
         2 => plot::map(report, factor),
         _ => None,
     }?;
-    let blocks = vec![Block::Sentence(Tone::Plain, name), Block::Drawing(lines)];
+    let mut blocks = vec![Block::Sentence(Tone::Plain, name), Block::Drawing(lines)];
+    if report.keys.len() == 1 {
+        let text = "■ is a mean, │ its interval, · a straight line between means.";
+        blocks.push(Block::Sentence(Tone::Faint, text.to_owned()));
+    }
     Some(Section { title: "Plot".to_owned(), blocks })
 }
 

@@ -125,6 +125,7 @@ fn one_key_has_a_table_and_a_line() {
        2 ┤                                                      ·····■
          └────────────────────────────────────────────────────────────
           6                          lanes                          16
+    ■ is a mean, │ its interval, · a straight line between means.
 
     HOW IT WAS RUN
       design        grid, every combination; 4 points

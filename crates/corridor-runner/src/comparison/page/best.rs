@@ -9,6 +9,9 @@ use crate::comparison::label;
 use crate::report::number::{bare_percent, small};
 use crate::report::page::{Block, Section, Table, Tone};
 
+/// The greatest probability that is written down.
+const ALMOST_CERTAIN: f64 = 0.999;
+
 pub(super) fn section(best: &BestAnswer) -> Section {
     let largest = best.contenders.iter().map(|one| one.value.mean.abs()).fold(0.0, f64::max);
     let (factor, unit) = scale(&best.unit, largest);
@@ -90,10 +93,15 @@ fn meaning(best: &BestAnswer, factor: f64, unit: &str) -> Block {
         Method::Ocba => format!(
             "Optimal computing budget allocation on independent streams. Nothing is guaranteed; by \
              normal theory the probability that the one ahead is the best is at least about {}.",
-            bare_percent(best.probability.unwrap_or(0.0))
+            short_of_certain(best.probability.unwrap_or(0.0))
         ),
     };
     Block::Sentence(Tone::Plain, text)
+}
+
+/// A probability that is never written as certain.
+fn short_of_certain(probability: f64) -> String {
+    bare_percent(probability.min(ALMOST_CERTAIN))
 }
 
 /// What the allocation saved.
