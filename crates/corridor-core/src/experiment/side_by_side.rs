@@ -26,6 +26,8 @@ pub struct SideBySide<'a> {
     diaries: Vec<Diary>,
     /// Replications that were asked for and done, over all members.
     done: u32,
+    /// Replications, done and to come, that the progress counts up to.
+    announced: u32,
 }
 
 /// A model with what is known of it.
@@ -59,7 +61,7 @@ impl<'a> SideBySide<'a> {
     pub fn new(controls: Controls<'a>) -> Result<Self, ExperimentError> {
         let pool = super::pool(&controls)?;
         let (members, shelves, diaries) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { controls, pool, members, shelves, diaries, done: 0 })
+        Ok(Self { controls, pool, members, shelves, diaries, done: 0, announced: 0 })
     }
 
     /// Adds a model with the shelf that knows and keeps its replications; gives its rank. A warm-up
@@ -87,6 +89,19 @@ impl<'a> SideBySide<'a> {
     #[must_use]
     pub fn members(&self) -> &[Member] {
         &self.members
+    }
+
+    /// Says that so many replications will be asked for from here on, in several steps: the progress
+    /// then counts up to their sum.
+    pub fn announce(&mut self, replications: u32) {
+        self.announced = self.done + replications;
+    }
+
+    /// Forgets all members but the first `n`, with their outcomes.
+    pub fn forget_beyond(&mut self, n: usize) {
+        self.members.truncate(n);
+        self.shelves.truncate(n);
+        self.diaries.truncate(n);
     }
 
     /// Simulates what is missing of the first `n` replications of some members, given as pairs of
@@ -120,7 +135,7 @@ impl<'a> SideBySide<'a> {
 
     fn simulate(&self, jobs: &[(usize, u32)]) -> Vec<((usize, u32), Outcome)> {
         let (next, done) = (AtomicUsize::new(0), AtomicU32::new(self.done));
-        let all = self.done + jobs.len() as u32;
+        let all = self.announced.max(self.done + jobs.len() as u32);
         let by_thread = self.pool.broadcast(|_| {
             let mut outcomes = Vec::new();
             let mut worker: Option<(usize, Engine, Diary)> = None;
@@ -196,12 +211,33 @@ mod tests {
             field.extend(&[(0, 3), (1, 1)]).unwrap();
             field.extend(&[(1, 6), (0, 6)]).unwrap();
             field.extend(&[(1, 4)]).unwrap();
+            field.add(&model, &PLAN, Box::new(())).unwrap();
+            field.extend(&[(2, 2)]).unwrap();
+            field.forget_beyond(2);
+            assert_eq!(field.members().len(), 2);
             for member in field.members() {
                 // As text, for a number that does not exist equals nothing.
                 assert_eq!(format!("{:?}", member.outcomes()), format!("{alone:?}"));
             }
             assert_eq!(kept.load(Ordering::Relaxed), 3);
         }
+    }
+
+    #[test]
+    fn progress_counts_up_to_what_was_announced() {
+        let (cancel, most) = (AtomicBool::new(false), AtomicU32::new(0));
+        let progress = |progress: Progress| {
+            let Progress::Replications { done, next, .. } = progress else { return };
+            assert_eq!(next, 5, "after {done}");
+            most.fetch_max(done, Ordering::Relaxed);
+        };
+        let controls = Controls { threads: None, cancel: &cancel, progress: &progress };
+        let mut field = SideBySide::new(controls).unwrap();
+        field.add(&thin_with(|_| {}), &PLAN, Box::new(())).unwrap();
+        field.announce(5);
+        field.extend(&[(0, 2)]).unwrap();
+        field.extend(&[(0, 5)]).unwrap();
+        assert_eq!(most.load(Ordering::Relaxed), 5);
     }
 
     #[test]

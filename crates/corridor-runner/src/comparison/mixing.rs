@@ -12,6 +12,9 @@ use corridor_simkit::random::MasterSeed;
 /// With at most so many parts, all mixtures are simulated.
 const EXACT_PARTS_AT_MOST: usize = 5;
 
+/// Models that are in memory together: enough for all threads to be busy.
+const MODELS_AT_ONCE: usize = 16;
+
 /// Two scenarios of a field whose difference is shared out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair<'s> {
@@ -38,9 +41,14 @@ pub(crate) struct Shared {
 
 /// The mixtures that are needed.
 struct Needed {
-    scenarios: BTreeMap<Coalition, Scenario>,
+    /// The hash of the model of every coalition.
+    models: BTreeMap<Coalition, String>,
     orders: Option<Vec<Vec<usize>>>,
 }
+
+/// Indicators by replication, in the order in which they were asked for; `None` where a model does
+/// not have one.
+type Series = Vec<Option<Vec<f64>>>;
 
 /// Shares out the difference of two scenarios in some indicators.
 ///
@@ -57,23 +65,22 @@ pub(crate) fn share_out(
         let warning = "more than 60 groups of changes: too many to share out a difference";
         return Ok(Shared { warnings: vec![warning.to_owned()], ..Shared::default() });
     };
-    let Needed { scenarios, orders } = loop {
+    let Needed { models, orders } = loop {
         if let Some(needed) = needed(&mut mixture, pair.orders, plan.seed) {
             break needed;
         }
     };
-    let mut ranks = simulate(pair, &scenarios, plan, field)?;
-    ranks.insert(whole(mixture.parts().len()), pair.other.1);
     let parts: Vec<Vec<String>> = mixture.parts().iter().map(|part| part.groups.clone()).collect();
     let mut shared =
         Shared { without_effect: mixture.without_effect().to_vec(), ..Shared::default() };
-    for indicator in indicators.iter().filter(|_| !parts.is_empty()) {
-        let values: Option<Values> = ranks
+    if parts.is_empty() {
+        return Ok(shared);
+    }
+    let by_coalition = simulate(pair, (&mixture, &models), indicators, plan, field)?;
+    for (rank, indicator) in indicators.iter().enumerate() {
+        let values: Option<Values> = by_coalition
             .iter()
-            .map(|(&coalition, &rank)| {
-                let side = Side::of(&field.members()[rank], pair.n);
-                Some((coalition, side.values(&indicator.name)?))
-            })
+            .map(|(&coalition, series)| Some((coalition, series[rank].clone()?)))
             .collect();
         let named = (indicator.name.as_str(), indicator.unit);
         let confidence = plan.confidence;
@@ -90,7 +97,7 @@ pub(crate) fn share_out(
     Ok(shared)
 }
 
-/// The scenarios of all coalitions that are needed; `None` if one of them was faulty and parts have
+/// The models of all coalitions that are needed; `None` if one of them was faulty and parts have
 /// been joined.
 fn needed(mixture: &mut Mixture<'_>, n_orders: u32, seed: u64) -> Option<Needed> {
     let n = mixture.parts().len();
@@ -104,33 +111,51 @@ fn needed(mixture: &mut Mixture<'_>, n_orders: u32, seed: u64) -> Option<Needed>
             on_the_way(orders).into_iter().chain(on_the_way(&[sequence])).chain(alone).collect()
         }
     };
-    let mut scenarios = BTreeMap::new();
+    let mut models = BTreeMap::new();
     // None and all are the two scenarios themselves.
     for coalition in coalitions.into_iter().filter(|&one| one != 0 && one != whole(n)) {
-        scenarios.insert(coalition, mixture.scenario_or_join(coalition)?);
+        models.insert(coalition, mixture.scenario_or_join(coalition)?.hash);
     }
-    Some(Needed { scenarios, orders })
+    Some(Needed { models, orders })
 }
 
-/// Has the mixtures simulated; gives the rank in the field of every coalition. Coalitions that make
-/// the same model share their replications.
+/// Has the mixtures simulated, some at a time; of each only the indicators are kept. Coalitions
+/// that make the same model share their replications.
 fn simulate(
     pair: Pair<'_>,
-    scenarios: &BTreeMap<Coalition, Scenario>,
+    (mixture, models): (&Mixture<'_>, &BTreeMap<Coalition, String>),
+    indicators: &[&Indicator],
     plan: &Plan,
     field: &mut SideBySide<'_>,
-) -> Result<BTreeMap<Coalition, usize>, ExperimentError> {
-    let mut by_model: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut ranks = BTreeMap::from([(0, pair.first.1)]);
-    for (&coalition, scenario) in scenarios {
-        let rank = match by_model.get(scenario.hash.as_str()) {
-            Some(&rank) => rank,
-            None => field.add(&scenario.model, plan, Box::new(()))?,
-        };
-        by_model.insert(&scenario.hash, rank);
-        ranks.insert(coalition, rank);
+) -> Result<BTreeMap<Coalition, Series>, ExperimentError> {
+    let read = |field: &SideBySide<'_>, rank: usize| -> Series {
+        let side = Side::of(&field.members()[rank], pair.n);
+        indicators.iter().map(|indicator| side.values(&indicator.name)).collect()
+    };
+    let mut by_model = BTreeMap::from([
+        (pair.first.0.hash.as_str(), read(field, pair.first.1)),
+        (pair.other.0.hash.as_str(), read(field, pair.other.1)),
+    ]);
+    let mut missing: BTreeMap<&str, Coalition> = BTreeMap::new();
+    for (&coalition, hash) in models.iter().filter(|(_, hash)| !by_model.contains_key(&***hash)) {
+        missing.entry(hash).or_insert(coalition);
     }
-    let wanted: Vec<(usize, u32)> = by_model.values().map(|&rank| (rank, pair.n)).collect();
-    field.extend(&wanted)?;
-    Ok(ranks)
+    let own = field.members().len();
+    field.announce(missing.len() as u32 * pair.n);
+    let missing: Vec<(&str, Coalition)> = missing.into_iter().collect();
+    for some in missing.chunks(MODELS_AT_ONCE) {
+        for &(_, coalition) in some {
+            let scenario = mixture.scenario(coalition).expect("it was made before, without fault");
+            field.add(&scenario.model, plan, Box::new(()))?;
+        }
+        let wanted: Vec<(usize, u32)> = (0..some.len()).map(|i| (own + i, pair.n)).collect();
+        field.extend(&wanted)?;
+        let found = some.iter().enumerate().map(|(i, &(hash, _))| (hash, read(field, own + i)));
+        by_model.extend(found.collect::<Vec<_>>());
+        field.forget_beyond(own);
+    }
+    let n_parts = mixture.parts().len();
+    let ends = [(0, pair.first.0.hash.as_str()), (whole(n_parts), pair.other.0.hash.as_str())];
+    let between = models.iter().map(|(&coalition, hash)| (coalition, hash.as_str()));
+    Ok(between.chain(ends).map(|(coalition, hash)| (coalition, by_model[hash].clone())).collect())
 }
