@@ -38,7 +38,7 @@ pub use corridor_core::experiment::Plan;
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Style, codes, explain};
 pub use difference::{Change, Difference, Group, GroupKind, Written, difference};
 pub use load::{Failure, Scenario, load, load_text, load_unsettled};
-pub use mixture::{Mixture, Part, PartSet};
+pub use mixture::{Grain, Mixture, Part, PartSet};
 pub use provenance::{Number, Origin, Provenance, SourceCount};
 pub use schema::{overlay_schema, schema};
 pub use source::{Disk, SourceFile, SourceLoader, Sources, Span};

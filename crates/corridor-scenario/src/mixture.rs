@@ -1,11 +1,13 @@
 //! Mixtures of two scenarios: the first with some of the changes of the second.
 //!
-//! Changes come in groups (a table each). Not every set of groups makes a scenario: a flow needs
+//! Changes come in groups (a table each, or coarser). Not every set of groups makes a scenario: a flow needs
 //! the leg that it runs on. Groups of which one is a fault without the other belong together; a
 //! [`Mixture`] joins them into one part as soon as a set turns out to be faulty.
 //!
 //! Published figures are left out of all mixtures: nothing that is simulated depends on them, and
 //! they would only tie to each other the changes that they mention.
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::difference::{Change, Difference, Group, difference};
@@ -26,6 +28,43 @@ pub struct Mixture<'s> {
     without_effect: Vec<String>,
 }
 
+/// How coarsely changes are grouped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grain {
+    /// A group for each table: a stage, a flow, a leg, a team.
+    #[default]
+    Tables,
+    /// A group for each element: a crossing or terminal with its stages, a flow, a leg, a team.
+    Elements,
+    /// A group for each section of the file: all crossings, all flows, all legs, all teams.
+    Sections,
+}
+
+impl Grain {
+    /// The group that a table belongs to.
+    fn group_of(self, table: &str) -> String {
+        let depth = match self {
+            Self::Tables => return table.to_owned(),
+            Self::Elements => 2,
+            Self::Sections => 1,
+        };
+        table.split('.').take(depth).collect::<Vec<_>>().join(".")
+    }
+
+    /// Parts with those of a group put together.
+    fn group(self, parts: Vec<Part>) -> Vec<Part> {
+        let mut by_name: BTreeMap<Vec<String>, Part> = BTreeMap::new();
+        for part in parts {
+            let mut groups: Vec<String> =
+                part.groups.iter().map(|table| self.group_of(table)).collect();
+            groups.dedup();
+            let empty = Part { groups: groups.clone(), changes: Vec::new() };
+            by_name.entry(groups).or_insert(empty).changes.extend(part.changes);
+        }
+        by_name.into_values().collect()
+    }
+}
+
 /// Groups of changes that belong together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -44,7 +83,7 @@ impl<'s> Mixture<'s> {
     /// The mixtures of two scenarios. Groups that change nothing in the model (names, the plan of
     /// the experiment) are no parts. `None` if there are more than 60 groups left.
     #[must_use]
-    pub fn new(first: &'s Scenario, second: &'s Scenario) -> Option<Self> {
+    pub fn new(first: &'s Scenario, second: &'s Scenario, grain: Grain) -> Option<Self> {
         let Difference { groups } = difference(first, second);
         let mut mixture = Self { first, second, parts: Vec::new(), without_effect: Vec::new() };
         let values = groups.into_iter().filter(Group::has_values).map(|group| {
@@ -68,6 +107,7 @@ impl<'s> Mixture<'s> {
         } else {
             mixture.parts = parts;
         }
+        mixture.parts = grain.group(mixture.parts);
         (mixture.parts.len() <= PARTS_AT_MOST).then_some(mixture)
     }
 

@@ -4,6 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use corridor_scenario::Grain;
 
 use super::{KeepingArgs, Loudness};
 use crate::report::{Extent, Format};
@@ -28,6 +29,9 @@ pub struct CompareArgs {
     /// Say which group of changed keys made the difference in this indicator; may be repeated.
     #[arg(long, value_name = "NAME")]
     pub attribute: Vec<String>,
+    /// How coarsely changed keys are grouped: the fewer groups, the fewer mixtures to simulate.
+    #[arg(long, value_enum, default_value = "tables", requires = "attribute")]
+    pub grouping: GroupingWish,
     /// With more than 5 groups: orders of the changes that are drawn, each with its reverse.
     #[arg(long, value_name = "N", default_value = "20", requires = "attribute")]
     pub orders: NonZeroU32,
@@ -69,6 +73,27 @@ pub struct CompareArgs {
     /// Neither progress nor warnings of the scenarios on stderr.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How coarsely changed keys are grouped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GroupingWish {
+    /// A group for each table: a stage, a flow, a leg, a team.
+    Tables,
+    /// A group for each element: a crossing with all its stages, a flow, a leg, a team.
+    Elements,
+    /// A group for each section: all crossings, all flows, all legs, all teams.
+    Sections,
+}
+
+impl From<GroupingWish> for Grain {
+    fn from(wish: GroupingWish) -> Self {
+        match wish {
+            GroupingWish::Tables => Self::Tables,
+            GroupingWish::Elements => Self::Elements,
+            GroupingWish::Sections => Self::Sections,
+        }
+    }
 }
 
 /// Which end of an indicator is best.

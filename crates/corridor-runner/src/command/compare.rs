@@ -257,7 +257,8 @@ impl Request<'_> {
         }
         for (rank, other) in self.scenarios.iter().enumerate().skip(1) {
             let (first, other) = ((&self.scenarios[0], 0), (other, rank));
-            let pair = Pair { first, other, orders: self.args.orders.get(), n };
+            let (grain, orders) = (self.args.grouping.into(), self.args.orders.get());
+            let pair = Pair { first, other, grain, orders, n };
             let shared = share_out(pair, indicators, plan, field)?;
             let letter = label(rank);
             let lines = shared.attributions.into_iter().map(|attribution| AttributionLine {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use corridor_core::comparison::{Attribution, Side, attribute};
 use corridor_core::experiment::{ExperimentError, Plan, SideBySide};
 use corridor_core::indicator::Indicator;
-use corridor_scenario::{Mixture, Scenario};
+use corridor_scenario::{Grain, Mixture, Scenario};
 use corridor_simkit::attribution::{Coalition, Values, all, draw_orders, on_the_way, whole};
 use corridor_simkit::random::MasterSeed;
 
@@ -22,6 +22,8 @@ pub(crate) struct Pair<'s> {
     pub(crate) first: (&'s Scenario, usize),
     /// The other scenario and its rank in the field.
     pub(crate) other: (&'s Scenario, usize),
+    /// How coarsely the changes are grouped.
+    pub(crate) grain: Grain,
     /// Orders to draw where there are many parts, each with its reverse.
     pub(crate) orders: u32,
     /// Replications.
@@ -61,8 +63,9 @@ pub(crate) fn share_out(
     plan: &Plan,
     field: &mut SideBySide<'_>,
 ) -> Result<Shared, ExperimentError> {
-    let Some(mut mixture) = Mixture::new(pair.first.0, pair.other.0) else {
-        let warning = "more than 60 groups of changes: too many to share out a difference";
+    let Some(mut mixture) = Mixture::new(pair.first.0, pair.other.0, pair.grain) else {
+        let warning = "more than 60 groups of changes: too many to share out a difference; \
+            --grouping sections makes fewer";
         return Ok(Shared { warnings: vec![warning.to_owned()], ..Shared::default() });
     };
     let Needed { models, orders } = loop {

@@ -120,6 +120,16 @@ fn many_groups_are_shared_out_by_drawn_orders() {
     let whole = shared["whole"]["mean"].as_f64().unwrap();
     let sum: f64 = parts.iter().map(|part| part["shapley"]["mean"].as_f64().unwrap()).sum();
     assert!((sum - whole).abs() < 1e-9 * whole.abs(), "{sum} for {whole}");
+
+    let coarse: Vec<&str> = options.iter().copied().chain(["--grouping", "sections"]).collect();
+    let found = json(&about("compare", &paths, &coarse));
+    let shared = &found["attributions"][0]["attribution"];
+    assert_eq!(shared["view"], "exact");
+    let parts = shared["parts"].as_array().unwrap();
+    let names: Vec<&str> = parts.iter().map(|part| part["groups"][0].as_str().unwrap()).collect();
+    assert_eq!(names, ["crossings", "flows", "legs", "teams", "vehicles"]);
+    let sum: f64 = parts.iter().map(|part| part["shapley"]["mean"].as_f64().unwrap()).sum();
+    assert!((sum - whole).abs() < 1e-9 * whole.abs(), "{sum} for {whole}");
 }
 
 #[test]

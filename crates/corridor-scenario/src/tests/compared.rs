@@ -2,7 +2,8 @@
 
 use super::{load_overlay, load_with};
 use crate::{
-    Code, Difference, GroupKind, Mixture, Scenario, Style, TEMPLATE, Variation, difference, vary,
+    Code, Difference, Grain, GroupKind, Mixture, Scenario, Style, TEMPLATE, Variation, difference,
+    vary,
 };
 
 fn base() -> Scenario {
@@ -131,7 +132,7 @@ fn all_parts_make_the_second_scenario_and_none_the_first() {
          [scenario]\nname = \"Other\"\n[crossings.border.stages.entry]\nhours = \"always\"\n{NEW_FLOW}"
     );
     let (first, second) = (base(), overlay(&changes));
-    let mut mixture = Mixture::new(&first, &second).expect("few parts");
+    let mut mixture = Mixture::new(&first, &second, Grain::Tables).expect("few parts");
     assert_eq!(mixture.without_effect(), ["scenario"]);
     // The flow cannot go without its leg, nor the leg without its place.
     let mut n_sets = 0;
@@ -152,7 +153,7 @@ fn all_parts_make_the_second_scenario_and_none_the_first() {
         (0..=all).map(|set| mixture.scenario(set).expect("all are valid").hash).collect();
     assert_eq!(hashes.len() as u64, all + 1, "every set is another model");
     // The other way round, what was added is removed.
-    let back = Mixture::new(&second, &first).expect("few parts");
+    let back = Mixture::new(&second, &first, Grain::Tables).expect("few parts");
     let all = (1 << back.parts().len()) - 1;
     assert_eq!(back.scenario(all).expect("the first").hash, first.hash);
 }

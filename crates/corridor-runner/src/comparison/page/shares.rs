@@ -9,6 +9,9 @@ use crate::comparison::AttributionLine;
 use crate::report::number::{bare_percent, estimate};
 use crate::report::page::{Block, Section, Table, Tone};
 
+/// With more parts than this, drawn orders say little about each.
+const MANY_PARTS: usize = 10;
+
 pub(super) fn section(line: &AttributionLine) -> Section {
     let found = &line.attribution;
     let (factor, unit) = scale(&found.unit, found.whole.mean.abs());
@@ -89,10 +92,15 @@ fn method(line: &AttributionLine) -> Block {
     } else {
         format!(" Without effect on what is simulated: {}.", line.without_effect.join(", "))
     };
+    let coarser = if MANY_PARTS < found.parts.len() {
+        " Fewer groups (--grouping elements or sections) have narrower intervals."
+    } else {
+        ""
+    };
     let text = format!(
         "Shapley: {orders}. In sequence: in the order of the lines. {} replications of {} mixtures \
          of the two scenarios with common random numbers; the intervals of a column hold together \
-         with {}.{idle}",
+         with {}.{coarser}{idle}",
         found.replications,
         found.mixtures,
         bare_percent(found.confidence)
