@@ -304,7 +304,6 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
-        FaultKind::TeamInARow => Code::TeamInARow,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

@@ -52,8 +52,6 @@ pub enum FaultKind {
     SlotsOutsideHours,
     /// Shifts that overlap, so that their staff adds up: a doubt, not a fault.
     ShiftsOverlap,
-    /// A team that an overload keeps at the first of two stages in a row: a doubt, not a fault.
-    TeamInARow,
 }
 
 impl fmt::Display for Fault {

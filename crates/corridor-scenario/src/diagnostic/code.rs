@@ -78,8 +78,6 @@ codes! {
     SlotsOutsideHours = "E0311" Warning,
     /// Shifts that overlap, so that their staff adds up.
     ShiftsOverlap = "E0312" Warning,
-    /// A team that an overload keeps at the first of two stages in a row.
-    TeamInARow = "E0313" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

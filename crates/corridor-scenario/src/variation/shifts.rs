@@ -54,7 +54,9 @@ impl Shifts {
                 root.put(staff, Entry { key: level.key, node: shifts });
             }
             Self::Staff(instead) => {
-                instead.iter().for_each(|path| root.take(path));
+                for key in instead {
+                    root.take(key);
+                }
                 root.put(path, level);
             }
         }

@@ -31,6 +31,28 @@ impl List {
         }
     }
 
+    /// Puts a customer behind all those at the head of which `is_before` says so.
+    pub(super) fn insert(
+        &mut self,
+        customers: &mut [Customer],
+        slot: u32,
+        is_before: impl Fn(&Customer) -> bool,
+    ) {
+        let (mut before, mut at) = (NIL, self.head);
+        while at != NIL && is_before(&customers[at as usize]) {
+            (before, at) = (at, customers[at as usize].next);
+        }
+        if before == NIL {
+            self.push_front(customers, slot);
+        } else {
+            customers[slot as usize].next = at;
+            customers[before as usize].next = slot;
+            if at == NIL {
+                self.tail = slot;
+            }
+        }
+    }
+
     /// Takes a customer out that is in the list, wherever it stands.
     pub(super) fn take_out(&mut self, customers: &mut [Customer], slot: u32) {
         let next = customers[slot as usize].next;

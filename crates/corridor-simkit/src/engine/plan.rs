@@ -5,6 +5,7 @@ mod kind;
 mod pool;
 mod quota;
 mod step;
+mod turn;
 
 pub(super) use self::forming::PlanForming;
 pub(super) use self::kind::Kind;
@@ -96,6 +97,8 @@ pub(super) struct PlanStation {
     pub(super) gate: u16,
     /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
     pub(super) shared_pool: u16,
+    /// Whether a team of several stations serves those who wait here before all others.
+    pub(super) comes_first: bool,
 }
 
 /// A source, flattened.
@@ -193,7 +196,7 @@ impl Plan {
                 };
                 let gate = station.kind.timetable().and_then(|(_, gate)| gate);
                 let gate = gate.map_or(NONE, |gate| gate.0);
-                PlanStation { queue, gate, shared_pool: NONE }
+                PlanStation { queue, gate, shared_pool: NONE, comes_first: false }
             })
             .collect();
         let mut plan = Self {
@@ -288,6 +291,7 @@ impl Plan {
             self.passages.push(0);
             self.patience.push(i64::MAX);
             self.find_plain_ways();
+            self.find_who_comes_first();
         }
         self.finish_quotas();
     }

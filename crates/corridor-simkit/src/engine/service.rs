@@ -34,10 +34,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         } else {
             queue.push_back(customers, slot);
         }
-        let station = &mut self.state.stations[station as usize];
-        station.waiting += 1;
-        station.waiting_max = station.waiting_max.max(station.waiting + station.n_entry);
-        station.queue_area = station.queue_area.wrapping_sub(now);
+        self.count_waiting(station, now);
         if R::BLOCK_BEFORE_SERVICE {
             self.dispatch(pool);
         }
@@ -134,7 +131,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.begin(slot, work);
         } else {
             self.state.customers[slot as usize].work = work;
-            self.wait_for_server(slot, step.station, step.pool);
+            if takes_turns && self.plan.stations[step.station as usize].comes_first {
+                self.wait_in_front(slot, step.station, step.pool);
+            } else {
+                self.wait_for_server(slot, step.station, step.pool);
+            }
         }
     }
 

@@ -198,52 +198,8 @@ pub(super) fn teams(rules: &mut Rules<'_>) {
     }
 }
 
-/// What is doubtful about who works where and when.
+/// What is doubtful about who works where and when: shifts that overlap.
 pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    let mut doubts = overlaps(draft);
-    for (name, crossing) in &draft.crossings {
-        for order in crossing.towards.values() {
-            doubts.extend(in_a_row(&crossing.stages, order, &["crossings", name.as_str()]));
-        }
-    }
-    for (name, terminal) in &draft.terminals {
-        for order in terminal.onto.values() {
-            doubts.extend(in_a_row(&terminal.stages, order, &["terminals", name.as_str()]));
-        }
-    }
-    doubts
-}
-
-/// Stages in a row at which one team works, with a limit between them. Who is done at the first
-/// lets the team go; so in an overload it works on there, oldest first, and hardly ever comes to
-/// those in the few places before the second.
-fn in_a_row(stages: &BTreeMap<StageName, Stage>, order: &[StageName], path: &[&str]) -> Vec<Fault> {
-    let doubt = |pair: &[StageName]| {
-        let (Servers::Team(first), Servers::Team(second)) =
-            (&stages[&pair[0]].servers, &stages[&pair[1]].servers)
-        else {
-            return None;
-        };
-        if first != second || stages[&pair[1]].queue_limit.is_none() {
-            return None;
-        }
-        let at = [path, &["stages", pair[1].as_str(), "queue-limit"]].concat();
-        Some(Fault {
-            path: at.into_iter().map(str::to_owned).collect(),
-            kind: FaultKind::TeamInARow,
-            message: format!(
-                "team `{first}` works at `{}` and then at `{}`, which has a limit: an overload \
-                 keeps it at the first",
-                pair[0], pair[1]
-            ),
-            hint: Some("give the second stage its own staff, or leave out its limit".to_owned()),
-        })
-    };
-    order.windows(2).filter_map(doubt).collect()
-}
-
-/// Shifts that overlap.
-fn overlaps(draft: &ModelDraft) -> Vec<Fault> {
     let crossings =
         draft.crossings.iter().map(|(name, one)| ("crossings", name.as_str(), &one.stages));
     let terminals =

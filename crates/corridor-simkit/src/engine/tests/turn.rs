@@ -68,3 +68,24 @@ fn a_free_team_that_can_let_nobody_in_comes_to_rest() {
     assert!(done(1) < 10, "the second is full of those who cannot go on");
     assert_eq!(sketch.audit::<crate::engine::Sound>().violations, Vec::new());
 }
+
+/// A team of two serves at two stages in a row, half an hour each, so it can finish two customers an
+/// hour; three come. However few places the second stage has, as many get through as it can finish.
+#[test]
+fn an_overload_before_the_first_stage_of_a_team_does_not_keep_it_from_the_second() {
+    for limit in [0, 1, 5] {
+        let mut sketch = Sketch::new(1_000, 3.0);
+        let pool = sketch.pool(Capacity::Fixed(2));
+        sketch.network.pools[0].let_go = true;
+        for limit in [None, Some(limit)] {
+            let work = sketch.work(Distribution::exponential(HOUR / 2.0).expect("a mean"));
+            sketch.step(StationKind::Serve(pool), work, limit);
+        }
+        let engine = sketch.run(0);
+        let done = |index| engine.readings().station(WHOLE, StationId(index)).finished;
+        let (first, second) = (done(0), done(1));
+        assert!(first - second < 20, "{limit}: {first} and then {second}");
+        assert!((1_850..2_150).contains(&second), "{limit}: {second} in a thousand hours");
+        assert_eq!(sketch.audit::<crate::engine::Sound>().violations, Vec::new(), "{limit}");
+    }
+}
