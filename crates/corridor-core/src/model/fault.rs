@@ -54,6 +54,8 @@ pub enum FaultKind {
     ShiftsOverlap,
     /// A team that an overload keeps at the first of two stages in a row: a doubt, not a fault.
     TeamInARow,
+    /// A timetabled path at which the line or the water ahead is always shut: a doubt, not a fault.
+    NeverRuns,
 }
 
 impl fmt::Display for Fault {
