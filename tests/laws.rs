@@ -13,6 +13,7 @@ mod giving_up;
 mod more_capacity;
 mod networks;
 mod railways;
+mod shared;
 mod single_track;
 mod trains;
 mod water;
