@@ -15,6 +15,7 @@ mod networks;
 mod railways;
 mod shared;
 mod single_track;
+mod tampered;
 mod trains;
 mod water;
 
