@@ -8,13 +8,14 @@ use std::sync::Arc;
 use allocation_counter::{AllocationInfo, measure};
 use corridor_core::compile::compile;
 use corridor_core::outcome::{DailyLayout, Diary};
-use corridor_scenario::{Disk, TEMPLATE, load_text};
-use corridor_simkit::distribution::Distribution;
+use corridor_scenario::{Disk, TEMPLATE, load, load_text};
+use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Amount, Appointments, Arrivals, AtClosing, Breakdowns, CalledOff, Capacity,
     ChannelSet, ClassId, Cordon, CordonId, Discipline, Diversion, Forming, Join, Level, Outages,
     Pace, Patience, Probe, Quota, SetsOff, SourceId, StationKind, Step, Surge, SurgePart, WhenFull,
+    Window, Work,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -192,7 +193,95 @@ fn draw_upset(sketch: &mut Sketch, flow: SourceId) {
     drawn.diversions = vec![Diversion { gate: detour, share: 0.5, way: 0 }];
 }
 
-/// Every feature of the engine in one network, with five flows.
+/// A flow of which only as many come as a surge at random allows.
+fn draw_extra(sketch: &mut Sketch, flow: SourceId) {
+    let (gap, lasts) = (sketch.times(&exponential(100.0)), sketch.times(&exponential(50.0)));
+    let surge = sketch.pool(Capacity::Unlimited);
+    sketch.pool_mut(surge).outages =
+        vec![Outages { name: "holiday".into(), gap, lasts, rate: 3.0 }];
+    let part = SurgePart::Extra { most: 3.0 };
+    sketch.flow_mut(flow).drawn.surge = Some(Surge { pool: surge, part });
+}
+
+/// A port by water that falls and freezes: what comes is smaller from month to month, is put
+/// together up to what vessels may load that day, takes room by its size without a place to wait
+/// for it, waits for convoys in one half of the time and goes freely in the other, passes a narrow,
+/// and comes apart into parts that carry their shares of the room.
+fn draw_port(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
+    let monthly = |from: u64, by: u64| -> Vec<Level> {
+        (0..hours / 720)
+            .map(|n| Level { at: hour(n * 720), amount: from - by * n as u64 })
+            .collect()
+    };
+    let lanes = sketch.pool(Capacity::Fixed(2));
+    let quay = sketch.station(StationKind::Serve(lanes), Some(12));
+    let (room, narrow) = (sketch.resource(400), sketch.resource(1));
+    sketch.resource_mut(room).levels.extend((1..hours / 24).map(|day| {
+        let amount = if day % 9 == 0 { 0 } else { 400 };
+        Level { at: hour(day * 24), amount }
+    }));
+    let store = sketch.station(StationKind::Claim, Some(0));
+    let loading = sketch.station(StationKind::Join, None);
+    let timetable = (0..hours / 12).map(|n| hour(n * 12)).collect();
+    let free = vec![Window { from: hour(hours / 4), to: hour(3 * hours / 4) }];
+    let convoy = StationKind::Depart { timetable, places: Some(2), load: None, gate: None, free };
+    let convoy = sketch.station(convoy, None);
+    let unlimited = sketch.pool(Capacity::Unlimited);
+    let [enter, leave] = [StationKind::Claim, StationKind::Return].map(|k| sketch.station(k, None));
+    let through = sketch.station(StationKind::Serve(unlimited), None);
+    let parting = sketch.station(StationKind::Split, None);
+    let emptied = sketch.station(StationKind::Return, None);
+    let (crane, sail) = (sketch.work(&exponential(0.3)), sketch.work(&exponential(2.0)));
+    let by_size = vec![Quota { resource: room, amount: Amount::PerSize(1) }];
+    let one = vec![Quota::one(narrow)];
+    let clear = Some(sketch.times(&exponential(0.1)));
+    vec![
+        step(quay, Action::Serve(crane)),
+        step(store, Action::Claim(by_size.clone())),
+        step(loading, Action::Join(Join::SizeOverTime(monthly(60, 10)))),
+        step(convoy, Action::Depart),
+        step(enter, Action::Claim(one.clone())),
+        Step { activity: Activity::Moving, ..step(through, Action::Serve(sail)) },
+        step(leave, Action::Return { what: one, after: clear }),
+        step(parting, Action::Split { size: 7 }),
+        step(emptied, Action::Return { what: by_size, after: None }),
+    ]
+}
+
+/// A road: drivers rest on the way, the slots before two lanes that change their direction must be
+/// booked some time before, and who finds none turns away.
+fn draw_road(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
+    let ms = |hours: f64| hours * 3_600_000.0;
+    let pauses =
+        Pauses { rest_after: ms(9.0), rest: ms(11.0), break_after: ms(4.5), pause: ms(0.75) };
+    let driving = exponential(ms(8.0)).with_pauses(pauses);
+    let base = Some(sketch.distribution(driving));
+    let driving = Work { base, ..sketch.work(&exponential(1.0)) };
+    let unlimited = sketch.pool(Capacity::Unlimited);
+    let way = sketch.station(StationKind::Serve(unlimited), None);
+    let slots = StationKind::Appoint(Appointments {
+        times: (-48..hours).filter(|n| n.rem_euclid(24) < 14).map(hour).collect(),
+        horizon: SimSpan::from_hours(30),
+        levels: 1,
+        idle: 0.05,
+        gate: None,
+        lead: SimSpan::from_hours(3),
+        turns_away: true,
+        called_off: CalledOff::MovesOn,
+    });
+    let slots = sketch.station(slots, None);
+    let lanes = sketch.pool(day_and_night(hours, 2, 0));
+    sketch.pool_mut(lanes).at_closing = AtClosing::Suspend;
+    let out = sketch.station(StationKind::Serve(lanes), Some(6));
+    let lane = sketch.work(&exponential(0.4));
+    vec![
+        Step { activity: Activity::Moving, ..step(way, Action::Serve(driving)) },
+        Step { repeat: 0.1, ..step(slots, Action::Appoint) },
+        step(out, Action::Serve(lane)),
+    ]
+}
+
+/// Every feature of the engine in one network, with seven flows.
 fn everything(hours: i64) -> Sketch {
     let mut sketch = Sketch::new(hours);
     let post = draw_post(&mut sketch, hours);
@@ -209,6 +298,13 @@ fn everything(hours: i64) -> Sketch {
     let yard = draw_yard(&mut sketch);
     sketch.flow(2.0, yard(10));
     sketch.flow(3.0, yard(4));
+    let port = draw_port(&mut sketch, hours);
+    let shipped = sketch.flow(2.0, port);
+    let less = |n: i64| Level { at: hour(n * 720), amount: 10 - n as u64 };
+    sketch.flow_mut(shipped).sizes = (0..hours / 720).map(less).collect();
+    let road = draw_road(&mut sketch, hours);
+    let driven = sketch.flow(0.8, road);
+    draw_extra(&mut sketch, driven);
     sketch.network.begin = hour(-48);
     sketch
 }
@@ -236,9 +332,35 @@ fn a_replication_run_again_on_the_same_worker_allocates_nothing() {
     assert!(readings.class(WHOLE, ClassId(0)).delivered > 10_000, "parts of trains");
     assert!(readings.class(WHOLE, ClassId(1)).lost > 0, "the express finds the lanes full");
     assert!(readings.class(WHOLE, ClassId(2)).home > 1_000, "the unloaded go home");
+    assert!(readings.class(WHOLE, ClassId(5)).delivered > 1_000, "parts of what vessels carry");
+    let driven = readings.class(WHOLE, ClassId(6));
+    assert!(driven.delivered > 200 && driven.lost > 20, "some find no slot: {driven:?}");
     assert!(readings.passage_times_by_channel(CordonId(0), 2).quantile(0.5).is_some());
     let again = measure(|| (0..4).for_each(|replication| run(&mut engine, replication)));
     assert_eq!(again, AllocationInfo::default());
+}
+
+/// Whatever a scenario can say: textbook cases, the whole corridor in a winter of ice, replays.
+#[test]
+fn no_scenario_allocates_in_the_loop() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios");
+    let paths = |sub: &str| {
+        let entries = std::fs::read_dir(folder.join(sub)).expect("the folder is there");
+        entries.map(|entry| entry.expect("it can be read").path()).collect::<Vec<_>>()
+    };
+    let mut all = [paths("textbook"), paths("replays"), paths("disruptions")].concat();
+    all.push(folder.join("corridor-2024.toml"));
+    all.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    all.sort_unstable();
+    assert!(all.len() > 25, "{all:?}");
+    for path in all {
+        let scenario = load(&path).unwrap_or_else(|faults| panic!("{faults}"));
+        let compiled = compile(&scenario.model, SimSpan::from_days(1));
+        let mut engine = Engine::new(Arc::clone(&compiled.network));
+        run(&mut engine, 0);
+        let again = measure(|| run(&mut engine, 0));
+        assert_eq!(again, AllocationInfo::default(), "{}", path.display());
+    }
 }
 
 #[test]

@@ -13,7 +13,9 @@ mod giving_up;
 mod more_capacity;
 mod networks;
 mod railways;
+mod shared;
 mod single_track;
+mod tampered;
 mod trains;
 mod water;
 

@@ -8,10 +8,12 @@ use corridor_runner::verify::{Case, GATE, cases};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::{Rules, Sound};
 use corridor_simkit::network::{
-    Action, Arrivals, Capacity, Forming, Join, Network, SetsOff, StationKind, WhenFull,
+    Action, Appointments, Arrivals, Capacity, Forming, Join, Network, SetsOff, StationKind,
+    WhenFull,
 };
+use corridor_simkit::profile::RateProfile;
 use corridor_simkit::random::MasterSeed;
-use corridor_simkit::time::SimSpan;
+use corridor_simkit::time::{SimSpan, SimTime};
 
 use super::readings::{network, z};
 
@@ -83,6 +85,17 @@ const MUTANTS: &[Mutant] = &[
     slip("regular arrivals", "M/M/1, load 5/8: wait", regular_arrivals),
     slip("channels without work", "M/G/1 of three channels: wait", channels_without_work),
     slip("no turnaround", "Fleet of 3, there and back, M/E2/3: wait", no_turnaround),
+    slip("bogies at hand at once", "six sets of bogies, M/E2/3: wait", no_delay_of_returns),
+    slip("a convoy too long", "convoys of 8 every 12 h: wait", one_more_in_a_convoy),
+    slip("full loads in shallow water", "3.8 m for a draught of 4.5 m: vessels", full_loads),
+    slip("tidal lanes that stay", "two tidal lanes, out: time", no_shifts),
+    slip("no surges", "twice as much in random surges: trucks", nothing_drawn),
+    slip("nobody diverted", "half diverted at random: trucks", nothing_drawn),
+    slip("nobody away without a slot", "a slot an hour, or away: turned away", nobody_without_slot),
+    slip("no lead", "a slot an hour with a lead: time", no_lead),
+    slip("every slot kept", "slots by day, a fifth missed: trucks", nothing_repeated),
+    slip("closures that call nothing off", "slots under random closures: trucks", no_outages),
+    slip("lanes open in every storm", "M/M/1 under random closures: time", no_outages),
 ];
 
 fn no_delay_of_returns(network: &mut Network) {
@@ -152,6 +165,59 @@ fn no_recovery(network: &mut Network) {
 
 fn no_breakdowns(network: &mut Network) {
     network.pools.iter_mut().for_each(|pool| pool.breakdowns = None);
+}
+
+fn one_more_in_a_convoy(network: &mut Network) {
+    for station in &mut network.stations {
+        if let StationKind::Depart { places: Some(places), .. } = &mut station.kind {
+            *places += 1;
+        }
+    }
+}
+
+fn full_loads(network: &mut Network) {
+    for source in network.sources.iter_mut().filter(|source| source.name == "shallow") {
+        if let Arrivals::Renewal { rate, .. } = &mut source.arrivals {
+            *rate = RateProfile::constant(rate.rate_at(SimTime::START) * 2_250.0 / 3_000.0);
+        }
+    }
+}
+
+fn no_shifts(network: &mut Network) {
+    for pool in &mut network.pools {
+        if let Capacity::Shifts(_) = pool.capacity {
+            pool.capacity = Capacity::Fixed(2);
+        }
+    }
+}
+
+fn nothing_drawn(network: &mut Network) {
+    for source in &mut network.sources {
+        source.drawn.surge = None;
+        source.drawn.diversions.clear();
+        if source.name.ends_with(".surge") {
+            source.at_most = Some(0);
+        }
+    }
+}
+
+fn appointments(network: &mut Network) -> impl Iterator<Item = &mut Appointments> {
+    network.stations.iter_mut().filter_map(|station| match &mut station.kind {
+        StationKind::Appoint(appointments) => Some(appointments),
+        _ => None,
+    })
+}
+
+fn nobody_without_slot(network: &mut Network) {
+    appointments(network).for_each(|appointments| appointments.turns_away = false);
+}
+
+fn no_lead(network: &mut Network) {
+    appointments(network).for_each(|appointments| appointments.lead = SimSpan::ZERO);
+}
+
+fn no_outages(network: &mut Network) {
+    network.pools.iter_mut().for_each(|pool| pool.outages.clear());
 }
 
 fn nothing_repeated(network: &mut Network) {

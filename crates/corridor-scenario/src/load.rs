@@ -304,6 +304,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
+        FaultKind::NeverRuns => Code::PathNeverRuns,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

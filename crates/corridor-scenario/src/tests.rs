@@ -8,6 +8,7 @@ mod disruptions;
 mod hours;
 mod keys;
 mod overlays;
+mod ports;
 mod rail;
 mod side_by_side;
 mod trains;

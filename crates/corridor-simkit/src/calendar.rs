@@ -161,6 +161,11 @@ impl Calendar {
         self.len() == 0
     }
 
+    /// All future events, in no order.
+    pub(crate) fn pending(&self) -> impl Iterator<Item = Event> + '_ {
+        self.heap[usize::from(self.hole)..self.len].iter().copied()
+    }
+
     /// Forgets all events and keeps the memory.
     pub fn clear(&mut self) {
         self.heap.clear();

@@ -22,6 +22,7 @@
 )]
 
 mod appointment;
+mod borrowers;
 mod cargo;
 mod claim;
 mod customer;

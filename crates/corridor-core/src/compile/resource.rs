@@ -1,6 +1,6 @@
 //! Resources in the making: what is claimed, how much there is, and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use corridor_simkit::network::{
     Action, Activity, Amount, Capacity, Guard, Level, Outages, Quota, Resource, ResourceId,
@@ -26,7 +26,8 @@ pub(super) struct ResourceDraft {
 #[derive(Clone, Debug, Default)]
 pub(super) struct ResourceDrafts {
     pub(super) all: BTreeMap<String, ResourceDraft>,
-    pub(super) guards: BTreeMap<String, String>,
+    /// Stations, each with a resource.
+    pub(super) guards: BTreeSet<(String, String)>,
 }
 
 impl ResourceDrafts {
@@ -41,7 +42,7 @@ impl ResourceDrafts {
 
     /// Where nobody may be without holding something.
     pub(super) fn guards(&self, ranks: &Ranks) -> Vec<Guard> {
-        let one = |(station, resource): (&String, &String)| Guard {
+        let one = |(station, resource): &(String, String)| Guard {
             station: ranks.station(station),
             resource: self.rank(resource),
         };

@@ -94,7 +94,7 @@ impl Draft<'_> {
                 steps.append(&mut ahead.steps);
             }
             steps.push(self.run_step(&station, &times[section - 1], None, &undisturbed));
-            self.resources.guards.insert(station.clone(), key.clone());
+            self.resources.guards.insert((station.clone(), key.clone()));
             let clear = format!("{station}.clear");
             steps.push(self.give_back_step(clear, vec![(key, 1)], Some(&release)));
             behind = next.map(|next| next.as_str().to_owned());

@@ -57,6 +57,7 @@ impl<'a> Draft<'a> {
             let kind = KindDraft::Serve(name.clone());
             let draft = StationDraft { role: StationRole::Hold, kind, queue_limit: None };
             self.stations.insert(name.clone(), draft);
+            self.resources.guards.insert((name.clone(), key.clone()));
             let action = self.serve(dwell);
             StepDraft::new(name, action, Activity::Holding)
         });

@@ -5,6 +5,8 @@
 //! of a run and given back after the last; a fleet of a flow is claimed before the first of all.
 //! Where a fleet runs back empty, the vehicle is unloaded at the end and walks the way back.
 
+use corridor_simkit::network::Action;
+
 use super::acceptance::acceptance;
 use super::back::{emptied, way_back};
 use super::disruption::Interruptions;
@@ -291,6 +293,7 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
         let enters = head.first_mut().and_then(|step| step.enters.take());
         head.insert(0, StepDraft { enters, ..claim });
         if fleet.count == FleetCount::Vehicles {
+            guard(draft, &units[first..=index], &taken.0);
             for unit in &mut units[first..=index] {
                 draft.uncouple(&mut unit.steps, (&taken.0, taken.1), &fleet.turnaround);
             }
@@ -305,6 +308,16 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
         let at = tail.len() - usize::from(tail.last().is_some_and(StepDraft::changes_load));
         tail.insert(at, give_back);
         index += 1;
+    }
+}
+
+/// Nobody is served in these units without a vehicle of the fleet. (What is counted in wagons does
+/// not go with empty trains.)
+fn guard(draft: &mut Draft<'_>, units: &[Unit<'_>], fleet: &str) {
+    for step in units.iter().flat_map(|unit| &unit.steps) {
+        if matches!(step.action, Action::Serve(_)) {
+            draft.resources.guards.insert((step.station.clone(), fleet.to_owned()));
+        }
     }
 }
 

@@ -167,7 +167,7 @@ impl Draft<'_> {
             steps.push(self.claim_step(entry, StationRole::Entry, claims.clone(), None));
             let through = time.scaled((to - from) / length);
             steps.push(self.run_step(&passes, &through, None, interruptions));
-            self.resources.guards.insert(passes.clone(), section);
+            self.resources.guards.insert((passes.clone(), section));
             let clear = Distribution::deterministic(narrow.clear.ms() as f64)
                 .expect("a checked time to clear is a duration");
             steps.push(self.give_back_step(format!("{passes}.clear"), claims, Some(&clear)));

@@ -12,6 +12,7 @@ mod effect;
 mod emissions;
 mod fleet;
 mod network;
+mod paths;
 mod post;
 mod rail;
 mod slots;
@@ -63,6 +64,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     let mut doubts = slots::doubts(draft);
     doubts.extend(post::doubts(draft));
     doubts.extend(effect::doubts(draft));
+    doubts.extend(paths::doubts(draft));
     doubts
 }
 

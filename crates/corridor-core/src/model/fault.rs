@@ -52,6 +52,8 @@ pub enum FaultKind {
     SlotsOutsideHours,
     /// Shifts that overlap, so that their staff adds up: a doubt, not a fault.
     ShiftsOverlap,
+    /// A timetabled path at which the line or the water ahead is always shut: a doubt, not a fault.
+    NeverRuns,
 }
 
 impl fmt::Display for Fault {

@@ -3,6 +3,7 @@
 mod flows;
 mod queues;
 mod rail;
+mod roads;
 mod water;
 
 use super::case::{Case, Indicator};
@@ -31,6 +32,9 @@ pub fn cases() -> Vec<Case> {
         rail::fleets(),
         rail::trains(),
         water::ports(),
+        water::gauge_and_water(),
+        roads::roads(),
+        roads::booking(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

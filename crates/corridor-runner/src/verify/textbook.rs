@@ -59,5 +59,8 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "fleets.toml",
     "trains.toml",
     "ports.toml",
+    "gauge-and-water.toml",
+    "roads.toml",
+    "booking.toml",
     "two-routes.toml",
 ];

@@ -78,6 +78,8 @@ codes! {
     SlotsOutsideHours = "E0311" Warning,
     /// Shifts that overlap, so that their staff adds up.
     ShiftsOverlap = "E0312" Warning,
+    /// A timetabled path at which the line ahead is always shut.
+    PathNeverRuns = "E0314" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

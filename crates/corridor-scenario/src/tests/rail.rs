@@ -155,3 +155,13 @@ fn trains_are_abandoned_where_there_is_room_for_them() {
     assert_eq!(fleet("[\"line\"]"), [(Code::Contradiction, "[\"line\"]".to_owned())]);
     assert_eq!(fleet("[\"line\", \"frontier-rail.control\"]"), []);
 }
+
+#[test]
+fn refused_trains_need_a_place_to_stand() {
+    // Without a loop the single line has no place before the station, and with one it has.
+    let text = railway("")
+        .replace("loops.halfway = { at = \"48 km\", tracks = 2, length = \"850 m\" }", "");
+    let found = marked(load_overlay(&text));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Code::NoPlaceToStand);
+}

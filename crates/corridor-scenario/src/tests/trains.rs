@@ -146,3 +146,58 @@ fn wagons_that_a_train_waits_for_are_there_and_come_back() {
     assert_eq!(found(&paths, &fleet(30, "empty")), []);
     assert_eq!(found(&paths, &fleet(29, "empty")), one(Code::NeverFormed, "29"));
 }
+
+#[test]
+fn a_path_that_never_runs_is_pointed_at() {
+    let with = |departures: &str, more: &str| {
+        let train = format!("{BOTH}departures = [{departures}]\n");
+        let legs = more.strip_prefix("leg ").map(|keys| format!("length = \"100 km\"\n{keys}\n"));
+        let text = yard(&train, if legs.is_some() { "" } else { more });
+        marked(load_overlay(&match legs {
+            Some(keys) => text.replacen("length = \"100 km\"\n", &keys, 1),
+            None => text,
+        }))
+    };
+    let never = |mark: &str| one(Code::PathNeverRuns, mark);
+    // Every night; on Sundays only; and until the minute at which the path begins.
+    let nights = "leg maintenance = \"mon-sun 01:00-05:00\"";
+    assert_eq!(with("\"daily 04:30\"", nights), never("[\"daily 04:30\"]"));
+    let sundays = nights.replace("mon-sun", "sun");
+    assert_eq!(with("\"daily 04:30\"", &sundays), never("[\"daily 04:30\"]"));
+    assert_eq!(with("\"mon-sat 04:30\"", &sundays), []);
+    assert_eq!(with("\"daily 05:00\"", nights), []);
+    // Closed at all of them, or only at some.
+    let closed = |to: &str| {
+        format!(
+            "[disruptions.works]\nwhere = [\"line\"]\non = {{ from = 2020-01-01, to = {to} }}\n\
+             effect = \"closed\"\n"
+        )
+    };
+    assert_eq!(with("\"daily 12:00\"", &closed("2040-01-01")), never("[\"daily 12:00\"]"));
+    assert_eq!(with("\"daily 12:00\"", &closed("2024-06-01")), []);
+}
+
+#[test]
+fn a_sailing_or_a_train_of_its_own_that_never_leaves_is_pointed_at() {
+    let text = yard(BOTH, "")
+        .replacen(
+            "volume = \"100 kt/yr\"\narrivals = \"poisson\"",
+            "arrivals = { timetable = \"sun 02:00\" }",
+            1,
+        )
+        .replace("flows = [\"coal\"]\n", "")
+        .replacen("entry = \"free\"\n", "entry = \"free\"\nmaintenance = \"sun 01:00-05:00\"\n", 1);
+    assert_eq!(marked(load_overlay(&text)), one(Code::PathNeverRuns, "arrivals"));
+    let ferry = "[vehicles.ship]\nmode = \"sea\"\nload = \"100 t\"\n[legs.ferry]\n\
+                 between = [\"inland-depot\", \"junction\"]\nmode = \"sea\"\nlength = \"90 km\"\n\
+                 speed = \"20 km/h\"\nsailings = { departures = [\"mon 06:00\"] }\n\
+                 [flows.salt]\ncommodity = \"salt\"\nfrom = \"inland-depot\"\nto = \"junction\"\n\
+                 volume = \"10 kt/yr\"\narrivals = \"poisson\"\nvehicle = \"ship\"\n";
+    assert_eq!(found(BOTH, ferry), []);
+    let closed = "[disruptions.ice]\nwhere = [\"ferry\"]\n\
+                  on = { from = 2020-01-01, to = 2040-01-01 }\neffect = \"closed\"\n";
+    assert_eq!(
+        found(BOTH, &format!("{ferry}{closed}")),
+        one(Code::PathNeverRuns, "[\"mon 06:00\"]")
+    );
+}

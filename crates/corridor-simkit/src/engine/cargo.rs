@@ -77,6 +77,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             token: first.token ^ 0x9e37_79b9_7f4a_7c15,
             ..newcomer(first.class, step + 1, size, first.token, now)
         });
+        self.note_if_borrower(carrier);
         let into = self.state.customers[carrier as usize].serial;
         let station_id = self.plan.steps[step as usize].station;
         let mut slot = head;
@@ -138,6 +139,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             let serial = released.serial;
             let is_too_large = self.plan.steps[to as usize].size < released.size;
             let is_carrier = released.members != NIL;
+            self.note_if_borrower(member);
             self.tell(Fact::Rejoins { customer: serial, from: customer.serial });
             if is_carrier && is_too_large {
                 self.split(member, to);
@@ -179,8 +181,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 since: self.now.ms(),
                 status: Status::Outside,
                 next: NIL,
+                is_borrower: false,
                 ..whole
             });
+            self.note_if_borrower(part);
             let serial = self.state.customers[part as usize].serial;
             self.tell(Fact::SplitOff { part: serial, from: whole.serial, size });
             self.state.tasks.push(Task::Advance(part));

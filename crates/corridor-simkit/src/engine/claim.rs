@@ -105,6 +105,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.finished += 1;
         station.wait_time += waited;
         self.tell(Fact::Granted { customer: serial, station: StationId(station_id) });
+        self.state.note_borrower(slot);
         for index in self.quotas(index) {
             let quota = self.plan.quotas[index];
             let amount = quota.amount.of(size);

@@ -58,4 +58,6 @@ pub(super) struct Customer {
     pub(super) worst: u8,
     pub(super) priority: u8,
     pub(super) status: Status,
+    /// Whether it is among those who may hold something.
+    pub(super) is_borrower: bool,
 }

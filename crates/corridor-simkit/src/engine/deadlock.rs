@@ -41,6 +41,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Looks into what was suspected while an event was handled.
     #[inline(never)]
     pub(super) fn look_into_suspects(&mut self) {
+        self.state.strike_off_borrowers(self.plan);
         while let Some(station) = self.state.suspects.pop() {
             self.look_for_deadlock(station);
         }
@@ -48,6 +49,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Looks into every station that somebody is blocked by.
     pub(super) fn look_everywhere(&mut self) {
+        debug_assert!(
+            self.state.is_every_borrower_noted(self.plan),
+            "searches would miss somebody"
+        );
+        self.state.strike_off_borrowers(self.plan);
         for station in 0..self.state.stations.len() as u16 {
             let state = &self.state.stations[station as usize];
             let is_claimed_at = self.network.stations[station as usize].kind == StationKind::Claim;
@@ -64,6 +70,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         }
         let (mut path, mut held_by) =
             (std::mem::take(&mut self.state.path), std::mem::take(&mut self.state.held_by));
+        self.state.sort_borrowers();
         self.state.seen.fill(false);
         path.clear();
         path.push(station);
@@ -148,8 +155,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Whether somebody who is on the way brings back a server that goes along.
     fn someone_brings(&mut self, pool: u16) -> bool {
-        (0..self.state.customers.len() as u32).any(|slot| {
-            let customer = self.state.customers[slot as usize];
+        (0..self.state.borrowers.len()).any(|index| {
+            let Some((slot, customer)) = self.state.borrower(index) else { return false };
             customer.fleet == pool
                 && match customer.status {
                     Status::InService | Status::Member => true,
@@ -195,8 +202,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// What those wait for whom a server of the pool accompanies.
     fn find_who_is_accompanied(&mut self, pool: u16, held_by: &mut Vec<u16>) {
-        for slot in 0..self.state.customers.len() as u32 {
-            let customer = self.state.customers[slot as usize];
+        for index in 0..self.state.borrowers.len() {
+            let Some((slot, customer)) = self.state.borrower(index) else { continue };
             if customer.fleet != pool {
                 continue;
             }

@@ -196,20 +196,29 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     fn suspend(&mut self, rank: u16, n: u32) {
         let mut slots = std::mem::take(&mut self.state.scratch);
         slots.clear();
-        for (slot, customer) in self.state.customers.iter().enumerate() {
+        // Whoever is worked on has an end of service ahead: there are fewer of these than customers.
+        for event in self.state.calendar.pending() {
+            if event.class() != EventClass::ServiceEnds {
+                continue;
+            }
+            let customer = &self.state.customers[event.slot() as usize];
             // Work that ends at this very instant is done, not interrupted.
-            let works = customer.status == Status::InService && customer.due > self.now.ms();
+            let works = customer.serial == event.ordinal()
+                && customer.status == Status::InService
+                && customer.due > self.now.ms();
             let step = customer.step as usize;
             if works
                 && self.plan.steps[step].pool == rank
                 && Self::is_served(self.plan.steps[step].kind)
             {
-                slots.push(slot as u32);
+                slots.push(event.slot());
             }
         }
         let customers = &self.state.customers;
         let key = |slot: &u32| (customers[*slot as usize].since, customers[*slot as usize].serial);
         slots.sort_unstable_by_key(key);
+        // Work that was interrupted before has left an end of service behind.
+        slots.dedup();
         let first = slots.len().saturating_sub(n as usize);
         for &slot in &slots[first..] {
             self.interrupt(slot, rank);

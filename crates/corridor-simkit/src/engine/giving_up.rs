@@ -55,6 +55,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// A customer leaves the line in which it waits, and goes on to another step, which has room.
     fn give_up(&mut self, slot: u32, (from, to): (u32, u32)) {
+        self.state.note_borrower(slot);
         let now = self.now.ms();
         let station_id = self.plan.steps[from as usize].station;
         if self.state.customers[slot as usize].status == Status::Waiting {
@@ -82,6 +83,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// From here on a customer is like one that has never given up.
     pub(super) fn forget_giving_up(&mut self, slot: u32) {
+        self.state.note_borrower(slot);
         let customer = &mut self.state.customers[slot as usize];
         if customer.channel > NO_CHANNEL {
             customer.channel -= GAVE_UP;

@@ -67,6 +67,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         });
         if step.kind == Kind::Seize {
             self.state.customers[slot as usize].fleet = step.pool;
+            self.state.note_borrower(slot);
             self.state.stations[step.station as usize].finished += 1;
             self.state.tasks.push(Task::Advance(slot));
         } else {

@@ -195,5 +195,6 @@ pub(super) fn newcomer(class: u16, first_step: u32, size: u64, token: u64, now: 
         worst: NO_CHANNEL,
         priority: 0,
         status: Status::Outside,
+        is_borrower: false,
     }
 }

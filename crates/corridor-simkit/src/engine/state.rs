@@ -4,6 +4,7 @@
 //! running again on the same worker allocates nothing.
 
 use super::appointment::Book;
+use super::borrowers::Borrowers;
 pub(super) use super::customer::{Customer, NO_CHANNEL, NO_FLEET, Status};
 use super::duty::Alternation;
 use super::forming::Gathering;
@@ -226,6 +227,8 @@ pub(super) struct State {
     pub(super) suspects: Vec<u16>,
     /// Who of those blocked before each station holds a lane or a place of another.
     pub(super) holders: Holders,
+    /// Who may hold what others wait for.
+    pub(super) borrowers: Borrowers,
     pub(super) scratch: Vec<u32>,
 }
 
@@ -281,6 +284,7 @@ impl State {
             held_by: Vec::with_capacity(network.stations.len()),
             suspects: Vec::with_capacity(64),
             holders: Holders::new(network, plan),
+            borrowers: Borrowers::default(),
             scratch: Vec::with_capacity(64),
         }
     }
@@ -318,6 +322,7 @@ impl State {
         self.window_open.fill(false);
         self.suspects.clear();
         self.holders.clear();
+        self.borrowers.clear();
     }
 
     /// A slot for a new customer.

@@ -61,8 +61,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             return true;
         }
         let mut holders = 0;
-        for slot in 0..self.state.customers.len() as u32 {
-            let customer = self.state.customers[slot as usize];
+        for index in 0..self.state.borrowers.len() {
+            let Some((slot, customer)) = self.state.borrower(index) else { continue };
             if !self.may_hold(&customer, resource) {
                 continue;
             }
@@ -103,8 +103,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if !self.lacks(quota.resource, quota.amount.of(size)) {
                 continue;
             }
-            for slot in 0..self.state.customers.len() as u32 {
-                let customer = self.state.customers[slot as usize];
+            for index in 0..self.state.borrowers.len() {
+                let Some((slot, customer)) = self.state.borrower(index) else { continue };
                 if !self.may_hold(&customer, quota.resource) {
                     continue;
                 }

@@ -90,6 +90,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if step.leaves != NONE {
             self.leave_cordon(slot, index);
         }
+        if step.kind == Kind::Claim {
+            self.state.note_borrower(slot);
+        }
         if step.is_for_who_gave_up() && !self.plan.steps[index as usize + 1].is_for_who_gave_up() {
             self.forget_giving_up(slot);
         }

@@ -14,7 +14,7 @@ const HOURS_PER_YEAR: f64 = 8760.0;
 const PER_HOUR: (f64, &str) = (1.0 / 24.0, "/h");
 
 /// Turns tonnes turned away per year into the share of `arrival_rate` that is turned away.
-fn share_of(arrival_rate: f64) -> (f64, &'static str) {
+pub(super) fn share_of(arrival_rate: f64) -> (f64, &'static str) {
     (1.0 / (LOAD * arrival_rate * HOURS_PER_YEAR), "")
 }
 

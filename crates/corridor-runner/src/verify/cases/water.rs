@@ -1,9 +1,9 @@
-//! Cases of ports and waterways.
+//! Cases of ports and waterways, and of breaks of gauge.
 
-use corridor_simkit::theory::{md_c_wait, mm_c_wait};
+use corridor_simkit::theory::{BulkDepartures, ErlangQueue, md_c_wait, mm_c_wait};
 
 use super::{Case, Chapter, Indicator};
-use Indicator::FlowHours;
+use Indicator::{FlowHours, FlowWaiting, StagePerDay};
 
 pub(super) fn ports() -> Vec<Case> {
     let mut chapter = Chapter::of("ports.toml");
@@ -17,5 +17,33 @@ pub(super) fn ports() -> Vec<Case> {
         let name = format!("Narrow at load 0.8, {flow}: time");
         chapter.hours(name, FlowHours(flow.to_owned()), 6.0 + wait, "Pollaczek–Khinchine");
     }
+    chapter.cases
+}
+
+pub(super) fn gauge_and_water() -> Vec<Case> {
+    let mut chapter = Chapter::of("gauge-and-water.toml");
+    // Two exponential hours each: at the border, and until they can be used again there.
+    let sets = |arrival_rate, servers| ErlangQueue {
+        arrival_rate,
+        arrival_shape: 1,
+        service_mean: 2.0,
+        service_shape: 2,
+        servers,
+    };
+    let gauges = [
+        ("six sets of bogies, M/E2/3: wait", "exchanged", sets(1.2, 3)),
+        ("wagons of the other gauge, M/E2/2: wait", "transhipped", sets(0.8, 2)),
+    ];
+    for (name, flow, queue) in gauges {
+        let flow = FlowWaiting(flow.to_owned());
+        chapter.hours(name, flow, queue.wait(), "Markov chain of phases");
+    }
+    let convoys = BulkDepartures { arrival_rate: 14.0 / 24.0, interval: 12.0, places: 8 };
+    let flow = FlowWaiting("in-convoy".to_owned());
+    chapter.hours("convoys of 8 every 12 h: wait", flow, convoys.wait(), "bulk queue, Spitzer");
+    // 3 000 t in 4.5 m, nothing in 1.7 m: 2 250 t in 3.8 m, of 27 000 t a day.
+    let counted = StagePerDay("count.counted".to_owned());
+    let exact = (27_000.0 / 2_250.0, "load grows evenly with draught");
+    chapter.case("3.8 m for a draught of 4.5 m: vessels", counted, (1.0, "vessels/d"), exact);
     chapter.cases
 }
