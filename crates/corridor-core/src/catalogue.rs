@@ -380,6 +380,8 @@ pub enum Figure {
     BorderTime(Vec<CordonId>),
     /// Mean hours from origin to destination of classes (ranks).
     TransitTime(Vec<usize>),
+    /// US dollars of tariff per TEU of classes (ranks).
+    TariffPerTeu(Vec<usize>),
     /// Utilisation of a pool; `None` where no flow passes it.
     Utilisation(Option<PoolId>),
     /// Share of ticks inside the range of a probe (rank).

@@ -19,6 +19,7 @@ pub fn unit_of(model: &ModelDraft, measure: &PublishedMeasure) -> &'static str {
             }
         }
         PublishedMeasure::BorderTime(_) | PublishedMeasure::TransitTime(_) => "h",
+        PublishedMeasure::TariffPerTeu(_) => "USD/TEU",
         PublishedMeasure::StageUtilisation(_)
         | PublishedMeasure::TeamUtilisation(_)
         | PublishedMeasure::QueueWithin { .. } => "share",

@@ -30,6 +30,7 @@ pub(super) fn declare(draft: &mut Draft<'_>) {
             }
             PublishedMeasure::Delivered(_)
             | PublishedMeasure::TransitTime(_)
+            | PublishedMeasure::TariffPerTeu(_)
             | PublishedMeasure::Standing { .. } => {}
         }
     }
@@ -98,6 +99,7 @@ fn figure(
         PublishedMeasure::Delivered(flows) => Figure::Delivered(classes_of(catalogue, flows)),
         PublishedMeasure::BorderTime(across) => Figure::BorderTime(cut(model, ranks, across)),
         PublishedMeasure::TransitTime(flows) => Figure::TransitTime(classes_of(catalogue, flows)),
+        PublishedMeasure::TariffPerTeu(flows) => Figure::TariffPerTeu(classes_of(catalogue, flows)),
         PublishedMeasure::StageUtilisation(address) => {
             let (_, stage) = find(model, address);
             Figure::Utilisation(match &stage.servers {

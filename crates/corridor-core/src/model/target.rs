@@ -77,6 +77,8 @@ pub enum PublishedMeasure {
     BorderTime(Vec<CordonRef>),
     /// Mean hours from origin to destination of what these flows deliver in the window.
     TransitTime(Vec<FlowName>),
+    /// Tariffs of what these flows deliver in the window, US dollars per TEU; time is not counted.
+    TariffPerTeu(Vec<FlowName>),
     /// Utilisation of a stage.
     StageUtilisation(StageAddress),
     /// Utilisation of a team.

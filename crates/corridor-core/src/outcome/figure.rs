@@ -62,6 +62,17 @@ fn transit_hours(reader: &Reader<'_>, window: WindowId, classes: &[usize]) -> f6
     per(time as f64 / MS_PER_HOUR as f64, count as f64)
 }
 
+/// What is charged for a TEU of what classes delivered in a window, US dollars.
+fn tariff_per_teu(reader: &Reader<'_>, window: WindowId, classes: &[usize]) -> f64 {
+    let delivered = classes.iter().map(|&rank| {
+        let class = &reader.catalogue.classes[rank];
+        let kg = reader.readings.class(window, ClassId::at(rank)).delivered_size as f64;
+        (kg / 1_000.0 * class.tariff_per_tonne(), kg * class.teu_per_kg)
+    });
+    let (usd, teu) = delivered.fold((0.0, 0.0), |(usd, teu), one| (usd + one.0, teu + one.1));
+    per(usd, teu)
+}
+
 /// Writes the simulated value of every published figure.
 pub(super) fn published(reader: &mut Reader<'_>) {
     let catalogue = reader.catalogue;
@@ -92,6 +103,7 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
         }
         Figure::BorderTime(cut) => border_hours(reader, window, cut),
         Figure::TransitTime(classes) => transit_hours(reader, window, classes),
+        Figure::TariffPerTeu(classes) => tariff_per_teu(reader, window, classes),
         Figure::Utilisation(pool) => pool.map_or(0.0, |pool| {
             let reading = readings.pool(window, pool);
             per(reading.held as f64, reading.on_duty as f64)

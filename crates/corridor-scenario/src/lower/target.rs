@@ -6,7 +6,7 @@ use corridor_simkit::time::SimSpan;
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::check_source_text;
-use crate::quantity::{self, Mass, VehicleRate};
+use crate::quantity::{self, Mass, PerTeu, VehicleRate};
 use crate::spec::{At, Spec, Text};
 use crate::tables::{Figure, MeasureChoice, PublishedTable, TargetTable};
 
@@ -17,6 +17,7 @@ enum FigureUnit {
     VehiclesPerDay { wagons: bool },
     Hours,
     Share,
+    UsdPerTeu,
     Vehicles { wagons: bool },
 }
 
@@ -85,6 +86,9 @@ impl Lowering<'_> {
             MeasureChoice::TransitTime(flows) => {
                 self.flow_names(flows).map(PublishedMeasure::TransitTime)
             }
+            MeasureChoice::TariffPerTeu(flows) => {
+                self.flow_names(flows).map(PublishedMeasure::TariffPerTeu)
+            }
             MeasureChoice::StageUtilisation(stage) => {
                 self.stage_address(stage).map(PublishedMeasure::StageUtilisation)
             }
@@ -128,6 +132,7 @@ impl Lowering<'_> {
                 time.map(|time| SimSpan::round(time.0).hours())
             }
             FigureUnit::Share => quantity::Share::read(node, self.reader).map(|share| share.0),
+            FigureUnit::UsdPerTeu => PerTeu::read(node, self.reader).map(|charge| charge.0),
             FigureUnit::VehiclesPerDay { wagons } => {
                 let rate = VehicleRate::read(node, self.reader)?;
                 self.counted_in(rate.noun, wagons, figure)?;
@@ -161,6 +166,7 @@ fn unit_of(measure: &MeasureChoice) -> FigureUnit {
             wagons: value.wagons.as_ref().is_some_and(|flag| flag.value),
         },
         MeasureChoice::BorderTime(_) | MeasureChoice::TransitTime(_) => FigureUnit::Hours,
+        MeasureChoice::TariffPerTeu(_) => FigureUnit::UsdPerTeu,
         MeasureChoice::StageUtilisation(_)
         | MeasureChoice::TeamUtilisation(_)
         | MeasureChoice::QueueWithin(_) => FigureUnit::Share,

@@ -55,7 +55,8 @@ table! {
         required "from" from: Day,
         /// End of its window, which no longer belongs to it.
         required "to" to: Day,
-        /// The published value: "6.8 Mt", "640 trucks/day", "36 h", "80 %".
+        /// The published value: "6.8 Mt", "640 trucks/day", "36 h", "80 %",
+        /// "3550 USD/TEU".
         required "value" value: Figure,
         /// Relative tolerance; for a share, absolute.
         required "tolerance" tolerance: Share,
@@ -77,6 +78,8 @@ choice! {
         "border-time" BorderTime(At<Vec<At<CordonValue>>>),
         /// Mean time from origin to destination of what these flows deliver in the window.
         "transit-time" TransitTime(Vec<At<Text>>),
+        /// What is charged for a TEU of what these flows deliver in the window, time not counted.
+        "tariff-per-teu" TariffPerTeu(Vec<At<Text>>),
         /// Utilisation of a stage, "post.stage".
         "stage-utilisation" StageUtilisation(At<Text>),
         /// Utilisation of a team.
