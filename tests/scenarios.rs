@@ -1,6 +1,7 @@
 //! The shipped scenarios: they load, say where their numbers come from, and agree with what was
 //! observed.
 
+mod costs;
 mod golden;
 mod loading;
 mod numbers;
@@ -68,10 +69,18 @@ const REPLAYS: [&str; 3] =
     ["replays/altynkol-2025.toml", "replays/saryagash-2025.toml", "replays/upper-lars-2026.toml"];
 
 /// What carriage costs and emits, each with the base that it is laid over.
-const COSTS: [(&str, &str); 1] = [("costs/west-2024.toml", "west-2024.toml")];
+const COSTS: [(&str, &str); 4] = [
+    ("costs/caspian-2024.toml", "caspian-2024.toml"),
+    ("costs/corridor-2024.toml", "corridor-2024.toml"),
+    ("costs/east-2024.toml", "east-2024.toml"),
+    ("costs/west-2024.toml", "west-2024.toml"),
+];
+
+/// Freight of its own, with prices that were published for it.
+const PRICES: [&str; 1] = ["costs/nhava-sheva.toml"];
 
 /// Every scenario of the corridor, as a path in the folder of scenarios.
 fn all() -> Vec<&'static str> {
     let overlays = PROJECTS.iter().chain(&DISRUPTIONS).chain(&COSTS).map(|(overlay, _)| *overlay);
-    BASES.into_iter().chain(OBSERVED).chain(REPLAYS).chain(overlays).collect()
+    BASES.into_iter().chain(OBSERVED).chain(REPLAYS).chain(PRICES).chain(overlays).collect()
 }

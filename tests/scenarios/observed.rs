@@ -10,7 +10,7 @@ use super::shipped;
 
 /// Enough for the three years of the western route that the noise of a mean is well below every
 /// tolerance.
-const MANY: u32 = 8;
+pub(super) const MANY: u32 = 8;
 
 /// Enough where a figure counts some hundred vessels or a few dozen trains.
 const MORE: u32 = 30;
