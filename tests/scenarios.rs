@@ -29,9 +29,10 @@ const BASES: [&str; 4] =
     ["west-2024.toml", "caspian-2024.toml", "east-2024.toml", "corridor-2024.toml"];
 
 /// Several years with the figures that were published for them.
-const OBSERVED: [&str; 3] = [
+const OBSERVED: [&str; 4] = [
     "observed/caspian-2023-2024.toml",
     "observed/east-2023-2025.toml",
+    "observed/west-2017-2023.toml",
     "observed/west-2023-2025.toml",
 ];
 

@@ -138,6 +138,13 @@ fn the_published_figures_of_a_heavy_winter_come_out() {
     compare("disruptions/ice-winter.toml", MORE, &figures, &[]);
 }
 
+/// V18, the trend alone: the volumes of 2017 are those of 2023 by the published growth, and the
+/// corridor lets it through.
+#[test]
+fn the_published_growth_of_six_years_goes_through() {
+    compare("observed/west-2017-2023.toml", FEW, &["v18-all", "v18-transit"], &[]);
+}
+
 /// Wagons standing, and their days.
 #[test]
 fn the_replay_of_saryagash_comes_out() {

@@ -1,6 +1,6 @@
 //! Targets, and published figures in the unit of their measure.
 
-use corridor_core::model::{FlowName, Published, PublishedMeasure, ServiceLevel, Target};
+use corridor_core::model::{FlowName, GrowthOf, Published, PublishedMeasure, ServiceLevel, Target};
 use corridor_simkit::time::SimSpan;
 
 use super::Lowering;
@@ -8,9 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::check_source_text;
 use crate::quantity::{self, Mass, PerTeu, VehicleRate};
 use crate::spec::{At, Spec, Text};
-use crate::tables::{Figure, MeasureChoice, PublishedTable, TargetTable};
+use crate::tables::{Figure, GrowthValue, MeasureChoice, PublishedTable, TargetTable};
 
-/// The unit of a published value.
+/// The unit of a published value; growth is a share of what came before.
 #[derive(Clone, Copy, Debug)]
 enum FigureUnit {
     Tonnes,
@@ -82,6 +82,7 @@ impl Lowering<'_> {
             MeasureChoice::Delivered(flows) => {
                 self.flow_names(flows).map(PublishedMeasure::Delivered)
             }
+            MeasureChoice::Growth(growth) => self.growth_since(growth),
             MeasureChoice::BorderTime(list) => self.cordons(list).map(PublishedMeasure::BorderTime),
             MeasureChoice::TransitTime(flows) => {
                 self.flow_names(flows).map(PublishedMeasure::TransitTime)
@@ -116,6 +117,19 @@ impl Lowering<'_> {
                 Some(PublishedMeasure::Standing { at, wagons })
             }
         }
+    }
+
+    fn growth_since(&mut self, growth: &GrowthValue) -> Option<PublishedMeasure> {
+        let of = match (&growth.across, &growth.flows) {
+            (Some(across), None) => self.cordons(across).map(GrowthOf::Passing),
+            (None, Some(flows)) => self.flow_names(&flows.value).map(GrowthOf::Delivered),
+            _ => {
+                let message = "growth is that of what passes (`across`) or of what `flows` deliver";
+                self.refuse(Code::Incomplete, growth.span, message)
+            }
+        };
+        let (from, to) = (growth.from.as_ref()?.value.0, growth.to.as_ref()?.value.0);
+        Some(PublishedMeasure::Growth { of: of?, from, to })
     }
 
     fn flow_names(&mut self, flows: &[At<Text>]) -> Option<Vec<FlowName>> {
@@ -169,7 +183,8 @@ fn unit_of(measure: &MeasureChoice) -> FigureUnit {
         MeasureChoice::TariffPerTeu(_) => FigureUnit::UsdPerTeu,
         MeasureChoice::StageUtilisation(_)
         | MeasureChoice::TeamUtilisation(_)
-        | MeasureChoice::QueueWithin(_) => FigureUnit::Share,
+        | MeasureChoice::QueueWithin(_)
+        | MeasureChoice::Growth(_) => FigureUnit::Share,
         MeasureChoice::Standing(value) => {
             FigureUnit::Vehicles { wagons: value.wagons.as_ref().is_some_and(|flag| flag.value) }
         }

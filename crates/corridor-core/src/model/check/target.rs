@@ -3,7 +3,7 @@
 use super::rail::once;
 use super::{Rules, join};
 use crate::model::{
-    CordonRef, FaultKind, Flow, FlowName, PublishedMeasure, StageAddress, StagePost,
+    CordonRef, FaultKind, Flow, FlowName, GrowthOf, PublishedMeasure, StageAddress, StagePost,
 };
 use crate::network::Journey;
 
@@ -78,11 +78,17 @@ pub(super) fn published(rules: &mut Rules<'_>) {
                 cut(rules, across, &measure);
             }
             PublishedMeasure::Delivered(flows) | PublishedMeasure::TransitTime(flows) => {
-                if flows.is_empty() {
-                    rules.impossible(&measure, "what is delivered belongs to at least one flow");
+                delivered(rules, flows, &measure);
+            }
+            PublishedMeasure::Growth { of, from, to } => {
+                match of {
+                    GrowthOf::Passing(across) => cut(rules, across, &measure),
+                    GrowthOf::Delivered(flows) => delivered(rules, flows, &measure),
                 }
-                for flow in flows {
-                    rules.declared(&draft.flows, flow, "flow", &measure);
+                if to <= from || published.from < *to {
+                    let message = "growth is since an earlier time: that ends after it begins, and \
+                                   before the window of the figure";
+                    rules.impossible(&measure, message);
                 }
             }
             PublishedMeasure::TariffPerTeu(flows) => tariff_of(rules, flows, &measure),
@@ -103,6 +109,16 @@ pub(super) fn published(rules: &mut Rules<'_>) {
             }
             PublishedMeasure::Standing { at, .. } => standing_at(rules, at, &measure),
         }
+    }
+}
+
+/// Flows that deliver exist.
+fn delivered(rules: &mut Rules<'_>, flows: &[FlowName], path: &[&str]) {
+    if flows.is_empty() {
+        rules.impossible(path, "what is delivered belongs to at least one flow");
+    }
+    for flow in flows {
+        rules.declared(&rules.draft.flows, flow, "flow", path);
     }
 }
 
