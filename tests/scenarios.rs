@@ -77,8 +77,8 @@ const COSTS: [(&str, &str); 4] = [
     ("costs/west-2024.toml", "west-2024.toml"),
 ];
 
-/// Freight of its own, with prices that were published for it.
-const PRICES: [&str; 1] = ["costs/nhava-sheva.toml"];
+/// Freight of its own, with prices that were published for it; and freight that chooses its route.
+const PRICES: [&str; 2] = ["costs/nhava-sheva.toml", "costs/route-choice.toml"];
 
 /// Every scenario of the corridor, as a path in the folder of scenarios.
 fn all() -> Vec<&'static str> {

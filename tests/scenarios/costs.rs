@@ -1,8 +1,13 @@
 //! What carriage costs, beside what was published.
 
-use corridor_core::answer::Answer;
+use std::sync::atomic::AtomicBool;
 
-use super::observed::{MANY, answer};
+use corridor_core::answer::Answer;
+use corridor_core::assign::{AssignPlan, assign};
+use corridor_core::experiment::Controls;
+
+use super::observed::{FEW, MANY, answer};
+use super::shipped;
 
 /// The ways from Nhava Sheva to Moscow, the cheapest first as they were published.
 const AS_PUBLISHED: [&str; 4] = ["nhava-suez", "nhava-rail", "nhava-road", "nhava-amirabad"];
@@ -47,5 +52,38 @@ fn four_ways_from_nhava_sheva_cost_what_was_published_but_for_one_pair() {
     let [suez, rail, road, amirabad] = costs.map(|[_, both]| both);
     for other in [suez, road, amirabad] {
         assert!(rail.1 < other.0, "{rail:?} {other:?}");
+    }
+}
+
+/// The shares of the scenario are those that `assign` settles on again, with a few replications only;
+/// and a run takes them.
+#[test]
+fn a_flow_of_the_corridor_chooses_among_its_three_routes() {
+    let model = shipped("costs/route-choice.toml").model;
+    let plan = AssignPlan { replications: FEW, seed: 2024, gap: 0.01, iterations: 12 };
+    let never = AtomicBool::new(false);
+    let controls = Controls { threads: None, cancel: &never, progress: &|_| {} };
+    let found = assign(&model, &plan, &controls, &mut |_| {}).expect("there is a choice");
+    assert!(found.is_settled, "{:?}", found.iterations);
+    assert_eq!(found.flows.len(), 1);
+    let (name, flow) =
+        model.flows.iter().find(|(_, flow)| flow.choice.is_some()).expect("as above");
+    let answer = answer("costs/route-choice.toml", FEW);
+    let delivered = |name: &str| {
+        let one = answer.flows.iter().find(|flow| flow.name == name).expect("it is sent");
+        one.delivered_tonnes_per_year.mean
+    };
+    let tonnes = flow.routes.keys().map(|route| delivered(&format!("{name}/{route}"))).sum::<f64>();
+    assert_eq!(found.flows[0].routes.len(), 3);
+    for route in &found.flows[0].routes {
+        let (_, frozen) = flow
+            .routes
+            .iter()
+            .find(|(key, _)| key.as_str() == route.name)
+            .expect("the same routes");
+        let share = frozen.share.value();
+        assert!((route.share - share).abs() < 0.03, "{}: {} for {share}", route.name, route.share);
+        let taken = delivered(&format!("{name}/{}", route.name)) / tonnes;
+        assert!((taken - share).abs() < 0.15, "{}: {taken} for {share}", route.name);
     }
 }
