@@ -1,6 +1,7 @@
 //! The shipped scenarios: they load, say where their numbers come from, and agree with what was
 //! observed.
 
+mod costs;
 mod golden;
 mod loading;
 mod numbers;
@@ -28,9 +29,10 @@ const BASES: [&str; 4] =
     ["west-2024.toml", "caspian-2024.toml", "east-2024.toml", "corridor-2024.toml"];
 
 /// Several years with the figures that were published for them.
-const OBSERVED: [&str; 3] = [
+const OBSERVED: [&str; 4] = [
     "observed/caspian-2023-2024.toml",
     "observed/east-2023-2025.toml",
+    "observed/west-2017-2023.toml",
     "observed/west-2023-2025.toml",
 ];
 
@@ -68,10 +70,18 @@ const REPLAYS: [&str; 3] =
     ["replays/altynkol-2025.toml", "replays/saryagash-2025.toml", "replays/upper-lars-2026.toml"];
 
 /// What carriage costs and emits, each with the base that it is laid over.
-const COSTS: [(&str, &str); 1] = [("costs/west-2024.toml", "west-2024.toml")];
+const COSTS: [(&str, &str); 4] = [
+    ("costs/caspian-2024.toml", "caspian-2024.toml"),
+    ("costs/corridor-2024.toml", "corridor-2024.toml"),
+    ("costs/east-2024.toml", "east-2024.toml"),
+    ("costs/west-2024.toml", "west-2024.toml"),
+];
+
+/// Freight of its own, with prices that were published for it; and freight that chooses its route.
+const PRICES: [&str; 2] = ["costs/nhava-sheva.toml", "costs/route-choice.toml"];
 
 /// Every scenario of the corridor, as a path in the folder of scenarios.
 fn all() -> Vec<&'static str> {
     let overlays = PROJECTS.iter().chain(&DISRUPTIONS).chain(&COSTS).map(|(overlay, _)| *overlay);
-    BASES.into_iter().chain(OBSERVED).chain(REPLAYS).chain(overlays).collect()
+    BASES.into_iter().chain(OBSERVED).chain(REPLAYS).chain(PRICES).chain(overlays).collect()
 }

@@ -10,7 +10,7 @@ use super::shipped;
 
 /// Enough for the three years of the western route that the noise of a mean is well below every
 /// tolerance.
-const MANY: u32 = 8;
+pub(super) const MANY: u32 = 8;
 
 /// Enough where a figure counts some hundred vessels or a few dozen trains.
 const MORE: u32 = 30;
@@ -136,6 +136,13 @@ fn the_published_figures_of_a_heavy_winter_come_out() {
         "v17-convoy-vessels",
     ];
     compare("disruptions/ice-winter.toml", MORE, &figures, &[]);
+}
+
+/// V18, the trend alone: the volumes of 2017 are those of 2023 by the published growth, and the
+/// corridor lets it through.
+#[test]
+fn the_published_growth_of_six_years_goes_through() {
+    compare("observed/west-2017-2023.toml", FEW, &["v18-all", "v18-transit"], &[]);
 }
 
 /// Wagons standing, and their days.

@@ -3,8 +3,10 @@
 //! The engine knows stations, pools, classes and cordons by rank; a [`Catalogue`] says which
 //! stage, team, flow or passage each of them stands for, in the same order.
 
+mod figure;
 mod unit;
 
+pub use figure::{Figure, PublishedEntry, PublishedReading};
 pub use unit::unit_of;
 
 use corridor_simkit::network::{CordonId, PoolId, StationId, WindowId};
@@ -12,8 +14,7 @@ use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
 use serde::Serialize;
 
 use crate::model::{
-    CrossingName, FlowName, Mode, PlaceName, PublishedName, RouteName, Scope, ServiceLevel,
-    TargetName,
+    CrossingName, FlowName, Mode, PlaceName, RouteName, Scope, ServiceLevel, TargetName,
 };
 use crate::network::{Carriage, Journey};
 
@@ -340,55 +341,4 @@ pub struct TargetEntry {
     pub tonnes_per_year: f64,
     /// Conditions in the same replication.
     pub service: Vec<ServiceLevel>,
-}
-
-/// A published figure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PublishedEntry {
-    /// Its name.
-    pub name: PublishedName,
-    /// Where it is read; `None` where its window does not lie inside the measured one.
-    pub reading: Option<PublishedReading>,
-}
-
-/// How a published figure is read off the meters.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PublishedReading {
-    /// Its window.
-    pub window: WindowId,
-    /// Days in its window.
-    pub days: f64,
-    /// The figure.
-    pub figure: Figure,
-}
-
-/// A figure, in the terms of the network.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Figure {
-    /// Tonnes over a cut; what passes several of its crossings counts once.
-    Tonnes(Vec<CordonId>),
-    /// Vehicles a day over passages.
-    VehiclesPerDay {
-        /// The passages.
-        across: Vec<CordonId>,
-        /// Whether a train counts as its wagons.
-        wagons: bool,
-    },
-    /// Tonnes delivered by classes (ranks).
-    Delivered(Vec<usize>),
-    /// Mean hours over passages.
-    BorderTime(Vec<CordonId>),
-    /// Mean hours from origin to destination of classes (ranks).
-    TransitTime(Vec<usize>),
-    /// Utilisation of a pool; `None` where no flow passes it.
-    Utilisation(Option<PoolId>),
-    /// Share of ticks inside the range of a probe (rank).
-    Within(usize),
-    /// Mean count of a probe (rank).
-    Standing {
-        /// The probe.
-        probe: usize,
-        /// What a vehicle counts as: its wagons, or 1.
-        each: u32,
-    },
 }

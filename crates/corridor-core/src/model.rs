@@ -43,7 +43,7 @@ pub use post::{
 };
 pub use rail::{Abandoned, Acceptance, Ban, LineSection, PassingLoop, SingleTrack};
 pub use slots::{AfterClosure, Slots};
-pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
+pub use target::{CordonRef, GrowthOf, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
 pub use traits::StageTrait;

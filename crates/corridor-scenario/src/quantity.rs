@@ -10,7 +10,7 @@ mod read;
 pub(crate) use dimension::Dimension;
 pub(crate) use read::{
     CarriageCharge, Charge, Duration, GramsPerTonneKm, Headcount, KilogramsPerTonne, Length, Mass,
-    Metres, MetresPerYear, PerTonneHour, Sensitivity, Share, Speed, Tonnage, VehicleRate,
+    Metres, MetresPerYear, PerTeu, PerTonneHour, Sensitivity, Share, Speed, Tonnage, VehicleRate,
     read_standing,
 };
 

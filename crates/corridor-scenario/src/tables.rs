@@ -39,7 +39,9 @@ pub(crate) use post::{
 pub(crate) use rail::{AcceptanceTable, BanTable, LoopTable, SectionTable, TracksWord};
 pub(crate) use root::{Replications, RootTable, WarmUpText};
 pub(crate) use slots::{AfterClosureWord, SlotsTable};
-pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, TargetTable};
+pub(crate) use target::{
+    CordonValue, Figure, GrowthValue, MeasureChoice, PublishedTable, TargetTable,
+};
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};

@@ -8,6 +8,7 @@ use crate::model::{Mode, ModelDraft, PublishedMeasure};
 pub fn unit_of(model: &ModelDraft, measure: &PublishedMeasure) -> &'static str {
     match measure {
         PublishedMeasure::Tonnes(_) | PublishedMeasure::Delivered(_) => "t",
+        PublishedMeasure::Growth { .. } => "times",
         PublishedMeasure::VehiclesPerDay { wagons: false, .. } => "vehicles/day",
         PublishedMeasure::VehiclesPerDay { wagons: true, across } => {
             let mut crossings =
@@ -19,6 +20,7 @@ pub fn unit_of(model: &ModelDraft, measure: &PublishedMeasure) -> &'static str {
             }
         }
         PublishedMeasure::BorderTime(_) | PublishedMeasure::TransitTime(_) => "h",
+        PublishedMeasure::TariffPerTeu(_) => "USD/TEU",
         PublishedMeasure::StageUtilisation(_)
         | PublishedMeasure::TeamUtilisation(_)
         | PublishedMeasure::QueueWithin { .. } => "share",

@@ -6,8 +6,8 @@ use corridor_simkit::time::{MS_PER_DAY, SimTime};
 use super::draft::{Draft, Ranks};
 use crate::catalogue::{Catalogue, Figure, PublishedEntry, PublishedReading, TargetEntry};
 use crate::model::{
-    CordonRef, FlowName, ModelDraft, Published, PublishedMeasure, Servers, Stage, StageAddress,
-    StagePost,
+    CordonRef, FlowName, GrowthOf, ModelDraft, Published, PublishedMeasure, Servers, Stage,
+    StageAddress, StagePost,
 };
 
 /// Declares what figures refer to although no flow may pass it.
@@ -22,6 +22,7 @@ pub(super) fn declare(draft: &mut Draft<'_>) {
         match &published.measure {
             PublishedMeasure::Tonnes(cut)
             | PublishedMeasure::VehiclesPerDay { across: cut, .. }
+            | PublishedMeasure::Growth { of: GrowthOf::Passing(cut), .. }
             | PublishedMeasure::BorderTime(cut) => across.extend(cut),
             PublishedMeasure::StageUtilisation(address) => stages.push(address),
             PublishedMeasure::QueueWithin { stages: before, .. } => stages.extend(before),
@@ -29,7 +30,9 @@ pub(super) fn declare(draft: &mut Draft<'_>) {
                 draft.team(team);
             }
             PublishedMeasure::Delivered(_)
+            | PublishedMeasure::Growth { of: GrowthOf::Delivered(_), .. }
             | PublishedMeasure::TransitTime(_)
+            | PublishedMeasure::TariffPerTeu(_)
             | PublishedMeasure::Standing { .. } => {}
         }
     }
@@ -67,15 +70,20 @@ pub(super) fn published(
     for (name, published) in &model.published {
         let from = draft.clock.midnight(published.from);
         let to = draft.clock.midnight(published.to);
-        let is_inside = SimTime::START <= from && to <= draft.clock.end;
+        let begin = draft.clock.midnight(published.begin());
+        let is_inside = SimTime::START <= begin && to <= draft.clock.end;
         let reading = is_inside.then(|| {
             let window = WindowId::at(windows.len());
             windows.push(Window { from, to });
-            PublishedReading {
-                window,
-                days: (to - from).ms() as f64 / MS_PER_DAY as f64,
-                figure: figure(model, ranks, catalogue, published, window, &mut probes),
+            let days = |from: SimTime, to: SimTime| (to - from).ms() as f64 / MS_PER_DAY as f64;
+            let mut figure = figure(model, ranks, catalogue, published, window, &mut probes);
+            if let PublishedMeasure::Growth { from, to, .. } = published.measure {
+                let [from, to] = [from, to].map(|day| draft.clock.midnight(day));
+                let since = WindowId::at(windows.len());
+                windows.push(Window { from, to });
+                figure = Figure::Growth { of: Box::new(figure), since, days: days(from, to) };
             }
+            PublishedReading { window, days: days(from, to), figure }
         });
         catalogue.published.push(PublishedEntry { name: name.clone(), reading });
     }
@@ -95,9 +103,14 @@ fn figure(
         PublishedMeasure::VehiclesPerDay { across, wagons } => {
             Figure::VehiclesPerDay { across: cut(model, ranks, across), wagons: *wagons }
         }
-        PublishedMeasure::Delivered(flows) => Figure::Delivered(classes_of(catalogue, flows)),
+        PublishedMeasure::Growth { of: GrowthOf::Passing(across), .. } => {
+            Figure::Tonnes(cut(model, ranks, across))
+        }
+        PublishedMeasure::Growth { of: GrowthOf::Delivered(flows), .. }
+        | PublishedMeasure::Delivered(flows) => Figure::Delivered(classes_of(catalogue, flows)),
         PublishedMeasure::BorderTime(across) => Figure::BorderTime(cut(model, ranks, across)),
         PublishedMeasure::TransitTime(flows) => Figure::TransitTime(classes_of(catalogue, flows)),
+        PublishedMeasure::TariffPerTeu(flows) => Figure::TariffPerTeu(classes_of(catalogue, flows)),
         PublishedMeasure::StageUtilisation(address) => {
             let (_, stage) = find(model, address);
             Figure::Utilisation(match &stage.servers {

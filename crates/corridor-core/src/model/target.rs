@@ -73,10 +73,21 @@ pub enum PublishedMeasure {
     },
     /// Tonnes delivered by these flows in the window.
     Delivered(Vec<FlowName>),
+    /// How many times the tonnes a day of an earlier window pass or are delivered a day.
+    Growth {
+        /// What is compared.
+        of: GrowthOf,
+        /// First day of the earlier window.
+        from: Date,
+        /// End of it (exclusive).
+        to: Date,
+    },
     /// Mean hours over these passages, waiting included.
     BorderTime(Vec<CordonRef>),
     /// Mean hours from origin to destination of what these flows deliver in the window.
     TransitTime(Vec<FlowName>),
+    /// Tariffs of what these flows deliver in the window, US dollars per TEU; time is not counted.
+    TariffPerTeu(Vec<FlowName>),
     /// Utilisation of a stage.
     StageUtilisation(StageAddress),
     /// Utilisation of a team.
@@ -100,10 +111,28 @@ pub enum PublishedMeasure {
     },
 }
 
+/// Tonnes whose growth is published.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum GrowthOf {
+    /// Those that pass.
+    Passing(Vec<CordonRef>),
+    /// Those that flows deliver.
+    Delivered(Vec<FlowName>),
+}
+
 impl Published {
-    /// Whether all of its window is measured, so that it can be compared.
+    /// Whether all of its window is measured, so that it can be compared; of a growth, of both.
     #[must_use]
     pub fn is_within(&self, period: &super::Period) -> bool {
-        period.start <= self.from && self.to <= period.end
+        self.begin() <= self.from && period.start <= self.begin() && self.to <= period.end
+    }
+
+    /// The first day that it is about.
+    #[must_use]
+    pub fn begin(&self) -> Date {
+        match self.measure {
+            PublishedMeasure::Growth { from, .. } => from,
+            _ => self.from,
+        }
     }
 }

@@ -5,7 +5,7 @@ use corridor_simkit::time::MS_PER_HOUR;
 
 use super::layout::{PassageFact, TargetFact};
 use super::measure::{Reader, per};
-use crate::catalogue::{Figure, PublishedReading};
+use crate::catalogue::Figure;
 use crate::model::ServiceLevel;
 
 /// Writes the facts of every target.
@@ -62,26 +62,43 @@ fn transit_hours(reader: &Reader<'_>, window: WindowId, classes: &[usize]) -> f6
     per(time as f64 / MS_PER_HOUR as f64, count as f64)
 }
 
+/// What is charged for a TEU of what classes delivered in a window, US dollars.
+fn tariff_per_teu(reader: &Reader<'_>, window: WindowId, classes: &[usize]) -> f64 {
+    let delivered = classes.iter().map(|&rank| {
+        let class = &reader.catalogue.classes[rank];
+        let kg = reader.readings.class(window, ClassId::at(rank)).delivered_size as f64;
+        (kg / 1_000.0 * class.tariff_per_tonne(), kg * class.teu_per_kg)
+    });
+    let (usd, teu) = delivered.fold((0.0, 0.0), |(usd, teu), one| (usd + one.0, teu + one.1));
+    per(usd, teu)
+}
+
 /// Writes the simulated value of every published figure.
 pub(super) fn published(reader: &mut Reader<'_>) {
     let catalogue = reader.catalogue;
     for (index, entry) in catalogue.published.iter().enumerate() {
-        let value = entry.reading.as_ref().map_or(f64::NAN, |reading| figure(reader, reading));
+        let value = entry.reading.as_ref().map_or(f64::NAN, |reading| {
+            figure(reader, &reading.figure, reading.window, reading.days)
+        });
         reader.values[reader.layout.published(index)] = value;
     }
 }
 
-fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
+/// A figure in a window of so many days.
+fn figure(reader: &Reader<'_>, of: &Figure, window: WindowId, days: f64) -> f64 {
     let readings = reader.readings;
-    let window = reading.window;
-    match &reading.figure {
+    match of {
+        Figure::Growth { of, since, days: days_then } => {
+            let now = figure(reader, of, window, days) / days;
+            per(now, figure(reader, of, *since, *days_then) / days_then)
+        }
         Figure::Tonnes(cut) => reader.kg_over(window, cut) as f64 / 1_000.0,
         Figure::VehiclesPerDay { across, wagons } => {
             let counted = across.iter().map(|&cordon| match wagons {
                 true => reader.wagons(window, cordon),
                 false => readings.cordon(window, cordon).count as f64,
             });
-            counted.sum::<f64>() / reading.days
+            counted.sum::<f64>() / days
         }
         Figure::Delivered(classes) => {
             let kg: i64 = classes
@@ -92,6 +109,7 @@ fn figure(reader: &Reader<'_>, reading: &PublishedReading) -> f64 {
         }
         Figure::BorderTime(cut) => border_hours(reader, window, cut),
         Figure::TransitTime(classes) => transit_hours(reader, window, classes),
+        Figure::TariffPerTeu(classes) => tariff_per_teu(reader, window, classes),
         Figure::Utilisation(pool) => pool.map_or(0.0, |pool| {
             let reading = readings.pool(window, pool);
             per(reading.held as f64, reading.on_duty as f64)

@@ -1,22 +1,23 @@
 //! Targets, and published figures in the unit of their measure.
 
-use corridor_core::model::{FlowName, Published, PublishedMeasure, ServiceLevel, Target};
+use corridor_core::model::{FlowName, GrowthOf, Published, PublishedMeasure, ServiceLevel, Target};
 use corridor_simkit::time::SimSpan;
 
 use super::Lowering;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::check_source_text;
-use crate::quantity::{self, Mass, VehicleRate};
+use crate::quantity::{self, Mass, PerTeu, VehicleRate};
 use crate::spec::{At, Spec, Text};
-use crate::tables::{Figure, MeasureChoice, PublishedTable, TargetTable};
+use crate::tables::{Figure, GrowthValue, MeasureChoice, PublishedTable, TargetTable};
 
-/// The unit of a published value.
+/// The unit of a published value; growth is a share of what came before.
 #[derive(Clone, Copy, Debug)]
 enum FigureUnit {
     Tonnes,
     VehiclesPerDay { wagons: bool },
     Hours,
     Share,
+    UsdPerTeu,
     Vehicles { wagons: bool },
 }
 
@@ -81,9 +82,13 @@ impl Lowering<'_> {
             MeasureChoice::Delivered(flows) => {
                 self.flow_names(flows).map(PublishedMeasure::Delivered)
             }
+            MeasureChoice::Growth(growth) => self.growth_since(growth),
             MeasureChoice::BorderTime(list) => self.cordons(list).map(PublishedMeasure::BorderTime),
             MeasureChoice::TransitTime(flows) => {
                 self.flow_names(flows).map(PublishedMeasure::TransitTime)
+            }
+            MeasureChoice::TariffPerTeu(flows) => {
+                self.flow_names(flows).map(PublishedMeasure::TariffPerTeu)
             }
             MeasureChoice::StageUtilisation(stage) => {
                 self.stage_address(stage).map(PublishedMeasure::StageUtilisation)
@@ -114,6 +119,19 @@ impl Lowering<'_> {
         }
     }
 
+    fn growth_since(&mut self, growth: &GrowthValue) -> Option<PublishedMeasure> {
+        let of = match (&growth.across, &growth.flows) {
+            (Some(across), None) => self.cordons(across).map(GrowthOf::Passing),
+            (None, Some(flows)) => self.flow_names(&flows.value).map(GrowthOf::Delivered),
+            _ => {
+                let message = "growth is that of what passes (`across`) or of what `flows` deliver";
+                self.refuse(Code::Incomplete, growth.span, message)
+            }
+        };
+        let (from, to) = (growth.from.as_ref()?.value.0, growth.to.as_ref()?.value.0);
+        Some(PublishedMeasure::Growth { of: of?, from, to })
+    }
+
     fn flow_names(&mut self, flows: &[At<Text>]) -> Option<Vec<FlowName>> {
         let flows: Vec<_> = flows.iter().map(|flow| self.flow_name(flow)).collect();
         flows.into_iter().collect()
@@ -128,6 +146,7 @@ impl Lowering<'_> {
                 time.map(|time| SimSpan::round(time.0).hours())
             }
             FigureUnit::Share => quantity::Share::read(node, self.reader).map(|share| share.0),
+            FigureUnit::UsdPerTeu => PerTeu::read(node, self.reader).map(|charge| charge.0),
             FigureUnit::VehiclesPerDay { wagons } => {
                 let rate = VehicleRate::read(node, self.reader)?;
                 self.counted_in(rate.noun, wagons, figure)?;
@@ -161,9 +180,11 @@ fn unit_of(measure: &MeasureChoice) -> FigureUnit {
             wagons: value.wagons.as_ref().is_some_and(|flag| flag.value),
         },
         MeasureChoice::BorderTime(_) | MeasureChoice::TransitTime(_) => FigureUnit::Hours,
+        MeasureChoice::TariffPerTeu(_) => FigureUnit::UsdPerTeu,
         MeasureChoice::StageUtilisation(_)
         | MeasureChoice::TeamUtilisation(_)
-        | MeasureChoice::QueueWithin(_) => FigureUnit::Share,
+        | MeasureChoice::QueueWithin(_)
+        | MeasureChoice::Growth(_) => FigureUnit::Share,
         MeasureChoice::Standing(value) => {
             FigureUnit::Vehicles { wagons: value.wagons.as_ref().is_some_and(|flag| flag.value) }
         }

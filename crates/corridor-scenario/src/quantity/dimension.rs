@@ -106,6 +106,14 @@ macro_rules! charges {
 
 charges!("TEU", "vehicle", "truck", "train", "wagon", "vessel");
 
+/// What a container pays from door to door; the base unit is the US dollar.
+pub(crate) const PER_TEU: Dimension = Dimension {
+    what: "money per container",
+    example: "3550 USD/TEU",
+    units: &[("USD/TEU", 1.0)],
+    spellings: &[],
+};
+
 /// How sharply shares follow costs; the base unit is the tonne per US dollar.
 pub(crate) const SENSITIVITY: Dimension = Dimension {
     what: "a sensitivity",
@@ -205,6 +213,7 @@ impl Dimension {
             SHARE,
             CHARGE,
             CARRIAGE,
+            PER_TEU,
             PER_TONNE_HOUR,
             SENSITIVITY,
             GRAMS_PER_TONNE_KM,

@@ -112,6 +112,8 @@ quantity! {
     Tonnage TONNAGE 0.0..=1e12,
     /// US dollars per tonne and hour.
     PerTonneHour PER_TONNE_HOUR 0.0..=1e6,
+    /// US dollars per container of twenty feet.
+    PerTeu PER_TEU 0.0..=1e9,
     /// Shares by cost, per US dollar per tonne; above 0.
     Sensitivity SENSITIVITY 1e-9..=1e6,
     /// `CO2e` in grams per tonne and kilometre.

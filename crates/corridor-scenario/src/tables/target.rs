@@ -55,7 +55,8 @@ table! {
         required "from" from: Day,
         /// End of its window, which no longer belongs to it.
         required "to" to: Day,
-        /// The published value: "6.8 Mt", "640 trucks/day", "36 h", "80 %".
+        /// The published value: "6.8 Mt", "640 trucks/day", "36 h", "80 %",
+        /// "3550 USD/TEU", 1.87 for a growth.
         required "value" value: Figure,
         /// Relative tolerance; for a share, absolute.
         required "tolerance" tolerance: Share,
@@ -73,10 +74,14 @@ choice! {
         "vehicles-per-day" VehiclesPerDay(VehiclesPerDayValue),
         /// Tonnes that these flows deliver in the window.
         "delivered" Delivered(Vec<At<Text>>),
+        /// How many times the tonnes a day of an earlier window pass or are delivered a day.
+        "growth" Growth(GrowthValue),
         /// Mean time over these passages in the window, waiting included.
         "border-time" BorderTime(At<Vec<At<CordonValue>>>),
         /// Mean time from origin to destination of what these flows deliver in the window.
         "transit-time" TransitTime(Vec<At<Text>>),
+        /// What is charged for a TEU of what these flows deliver in the window, time not counted.
+        "tariff-per-teu" TariffPerTeu(Vec<At<Text>>),
         /// Utilisation of a stage, "post.stage".
         "stage-utilisation" StageUtilisation(At<Text>),
         /// Utilisation of a team.
@@ -96,6 +101,20 @@ table! {
         required "across" across: Vec<At<CordonValue>>,
         /// Whether trains count as their wagons.
         optional "wagons" wagons: Flag,
+    }
+}
+
+table! {
+    /// Growth since an earlier time, of the tonnes that pass or that flows deliver.
+    Reference GrowthValue "a growth" {
+        /// Passages; what passes several of them counts once.
+        optional "across" across: Vec<At<CordonValue>>,
+        /// Flows.
+        optional "flows" flows: Vec<At<Text>>,
+        /// First day of the earlier time.
+        required "from" from: Day,
+        /// End of the earlier time, which no longer belongs to it.
+        required "to" to: Day,
     }
 }
 

@@ -144,6 +144,35 @@ fn what_is_wrong_with_a_tariff_has_its_code() {
 }
 
 #[test]
+fn what_is_wrong_with_a_published_price_or_growth_has_its_code() {
+    let published = |measure: &str, value: &str| {
+        format!(
+            "\n[published.p]\nmeasure = {{ {measure} }}\nfrom = 2024-06-01\nto = 2024-07-01\n\
+             value = {value}\ntolerance = \"5 %\"\nsource = \"S1\""
+        )
+    };
+    let price = |value: &str| published("tariff-per-teu = [\"grain\"]", value);
+    let paid = "[scenario]\nvalue-of-time = \"1 USD/t/h\"\n[crossings.border]\ncost = \"3 USD/t\"";
+    let boxes = "\n[vehicles.truck]\nteu = 2";
+    let right = format!("{paid}{boxes}{}", price("\"90 USD/TEU\""));
+    assert_eq!(codes(&right), []);
+    // Nobody pays; there is no box; another unit.
+    assert_eq!(codes(&format!("{boxes}{}", price("\"90 USD/TEU\""))), [Code::Contradiction]);
+    assert_eq!(codes(&format!("{paid}{}", price("\"90 USD/TEU\""))), [Code::Contradiction]);
+    assert_eq!(codes(&format!("{paid}{boxes}{}", price("\"90 USD/t\""))), [Code::WrongUnit]);
+    let growth = |of: &str, from: &str| {
+        let dates = format!("from = {from}, to = 2024-03-01");
+        codes(&published(&format!("growth = {{ {of} {dates} }}"), "1.2"))
+    };
+    assert_eq!(growth("flows = [\"grain\"],", "2024-02-01"), []);
+    assert_eq!(growth("across = [{ crossing = \"border\" }],", "2024-02-01"), []);
+    assert_eq!(growth("", "2024-02-01"), [Code::Incomplete]);
+    assert_eq!(growth("flows = [],", "2024-02-01"), [Code::ImpossibleValue]);
+    assert_eq!(growth("flows = [\"grain\"],", "2024-04-01"), [Code::ImpossibleValue]);
+    assert_eq!(growth("flows = [\"grain\"],", "2023-02-01"), [Code::NoEffect]);
+}
+
+#[test]
 fn factors_have_one_scope_and_are_all_used() {
     let scenario = load_overlay("[emissions]\nscope = \"TTW\"\nroad = \"60 g/tkm\"").unwrap();
     let table = scenario.model.emissions.as_ref().expect("factors are there");

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{Rules, join};
 use crate::model::{
-    CordonRef, CrossingName, Fault, FaultKind, Flow, ModelDraft, Occurrence, PlaceName,
+    CordonRef, CrossingName, Fault, FaultKind, Flow, GrowthOf, ModelDraft, Occurrence, PlaceName,
     PublishedMeasure, QueueOrder, RailEntry, Servers, Stage, WarmUp, Way, YearDay,
 };
 use crate::network::{Corridor, Element, Journey};
@@ -81,6 +81,7 @@ fn all_cuts(draft: &ModelDraft) -> Vec<(Vec<String>, &[CordonRef])> {
     let published = draft.published.iter().filter_map(|(name, figure)| match &figure.measure {
         PublishedMeasure::Tonnes(across)
         | PublishedMeasure::VehiclesPerDay { across, .. }
+        | PublishedMeasure::Growth { of: GrowthOf::Passing(across), .. }
         | PublishedMeasure::BorderTime(across) => {
             Some((path(["published", name.as_str(), "measure"]), across.as_slice()))
         }

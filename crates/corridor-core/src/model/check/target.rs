@@ -2,7 +2,9 @@
 
 use super::rail::once;
 use super::{Rules, join};
-use crate::model::{CordonRef, FaultKind, Flow, PublishedMeasure, StageAddress, StagePost};
+use crate::model::{
+    CordonRef, FaultKind, Flow, FlowName, GrowthOf, PublishedMeasure, StageAddress, StagePost,
+};
 use crate::network::Journey;
 
 pub(super) fn targets(rules: &mut Rules<'_>) {
@@ -76,13 +78,20 @@ pub(super) fn published(rules: &mut Rules<'_>) {
                 cut(rules, across, &measure);
             }
             PublishedMeasure::Delivered(flows) | PublishedMeasure::TransitTime(flows) => {
-                if flows.is_empty() {
-                    rules.impossible(&measure, "what is delivered belongs to at least one flow");
+                delivered(rules, flows, &measure);
+            }
+            PublishedMeasure::Growth { of, from, to } => {
+                match of {
+                    GrowthOf::Passing(across) => cut(rules, across, &measure),
+                    GrowthOf::Delivered(flows) => delivered(rules, flows, &measure),
                 }
-                for flow in flows {
-                    rules.declared(&draft.flows, flow, "flow", &measure);
+                if to <= from || published.from < *to {
+                    let message = "growth is since an earlier time: that ends after it begins, and \
+                                   before the window of the figure";
+                    rules.impossible(&measure, message);
                 }
             }
+            PublishedMeasure::TariffPerTeu(flows) => tariff_of(rules, flows, &measure),
             PublishedMeasure::StageUtilisation(address) => stage(rules, address, &measure),
             PublishedMeasure::TeamUtilisation(team) => {
                 rules.declared(&draft.teams, team, "team", &measure);
@@ -99,6 +108,40 @@ pub(super) fn published(rules: &mut Rules<'_>) {
                 }
             }
             PublishedMeasure::Standing { at, .. } => standing_at(rules, at, &measure),
+        }
+    }
+}
+
+/// Flows that deliver exist.
+fn delivered(rules: &mut Rules<'_>, flows: &[FlowName], path: &[&str]) {
+    if flows.is_empty() {
+        rules.impossible(path, "what is delivered belongs to at least one flow");
+    }
+    for flow in flows {
+        rules.declared(&rules.draft.flows, flow, "flow", path);
+    }
+}
+
+/// Flows that pay by the container: there is something to pay, and a container to pay for.
+fn tariff_of(rules: &mut Rules<'_>, flows: &[FlowName], path: &[&str]) {
+    let draft = rules.draft;
+    if flows.is_empty() {
+        rules.impossible(path, "a tariff is that of at least one flow");
+    }
+    if !draft.has_tariffs() {
+        rules.contradiction(path, "there is no `cost` in the scenario that anybody could pay");
+    }
+    for name in flows {
+        if !rules.declared(&draft.flows, name, "flow", path) {
+            continue;
+        }
+        let mut vehicles = draft.flows[name].vehicles.values();
+        let carries = |vehicle| draft.vehicles.get(vehicle).is_none_or(|one| one.teu > 0);
+        if !vehicles.all(carries) {
+            let message = format!(
+                "not all vehicles of flow `{name}` carry containers (`teu`): it has no TEU"
+            );
+            rules.contradiction(path, message);
         }
     }
 }
