@@ -16,6 +16,7 @@ mod railways;
 mod single_track;
 mod trains;
 mod water;
+mod weather;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

@@ -20,8 +20,8 @@ mod water;
 mod week;
 
 pub(crate) use demand::{
-    ArrivalChoice, ArrivalWord, Arrivals, ChoiceTable, ChoiceWord, DisruptionTable, EffectChoice,
-    EffectSpec, EffectWord, FlowTable, RouteTable, WhenFullWord,
+    ArrivalChoice, ArrivalWord, Arrivals, ChoiceTable, ChoiceWord, DatesValue, DaysSpec,
+    DisruptionTable, EffectChoice, EffectSpec, EffectWord, FlowTable, RouteTable, WhenFullWord,
 };
 pub(crate) use distribution::{
     Dist, DistChoice, EmpiricalValue, LognormalValue, MixturePart, WeibullValue,

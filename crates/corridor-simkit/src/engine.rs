@@ -36,6 +36,7 @@ mod holders;
 mod level;
 mod list;
 mod measure;
+mod outage;
 mod plan;
 mod resource;
 mod rules;

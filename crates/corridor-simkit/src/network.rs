@@ -12,6 +12,7 @@ mod appointment;
 mod forming;
 mod id;
 mod measure;
+mod outage;
 mod pool;
 mod resource;
 mod source;
@@ -23,7 +24,8 @@ pub use id::{
     ClassId, CordonId, PoolId, ResourceId, SamplerId, SourceId, StationId, StepId, WindowId,
 };
 pub use measure::{Cordon, Probe, Window};
-pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
+pub use outage::{Chance, Comes, Outages};
+pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Pace, Pool, Shift};
 pub use resource::{Amount, Guard, Level, Quota, Resource};
 pub use source::{Arrivals, Class, Diversion, Drawn, Source, Surge, SurgePart, Trait, WhenFull};
 pub use step::{

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::network::{
     Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
-    Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
+    Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -200,14 +200,9 @@ impl<'a> Draft<'a> {
         capacity: Capacity,
         interruptions: &Interruptions<'_>,
     ) -> Pool {
-        let outages = interruptions.random.iter().map(|outage| Outages {
-            name: outage.name.to_owned(),
-            gap: self.sampler(outage.gap),
-            lasts: self.sampler(outage.lasts),
-            rate: outage.rate,
-        });
+        let outages = self.outages(interruptions);
         Pool {
-            outages: outages.collect(),
+            outages,
             name: name.to_owned(),
             capacity,
             at_closing: AtClosing::Finish,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use corridor_simkit::network::{
-    Action, Activity, Amount, Capacity, Guard, Level, Outages, Quota, Resource, ResourceId,
+    Action, Activity, Amount, Capacity, Guard, Level, Quota, Resource, ResourceId,
 };
 use corridor_simkit::time::SimTime;
 
@@ -68,14 +68,9 @@ impl Draft<'_> {
             return;
         }
         let levels = self.levels(amount, &interruptions.closed);
-        let outages = interruptions.random.iter().map(|outage| Outages {
-            name: outage.name.to_owned(),
-            gap: self.sampler(outage.gap),
-            lasts: self.sampler(outage.lasts),
-            rate: outage.rate,
-        });
+        let outages = self.outages(interruptions);
         let resource = Resource {
-            outages: outages.collect(),
+            outages,
             name: name.to_owned(),
             levels,
             pace: interruptions.pace(),

@@ -31,6 +31,7 @@ pub fn cases() -> Vec<Case> {
         rail::fleets(),
         rail::trains(),
         water::ports(),
+        water::weather(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

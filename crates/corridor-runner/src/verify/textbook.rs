@@ -59,5 +59,6 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "fleets.toml",
     "trains.toml",
     "ports.toml",
+    "weather.toml",
     "two-routes.toml",
 ];

@@ -138,3 +138,43 @@ fn convoys_and_narrows_are_read_and_judged() {
         narrows.b = { from = "25 km", to = "30 km" }"#;
     assert_eq!(leg(across), [Code::ImpossibleValue]);
 }
+
+/// Weather on the channel, with this as its days.
+fn storm(days: &str, effect: &str, more: &str) -> String {
+    format!(
+        r#"
+        [disruptions.storm]
+        where = ["channel"]
+        weather = {{ days = {days}, lasts = "10 h" }}
+        effect = {effect}
+        {more}
+        "#
+    )
+}
+
+#[test]
+fn days_of_weather_are_read_and_judged() {
+    let closed = |days: &str| codes("", "", &storm(days, "\"closed\"", ""));
+    assert_eq!(closed("\"36 d\""), Vec::new());
+    let by_month = |january: &str| {
+        let others = ["feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        let others = others.map(|month| format!("{month} = \"2 d\"")).join(", ");
+        format!("{{ jan = \"{january}\", {others} }}")
+    };
+    assert_eq!(closed(&by_month("31 d")), Vec::new());
+    assert_eq!(closed(&by_month("32 d")), [Code::ImpossibleValue]);
+    assert_eq!(closed("\"366 d\""), [Code::ImpossibleValue]);
+    assert_eq!(closed("\"0 d\""), [Code::Unused]);
+    assert_eq!(closed("{ jan = \"3 d\" }"), [Code::MissingKey]);
+    let depth = storm("\"36 d\"", "{ depth = \"3 m\" }", "");
+    assert_eq!(codes(DRAUGHT, r#"depth = "3.8 m""#, &depth), [Code::Contradiction]);
+    let twice = storm("\"36 d\"", "\"closed\"", r#"random = { every = "9 d", lasts = "1 h" }"#);
+    assert_eq!(codes("", "", &twice), [Code::Contradiction]);
+    let surge = r#"
+        [disruptions.storm]
+        flows = ["barley"]
+        weather = { days = "36 d", lasts = "10 h" }
+        effect = { demand = "120 %" }
+    "#;
+    assert_eq!(codes("", "", surge), [Code::Contradiction]);
+}

@@ -118,9 +118,11 @@ pub(super) fn depth_disrupted(rules: &mut Rules<'_>) {
         if !matches!(disruption.effect, Effect::Depth(_)) {
             continue;
         }
-        if matches!(disruption.occurrence, Occurrence::Random { .. }) {
+        if disruption.occurrence.is_by_chance() {
             let message = "the depth changes at dates: a vessel is loaded for what is known";
-            rules.contradiction(&join(&path, "random"), message);
+            let is_random = matches!(disruption.occurrence, Occurrence::Random { .. });
+            let key = if is_random { "random" } else { "weather" };
+            rules.contradiction(&join(&path, key), message);
         }
         for place in &disruption.places {
             if !has_depth(rules, place) {

@@ -3,7 +3,7 @@
 use corridor_simkit::theory::{md_c_wait, mm_c_wait};
 
 use super::{Case, Chapter, Indicator};
-use Indicator::FlowHours;
+use Indicator::{FlowHours, StagePerDay};
 
 pub(super) fn ports() -> Vec<Case> {
     let mut chapter = Chapter::of("ports.toml");
@@ -17,5 +17,20 @@ pub(super) fn ports() -> Vec<Case> {
         let name = format!("Narrow at load 0.8, {flow}: time");
         chapter.hours(name, FlowHours(flow.to_owned()), 6.0 + wait, "Pollaczek–Khinchine");
     }
+    chapter.cases
+}
+
+pub(super) fn weather() -> Vec<Case> {
+    let mut chapter = Chapter::of("weather.toml");
+    // Days of weather with chance p that last l days: an instant at x of its day is free of that of
+    // its own day with 1 - p min(x, l), and of that of the day before with 1 - p max(l - x, 0).
+    let (chance, lasts) = (0.2, 0.5);
+    let left = 1.0 - chance * lasts + f64::powi(chance, 2) * f64::powi(lasts, 3) / 6.0;
+    chapter.case(
+        "Wind on a fifth of the days, 12 h: worked on",
+        StagePerDay("ramp.lane".to_owned()),
+        (1.0, "trucks/day"),
+        (24.0 * left, "exact integral over the day"),
+    );
     chapter.cases
 }
