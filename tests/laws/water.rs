@@ -34,19 +34,26 @@ struct Port {
     demand: [u32; 2],
     /// Hours between convoys, and their places.
     convoys: Option<(u32, u32)>,
+    /// Whether storages count containers.
+    counts_teu: bool,
+    /// Tonnes of the storage at the far end above what must fit in, hours that cargo lies there.
+    far: (u32, u32),
 }
 
 fn port() -> impl Strategy<Value = Port> {
     let water = ((250..600_u32, 0..300_u32, 200..500_u32), (1..30_u32, 0..40_u32));
     let shore = ((0..9_000_u32, 1..200_u32), 1..6_u32, [50..900_u32, 50..900_u32]);
     let convoys = proptest::option::of((6..60_u32, 1..9_u32));
-    (water, shore, convoys).prop_map(|(water, shore, convoys)| Port {
+    let stored = (any::<bool>(), (0..5_000_u32, 1..100_u32));
+    (water, shore, convoys, stored).prop_map(|(water, shore, convoys, stored)| Port {
         depth: water.0,
         narrow: water.1,
         storage: shore.0,
         berths: shore.1,
         demand: shore.2,
         convoys,
+        counts_teu: stored.0,
+        far: stored.1,
     })
 }
 
@@ -61,7 +68,7 @@ impl Port {
              horizon = \"{DAYS} d\"\nwarm-up = \"20 d\"\n\
              [vehicles.truck]\nmode = \"road\"\nload = \"25 t\"\n\
              [vehicles.vessel]\nmode = \"sea\"\nload = \"3000 t\"\n\
-             draught = {{ empty = \"1.7 m\", laden = \"4.5 m\" }}\nspeed = \"11 km/h\"\n\
+             draught = {{ empty = \"1.7 m\", laden = \"4.5 m\" }}\nspeed = \"11 km/h\"\nteu = 250\n\
              [legs.river]\nbetween = [\"port\", \"sea\"]\nmode = \"sea\"\nlength = \"80 km\"\n\
              speed = {{ mean = \"13 km/h\", cv = 0.2 }}\n\
              depth = {{ is = \"{depth} cm\", on = 2024-03-01, falls = \"{fall} cm/yr\" }}\n\
@@ -82,20 +89,37 @@ impl Port {
              [legs.road]\nbetween = [\"inland\", \"port\"]\nmode = \"road\"\nlength = \"50 km\"\n\
              speed = \"40 km/h\"\n\
              [terminals.quay]\nat = \"port\"\nonto.sea = [\"loading\"]\nonto.road = [\"unloading\"]\n\
-             storage = {{ limit = \"{} t\", dwell = {{ exponential = {{ mean = \"{hours} h\" }} }} }}\n\
+             storage = {{ {}, dwell = {{ exponential = {{ mean = \"{hours} h\" }} }} }}\n\
              [terminals.quay.stages.loading]\nlanes = 3\nhours = \"always\"\nservice = \"20 min\"\n\
              [terminals.quay.stages.unloading]\nlanes = 4\nhours = \"always\"\nservice = \"20 s\"\n\
              per = \"tonne\"\ndepth = \"5 m\"\n\
              [fleets.berths]\nvehicles = {berths}\nserves = [\"quay.unloading\"]\n\
              turnaround = \"1 h\"\n",
-            6_000 + room
+            self.room(6_000 + room)
         )
         .expect("text grows");
-        for place in ["inland", "port", "sea"] {
+        let (room, hours) = self.far;
+        let room = self.room(3_000 + room);
+        write!(
+            text,
+            "[crossings.far]\nbetween = [\"sea\", \"abroad\"]\nmode = \"sea\"\n\
+             towards.abroad = [\"unloading\"]\ntowards.sea = [\"loading\"]\n\
+             storage = {{ ashore = \"abroad\", {room}, dwell = {{ exponential = {{ mean = \"{hours} h\" }} }} }}\n"
+        )
+        .expect("text grows");
+        for stage in ["loading", "unloading"] {
+            write!(
+                text,
+                "[crossings.far.stages.{stage}]\nat = \"abroad\"\nlanes = 2\nhours = \"always\"\n\
+                 service = \"20 s\"\nper = \"tonne\"\n"
+            )
+            .expect("text grows");
+        }
+        for place in ["inland", "port", "sea", "abroad"] {
             let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
             write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
         }
-        let ends = [("out", "inland", "sea"), ("in", "sea", "inland")];
+        let ends = [("out", "inland", "abroad"), ("in", "abroad", "inland")];
         for ((flow, from, to), volume) in ends.into_iter().zip(self.demand) {
             write!(
                 text,
@@ -106,6 +130,15 @@ impl Port {
             .expect("text grows");
         }
         text
+    }
+
+    /// Room for so many tonnes, or the containers that they fill.
+    fn room(&self, tonnes: u32) -> String {
+        if self.counts_teu {
+            format!("teu = {}", tonnes.div_ceil(12))
+        } else {
+            format!("limit = \"{tonnes} t\"")
+        }
     }
 
     fn compiled(&self) -> Compiled {

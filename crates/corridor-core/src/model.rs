@@ -47,7 +47,8 @@ pub use target::{CordonRef, Published, PublishedMeasure, ServiceLevel, Target};
 pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
 pub use traits::StageTrait;
-pub use water::{Convoys, Depth, Draught, Fall, Narrow, Storage};
+pub(crate) use water::PARTS_OF_A_TEU;
+pub use water::{Convoys, Depth, Draught, Fall, Narrow, QuayStorage, Room, Storage};
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
 use std::collections::BTreeMap;

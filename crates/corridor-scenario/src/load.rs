@@ -299,6 +299,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NeverFormed => Code::NeverFormed,
         FaultKind::TooShallow => Code::TooShallow,
         FaultKind::TooSmall => Code::StorageTooSmall,
+        FaultKind::NotInContainers => Code::NotInContainers,
         FaultKind::Unused => Code::Unused,
         FaultKind::NoEffect => Code::NoEffect,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,

@@ -43,5 +43,7 @@ pub(crate) use target::{CordonValue, Figure, MeasureChoice, PublishedTable, Targ
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
-pub(crate) use water::{ConvoysValue, DepthText, DraughtValue, NarrowTable, StorageValue};
+pub(crate) use water::{
+    ConvoysValue, DepthText, DraughtValue, NarrowTable, QuayStorageValue, StorageValue,
+};
 pub(crate) use week::{Departures, Hours, RateByHours, Rhythm, Staff};

@@ -56,7 +56,7 @@ pub(crate) fn holds(network: &Network, class: ClassId) -> Vec<Hold> {
                     let amount = quota.amount.of(source.size) as f64;
                     let amount = match quota.amount {
                         Amount::Fixed(_) => amount * share,
-                        Amount::PerSize(_) => amount,
+                        Amount::PerSize(_) | Amount::TimesSize(_) => amount,
                     };
                     open.entry(resource).or_default().push(held.len());
                     let station = step.station.index();

@@ -72,8 +72,8 @@ pub(super) struct StepDraft {
     pub(super) quotas: Quotas,
     /// The size that one of each quota goes by, instead of the amounts.
     pub(super) per_size: Option<u64>,
-    /// Storage that is claimed or given back by the customer's size.
-    pub(super) stored: Option<String>,
+    /// Storage that is claimed or given back by the customer's size: how much for each kilogram.
+    pub(super) stored: Option<(String, u64)>,
 }
 
 impl StepDraft {
@@ -302,7 +302,7 @@ impl Ranks {
             action: with_quotas(
                 draft.action,
                 (&draft.quotas, draft.per_size),
-                draft.stored.as_deref(),
+                draft.stored.as_ref(),
                 resources,
             ),
             only: draft.only,

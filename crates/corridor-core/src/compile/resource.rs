@@ -132,7 +132,7 @@ impl Draft<'_> {
 pub(super) fn with_quotas(
     action: Action,
     (quotas, per_size): (&Quotas, Option<u64>),
-    stored: Option<&str>,
+    stored: Option<&(String, u64)>,
     drafts: &ResourceDrafts,
 ) -> Action {
     let resolve = || {
@@ -140,7 +140,10 @@ pub(super) fn with_quotas(
             resource: drafts.rank(name),
             amount: per_size.map_or(Amount::Fixed(*amount), Amount::PerSize),
         };
-        let by_size = |name| Quota { resource: drafts.rank(name), amount: Amount::PerSize(1) };
+        let by_size = |(name, per_kg): &(String, u64)| Quota {
+            resource: drafts.rank(name),
+            amount: if *per_kg == 1 { Amount::PerSize(1) } else { Amount::TimesSize(*per_kg) },
+        };
         quotas.iter().map(one).chain(stored.map(by_size)).collect()
     };
     match action {

@@ -38,6 +38,8 @@ pub enum FaultKind {
     TooShallow,
     /// A storage that is smaller than what must fit in.
     TooSmall,
+    /// Cargo that is not packed in containers in a storage that counts containers.
+    NotInContainers,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.

@@ -31,6 +31,7 @@ pub fn cases() -> Vec<Case> {
         rail::fleets(),
         rail::trains(),
         water::ports(),
+        water::quays(),
         water::weather(),
         flows::two_routes(),
     ];

@@ -59,6 +59,7 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "fleets.toml",
     "trains.toml",
     "ports.toml",
+    "quays.toml",
     "weather.toml",
     "two-routes.toml",
 ];

@@ -102,6 +102,8 @@ codes! {
     TooShallow = "E0511" Error,
     /// A storage that is smaller than what must fit in.
     StorageTooSmall = "E0512" Error,
+    /// Cargo that is not in containers in a storage that counts them.
+    NotInContainers = "E0513" Error,
     /// Files that extend each other in a circle.
     ExtendsCycle = "E0601" Error,
     /// A file to extend that cannot be read.

@@ -59,10 +59,29 @@ table! {
 }
 
 table! {
-    /// Room for the cargo of a terminal.
+    /// Room for the cargo of a terminal: so much mass, or so many containers.
     Value StorageValue "a storage" {
-        /// What fits in.
-        required "limit" limit: Mass,
+        /// What fits in: "200 kt".
+        optional "limit" limit: Mass,
+        /// Containers that fit in, in TEU; cargo counts by the `teu` of the vehicle that brings it, or
+        /// else of the one that fetches it.
+        optional "teu" teu: u32,
+        /// How long cargo lies there; it goes on as soon as it can if left out.
+        optional "dwell" dwell: Dist,
+    }
+}
+
+table! {
+    /// Room for the cargo of a port, of both directions together.
+    Value QuayStorageValue "the storage of a port" {
+        /// The side of the crossing on which it lies. Cargo towards it takes its room behind its last
+        /// stage, and a vessel that finds none stays there; cargo from it takes its room before the
+        /// first stage, and gives it back behind that.
+        required "ashore" ashore: Text,
+        /// What fits in: "200 kt".
+        optional "limit" limit: Mass,
+        /// Containers that fit in, in TEU; cargo counts by the `teu` of its vehicle.
+        optional "teu" teu: u32,
         /// How long cargo lies there; it goes on as soon as it can if left out.
         optional "dwell" dwell: Dist,
     }

@@ -178,3 +178,93 @@ fn days_of_weather_are_read_and_judged() {
     "#;
     assert_eq!(codes("", "", surge), [Code::Contradiction]);
 }
+
+/// A quay that barley reaches by truck and leaves by coaster, with this as its storage; containers
+/// where the vessel has some, and a port behind it with a storage of its own.
+fn quay(coaster: &str, storage: &str, port: &str) -> Vec<Code> {
+    let text = format!(
+        r#"
+        [vehicles.coaster]
+        mode = "sea"
+        load = "3000 t"
+        {coaster}
+        [places.quay]
+        name = "Quay"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [places.basin]
+        name = "Basin"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [places.roads]
+        name = "Roads"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [legs.to-quay]
+        between = ["inland-depot", "quay"]
+        mode = "road"
+        length = "10 km"
+        speed = "40 km/h"
+        [terminals.port]
+        at = "quay"
+        onto.sea = ["loading"]
+        {storage}
+        [terminals.port.stages.loading]
+        lanes = 4
+        hours = "always"
+        service = "30 min"
+        [crossings.basin-gate]
+        between = ["quay", "basin"]
+        mode = "sea"
+        towards.basin = ["lock"]
+        {port}
+        [crossings.basin-gate.stages.lock]
+        at = "quay"
+        lanes = 1
+        hours = "always"
+        service = "30 min"
+        [legs.channel]
+        between = ["basin", "roads"]
+        mode = "sea"
+        length = "100 km"
+        speed = "13 km/h"
+        [flows.barley]
+        commodity = "barley"
+        from = "inland-depot"
+        to = "roads"
+        volume = "0.5 Mt/yr"
+        arrivals = "poisson"
+        vehicles = {{ road = "truck", sea = "coaster" }}
+        "#
+    );
+    marked(load_overlay(&text)).into_iter().map(|one| one.0).collect()
+}
+
+#[test]
+fn storages_take_mass_or_containers_and_what_comes_must_fit() {
+    let storage = |room: &str| quay("teu = 250", &format!("storage = {{ {room} }}"), "");
+    assert_eq!(storage(r#"limit = "20 kt""#), Vec::new());
+    assert_eq!(storage("teu = 1000"), Vec::new());
+    assert_eq!(storage("teu = 250"), [Code::StorageTooSmall], "a load in the making and a truck");
+    assert_eq!(storage(r#"limit = "20 kt", teu = 1000"#), [Code::Contradiction]);
+    assert_eq!(storage(r#"dwell = "1 d""#), [Code::Incomplete]);
+    assert_eq!(storage("teu = 200000000"), [Code::ImpossibleValue]);
+    assert_eq!(quay("", "storage = { teu = 1000 }", ""), [Code::NotInContainers]);
+}
+
+#[test]
+fn the_storage_of_a_port_lies_on_one_of_its_sides() {
+    let port = |coaster: &str, storage: &str| quay(coaster, "", &format!("storage = {storage}"));
+    assert_eq!(port("", r#"{ ashore = "quay", limit = "9 kt", dwell = "1 d" }"#), Vec::new());
+    assert_eq!(port("teu = 250", r#"{ ashore = "quay", teu = 250 }"#), Vec::new());
+    assert_eq!(port("teu = 250", r#"{ ashore = "quay", teu = 249 }"#), [Code::StorageTooSmall]);
+    assert_eq!(port("", r#"{ ashore = "quay", teu = 250 }"#), [Code::NotInContainers]);
+    assert_eq!(port("", r#"{ ashore = "roads", limit = "9 kt" }"#), [Code::Contradiction]);
+    assert_eq!(port("", r#"{ limit = "9 kt" }"#), [Code::MissingKey]);
+    let road = r#"
+        [crossings.border]
+        storage = { ashore = "border-north", limit = "9 kt" }
+    "#;
+    let found = marked(load_overlay(road));
+    assert!(found.iter().any(|one| one.0 == Code::Contradiction), "{found:?}");
+}

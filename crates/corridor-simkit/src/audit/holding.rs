@@ -3,7 +3,7 @@
 use super::customer::Whereabouts;
 use super::{AuditRule, Auditor};
 use crate::fact::Fact;
-use crate::network::{Action, Amount, Network, Quota, Resource, ResourceId, StationId};
+use crate::network::{Action, Network, Quota, Resource, ResourceId, StationId};
 use crate::time::SimTime;
 
 /// A resource, as far as the facts tell.
@@ -114,18 +114,17 @@ impl Auditor<'_> {
             Action::Claim(quotas) => Some(quotas),
             _ => None,
         });
-        let by_size = |quota: &&Quota| matches!(quota.amount, Amount::PerSize(0 | 1));
-        let mut passed: Vec<ResourceId> =
-            quotas.flatten().filter(by_size).map(|quota| quota.resource).collect();
+        let by_size = |quota: &Quota| Some((quota.resource, quota.amount.per_unit()? * size));
+        let mut passed: Vec<(ResourceId, u64)> = quotas.flatten().filter_map(by_size).collect();
         passed.sort_unstable();
         passed.dedup();
-        passed.retain(|resource| {
-            let held = account.holds.get_mut(resource).filter(|held| size <= **held);
-            held.map(|held| *held -= size).is_some()
+        passed.retain(|(resource, amount)| {
+            let held = account.holds.get_mut(resource).filter(|held| amount <= held);
+            held.map(|held| *held -= amount).is_some()
         });
         if let Some(account) = self.customers.get_mut(&to) {
-            for resource in passed {
-                *account.holds.entry(resource).or_default() += size;
+            for (resource, amount) in passed {
+                *account.holds.entry(resource).or_default() += amount;
             }
         }
     }

@@ -69,6 +69,8 @@ pub enum Amount {
     Fixed(u64),
     /// One for every so much of the customer's size, rounded up; the size before it was unloaded.
     PerSize(u64),
+    /// So many for every unit of the customer's size; the size before it was unloaded.
+    TimesSize(u64),
 }
 
 impl Amount {
@@ -80,6 +82,18 @@ impl Amount {
             Self::Fixed(amount) => amount,
             Self::PerSize(0) => size,
             Self::PerSize(each) => size.div_ceil(each),
+            Self::TimesSize(each) => size * each,
+        }
+    }
+
+    /// What goes along with each unit of the size of cargo that is parted or put together; `None`:
+    /// it stays with the customer that has claimed it.
+    #[must_use]
+    pub const fn per_unit(self) -> Option<u64> {
+        match self {
+            Self::PerSize(0 | 1) => Some(1),
+            Self::TimesSize(each) => Some(each),
+            Self::Fixed(_) | Self::PerSize(_) => None,
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use super::rail::once;
 use super::{Rules, join};
-use crate::model::{Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, Vehicle, Way};
+use crate::model::{
+    Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, PARTS_OF_A_TEU, Room, Storage,
+    Vehicle, Way,
+};
 use crate::network::{
     Change, Element, Journey, Water, all_days, change, loads, loads_over, waters,
 };
@@ -72,41 +75,102 @@ pub(super) fn leg(rules: &mut Rules<'_>, leg: &Leg, path: &[&str]) {
     }
 }
 
-/// Storage is larger than nothing, and than what comes in at a time.
+/// More containers than are in the world.
+const MOST_TEU: u64 = 100_000_000;
+
+/// What must fit into a storage, in its own unit.
+#[derive(Default)]
+struct Needed {
+    /// The largest load that comes.
+    whole: u64,
+    /// A load of each flow that waits to be put together.
+    in_making: u64,
+    /// A flow of which nobody knows in how many containers it is packed.
+    loose: Option<String>,
+}
+
+/// Storages are larger than nothing, and than what comes in at a time.
 fn stored(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     let draft = rules.draft;
     for (name, terminal) in &draft.terminals {
         let Some(storage) = &terminal.storage else { continue };
-        let (mut whole, mut in_making) = (0, 0);
-        for (flow, _, journey) in ways {
-            for element in &journey.elements {
-                let Element::Terminal { terminal, from, onto } = element else { continue };
-                if terminal != name {
-                    continue;
+        let is_here = |element: &Element| matches!(element, Element::Terminal { terminal, .. } if terminal == name);
+        let needed = needed(rules, storage, ways, is_here);
+        fits_in(rules, storage, &needed, &["terminals", name.as_str(), "storage"]);
+    }
+    for (name, crossing) in &draft.crossings {
+        let Some(quay) = &crossing.storage else { continue };
+        let path = ["crossings", name.as_str(), "storage"];
+        if !matches!(crossing.mode, Mode::Sea | Mode::Waterway) {
+            rules.contradiction(&path, "only a port has a storage beside its stages");
+        }
+        if !crossing.between.contains(&quay.ashore) {
+            let message = format!("`{}` is not one of the two sides of the crossing", quay.ashore);
+            rules.contradiction(&join(&path, "ashore"), message);
+        }
+        let is_here = |element: &Element| matches!(element, Element::Crossing { crossing, .. } if crossing == name);
+        let needed = needed(rules, &quay.room, ways, is_here);
+        fits_in(rules, &quay.room, &needed, &path);
+    }
+}
+
+fn needed(
+    rules: &Rules<'_>,
+    storage: &Storage,
+    ways: &[(&Flow, &str, Journey)],
+    is_here: impl Fn(&Element) -> bool,
+) -> Needed {
+    let draft = rules.draft;
+    let mut needed = Needed::default();
+    for (flow, name, journey) in ways {
+        for element in journey.elements.iter().filter(|element| is_here(element)) {
+            let (from, onto) = (element.mode(), element.mode_after());
+            let load = |mode| loads(draft, flow, &journey.elements, mode).most();
+            let vehicle = |mode: Mode| &draft.vehicles[&flow.vehicles[&mode]];
+            let Some(per_kg) = storage.limit.per_kg(vehicle(from), vehicle(onto)) else {
+                if load(from) > 0 && needed.loose.is_none() {
+                    needed.loose = Some((*name).to_owned());
                 }
-                let load = |mode| loads(draft, flow, &journey.elements, mode).most();
-                whole = whole.max(load(*from));
-                if load(*from) < load(*onto) {
-                    in_making += load(*onto);
-                }
+                continue;
+            };
+            needed.whole = needed.whole.max(load(from).saturating_mul(per_kg));
+            if load(from) < load(onto) {
+                let making = load(onto).saturating_mul(per_kg);
+                needed.in_making = needed.in_making.saturating_add(making);
             }
         }
-        let path = ["terminals", name.as_str(), "storage", "limit"];
-        let (limit, needed) = (storage.limit.kg(), in_making + whole);
-        if limit > u64::from(u32::MAX) {
-            rules.impossible(&path, "a storage of more than 4.29 Mt cannot be told from none");
-        } else if limit < needed {
-            let tonnes = |kg: u64| kg as f64 / 1_000.0;
-            let message = format!(
-                "this storage takes {} t, but {} t must fit in: the largest load that comes, and a \
-                 load of each flow that waits to be put together",
-                tonnes(limit),
-                tonnes(needed)
-            );
-            let hint = "what does not fit in whole is never unloaded, and what is not complete \
-                        never leaves";
-            once(rules, FaultKind::TooSmall, &path, message, hint);
-        }
+    }
+    needed
+}
+
+fn fits_in(rules: &mut Rules<'_>, storage: &Storage, needed: &Needed, path: &[&str]) {
+    let (key, one, unit) = match storage.limit {
+        Room::Mass(_) => ("limit", 1_000.0, "t"),
+        Room::Containers { .. } => ("teu", PARTS_OF_A_TEU as f64, "TEU"),
+    };
+    let path = join(path, key);
+    if let Some(flow) = &needed.loose {
+        let message =
+            format!("nothing says in how many containers the cargo of `{flow}` is packed");
+        let hint = "give its vehicles `teu`, or the storage a `limit` of mass instead of `teu`";
+        once(rules, FaultKind::NotInContainers, &path, message, hint);
+    }
+    let (limit, all) = (storage.limit.amount(), needed.in_making.saturating_add(needed.whole));
+    if matches!(storage.limit, Room::Mass(_)) && limit > u64::from(u32::MAX) {
+        rules.impossible(&path, "a storage of more than 4.29 Mt cannot be told from none");
+    } else if limit > MOST_TEU * PARTS_OF_A_TEU {
+        rules.impossible(&path, "no storage takes more than 100 million TEU");
+    } else if limit < all {
+        let number = |amount: u64| amount as f64 / one;
+        let message = format!(
+            "this storage takes {} {unit}, but {} {unit} must fit in: the largest load that comes, \
+             and a load of each flow that waits to be put together",
+            number(limit),
+            number(all)
+        );
+        let hint = "what does not fit in whole is never unloaded, and what is not complete never \
+                    leaves";
+        once(rules, FaultKind::TooSmall, &path, message, hint);
     }
 }
 

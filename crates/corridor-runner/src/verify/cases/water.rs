@@ -34,3 +34,14 @@ pub(super) fn weather() -> Vec<Case> {
     );
     chapter.cases
 }
+
+pub(super) fn quays() -> Vec<Case> {
+    let mut chapter = Chapter::of("quays.toml");
+    let wait = mm_c_wait(4.0, 1.0, 5);
+    // 6 minutes to the quay, 6 at it, an hour in the storage, 48 minutes across.
+    let stored = FlowHours("stored".to_owned());
+    chapter.hours("Storage for 5 TEU of load 4: time", stored, 2.0 + wait, "Erlang C");
+    let loaded = FlowHours("loaded".to_owned());
+    chapter.hours("Port with room for 5 TEU: time", loaded, 1.0 + wait, "Erlang C");
+    chapter.cases
+}
