@@ -11,6 +11,7 @@ mod drawn;
 mod fifo_lines;
 mod giving_up;
 mod more_capacity;
+mod narrows;
 mod networks;
 mod railways;
 mod single_track;

@@ -34,6 +34,9 @@ struct Port {
     demand: [u32; 2],
     /// Hours between convoys, and their places.
     convoys: Option<(u32, u32)>,
+    /// Vessels that may follow each other through the narrow, minutes between them, and how many in a
+    /// row.
+    following: Option<(u32, u32, u32)>,
     /// Whether storages count containers.
     counts_teu: bool,
     /// Tonnes of the storage at the far end above what must fit in, hours that cargo lies there.
@@ -44,7 +47,8 @@ fn port() -> impl Strategy<Value = Port> {
     let water = ((250..600_u32, 0..300_u32, 200..500_u32), (1..30_u32, 0..40_u32));
     let shore = ((0..9_000_u32, 1..200_u32), 1..6_u32, [50..900_u32, 50..900_u32]);
     let convoys = proptest::option::of((6..60_u32, 1..9_u32));
-    let stored = (any::<bool>(), (0..5_000_u32, 1..100_u32));
+    let following = proptest::option::of((2..5_u32, 0..90_u32, 1..6_u32));
+    let stored = (any::<bool>(), (0..5_000_u32, 1..100_u32), following);
     (water, shore, convoys, stored).prop_map(|(water, shore, convoys, stored)| Port {
         depth: water.0,
         narrow: water.1,
@@ -52,6 +56,7 @@ fn port() -> impl Strategy<Value = Port> {
         berths: shore.1,
         demand: shore.2,
         convoys,
+        following: stored.2,
         counts_teu: stored.0,
         far: stored.1,
     })
@@ -72,8 +77,11 @@ impl Port {
              [legs.river]\nbetween = [\"port\", \"sea\"]\nmode = \"sea\"\nlength = \"80 km\"\n\
              speed = {{ mean = \"13 km/h\", cv = 0.2 }}\n\
              depth = {{ is = \"{depth} cm\", on = 2024-03-01, falls = \"{fall} cm/yr\" }}\n\
-             narrows.bar = {{ from = \"30 km\", to = \"{} km\", clear = \"{clear} min\" }}\n",
-            30 + narrow
+             narrows.bar = {{ from = \"30 km\", to = \"{} km\", clear = \"{clear} min\"{} }}\n",
+            30 + narrow,
+            self.following.map_or_else(String::new, |(vessels, gap, platoon)| format!(
+                ", following = {{ vessels = {vessels}, gap = \"{gap} min\", platoon = {platoon} }}"
+            ))
         );
         if let Some((every, places)) = self.convoys {
             let season = "from = \"12-01\", to = \"04-05\", speed = \"7 km/h\"";
@@ -175,7 +183,8 @@ struct Watch<'a> {
     port: &'a Port,
     compiled: &'a Compiled,
     narrow: ResourceId,
-    through: i64,
+    /// Vessels in the narrow towards the sea and towards the port.
+    through: [i64; 2],
     held: Vec<i64>,
     faults: Vec<String>,
 }
@@ -187,12 +196,13 @@ impl<'a> Watch<'a> {
             ResourceId::at(found.expect("the scenario has it"))
         };
         let held = vec![0; compiled.network.resources.len()];
-        Self { port, compiled, narrow: of("river.bar"), through: 0, held, faults: Vec::new() }
+        Self { port, compiled, narrow: of("river.bar"), through: [0; 2], held, faults: Vec::new() }
     }
 
-    fn is_narrow(&self, station: StationId) -> bool {
+    /// Which way a station of the narrow leads; `None`: it is another station.
+    fn way_through(&self, station: StationId) -> Option<usize> {
         let name = self.compiled.network.stations[station.index()].name.as_str();
-        ["river>sea.bar", "river>port.bar"].contains(&name)
+        ["river>sea.bar", "river>port.bar"].iter().position(|way| *way == name)
     }
 }
 
@@ -215,13 +225,21 @@ impl Observer for Watch<'_> {
                 }
             }
             Fact::Available { resource, amount } => self.held[resource.index()] -= amount as i64,
-            Fact::Starts { station, .. } if self.is_narrow(station) => {
-                self.through += 1;
-                if self.through > 1 || self.held[self.narrow.index()] != 1 {
-                    self.faults.push(format!("day {day}: {} in the narrow", self.through));
+            Fact::Starts { station, .. } => {
+                let Some(way) = self.way_through(station) else { return };
+                self.through[way] += 1;
+                let most = self.port.following.map_or(1, |following| i64::from(following.0));
+                let inside = self.through[0] + self.through[1];
+                let is_against = self.through[0] > 0 && self.through[1] > 0;
+                let held = self.held[self.narrow.index()];
+                if is_against || most < inside || held < inside || most < held {
+                    self.faults.push(format!("day {day}: {:?} in the narrow", self.through));
                 }
             }
-            Fact::Ends { station, .. } if self.is_narrow(station) => self.through -= 1,
+            Fact::Ends { station, .. } => {
+                let Some(way) = self.way_through(station) else { return };
+                self.through[way] -= 1;
+            }
             _ => {}
         }
     }
@@ -233,7 +251,7 @@ proptest! {
     #![proptest_config(cases(40))]
 
     /// No rule is broken in any port, no vessel lies deeper than the water allows, no two are in a
-    /// narrow, no storage and no berth takes more than it can, and ports never lock.
+    /// narrow against each other, nor more than may follow, no storage and no berth takes more than it can, and ports never lock.
     #[test]
     fn no_rule_is_broken_in_any_port(port in port()) {
         let compiled = port.compiled();

@@ -48,7 +48,9 @@ pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
 pub use traits::StageTrait;
 pub(crate) use water::PARTS_OF_A_TEU;
-pub use water::{Convoys, Depth, Draught, Fall, Narrow, QuayStorage, Room, Storage};
+pub use water::{
+    Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, Storage,
+};
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
 use std::collections::BTreeMap;

@@ -306,6 +306,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::TeamInARow => Code::TeamInARow,
+        FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

@@ -44,6 +44,7 @@ pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use water::{
-    ConvoysValue, DepthText, DraughtValue, NarrowTable, QuayStorageValue, StorageValue,
+    ConvoysValue, DepthText, DraughtValue, FollowingValue, IcebreakersValue, NarrowTable,
+    QuayStorageValue, StorageValue,
 };
 pub(crate) use week::{Departures, Hours, RateByHours, Rhythm, Staff};

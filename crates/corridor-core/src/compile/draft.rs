@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::network::{
-    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
-    Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
+    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Escort,
+    Forming, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -76,6 +76,14 @@ pub(super) struct StepDraft {
     pub(super) stored: Option<(String, u64)>,
 }
 
+/// Who leads departures, with the names of the stations at the two ends.
+#[derive(Clone, Debug)]
+pub(super) struct EscortDraft {
+    pub(super) number: u32,
+    pub(super) under_way: SamplerId,
+    pub(super) ends: [Option<String>; 2],
+}
+
 impl StepDraft {
     /// A step that every customer takes once.
     pub(super) fn new(station: String, action: Action, activity: Activity) -> Self {
@@ -124,6 +132,7 @@ pub(super) struct Draft<'a> {
     pub(super) pools: BTreeMap<String, PoolDraft>,
     pub(super) cordons: BTreeMap<String, CordonEntry>,
     pub(super) resources: ResourceDrafts,
+    pub(super) escorts: BTreeMap<String, EscortDraft>,
     pub(super) distributions: Vec<Distribution>,
     /// How long the driver of the vehicle that is being walked drives at a time.
     pub(super) driving: Option<Pauses>,
@@ -144,6 +153,7 @@ impl<'a> Draft<'a> {
             pools: BTreeMap::new(),
             cordons: BTreeMap::new(),
             resources: ResourceDrafts::default(),
+            escorts: BTreeMap::new(),
             distributions: Vec::new(),
             driving: None,
             paused: Vec::new(),
@@ -224,6 +234,17 @@ impl<'a> Draft<'a> {
             pools: rank(self.pools.keys().collect()),
             cordons: rank(self.cordons.keys().collect()),
         }
+    }
+
+    /// Those who lead departures, in the order of their names.
+    pub(super) fn finish_escorts(&self, ranks: &Ranks) -> Vec<Escort> {
+        let one = |(name, draft): (&String, &EscortDraft)| Escort {
+            name: name.clone(),
+            number: draft.number,
+            ends: draft.ends.each_ref().map(|end| end.as_deref().map(|name| ranks.station(name))),
+            under_way: draft.under_way,
+        };
+        self.escorts.iter().map(one).collect()
     }
 
     /// The stations in order of rank, and what they mean.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use corridor_simkit::network::{
-    Action, Activity, Amount, Capacity, Guard, Level, Quota, Resource, ResourceId,
+    Action, Activity, Amount, Capacity, Guard, Level, OneWay, Quota, Resource, ResourceId,
 };
 use corridor_simkit::time::SimTime;
 
@@ -11,6 +11,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PLENTY, Ranks, StationDraft, StepDraft};
 use crate::calendar::{Stretch, shifts};
 use crate::catalogue::{ResourceEntry, ResourceRole, StationRole};
+use crate::model::Following;
 
 /// What a step claims or gives back: the names of resources with amounts.
 pub(super) type Quotas = Vec<(String, u64)>;
@@ -27,16 +28,37 @@ pub(super) struct ResourceDraft {
 pub(super) struct ResourceDrafts {
     pub(super) all: BTreeMap<String, ResourceDraft>,
     pub(super) guards: BTreeMap<String, String>,
+    /// Resources that one direction holds at a time, and the claim stations of the way back.
+    one_way: BTreeMap<String, (Following, Vec<String>)>,
 }
 
 impl ResourceDrafts {
     /// The resources in order of rank, and what they mean.
-    pub(super) fn finish(&self) -> (Vec<Resource>, Vec<ResourceEntry>) {
+    pub(super) fn finish(&self, ranks: &Ranks) -> (Vec<Resource>, Vec<ResourceEntry>) {
         let one = |(name, draft): (&String, &ResourceDraft)| {
             let entry = ResourceEntry { name: name.clone(), role: draft.role };
-            (draft.resource.clone(), entry)
+            let one_way = self.one_way.get(name).map(|(following, back)| {
+                let mut back: Vec<_> = back.iter().map(|station| ranks.station(station)).collect();
+                back.sort_unstable();
+                OneWay { platoon: following.platoon, gap: following.gap, back }
+            });
+            (Resource { one_way, ..draft.resource.clone() }, entry)
         };
         self.all.iter().map(one).unzip()
+    }
+
+    /// Those of one direction follow each other through what is claimed at this station.
+    pub(super) fn follow(
+        &mut self,
+        resource: &str,
+        following: Following,
+        (station, is_forward): (&str, bool),
+    ) {
+        let known = self.one_way.entry(resource.to_owned());
+        let (_, back) = known.or_insert_with(|| (following, Vec::new()));
+        if !is_forward && !back.iter().any(|known| known == station) {
+            back.push(station.to_owned());
+        }
     }
 
     /// Where nobody may be without holding something.
@@ -75,6 +97,7 @@ impl Draft<'_> {
             levels,
             pace: interruptions.pace(),
             by_priority: false,
+            one_way: None,
         };
         self.resources.all.insert(name.to_owned(), ResourceDraft { role, resource });
     }

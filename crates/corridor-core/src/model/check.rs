@@ -63,6 +63,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     let mut doubts = slots::doubts(draft);
     doubts.extend(post::doubts(draft));
     doubts.extend(effect::doubts(draft));
+    doubts.extend(water::doubts(draft));
     doubts
 }
 

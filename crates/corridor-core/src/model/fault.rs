@@ -54,6 +54,8 @@ pub enum FaultKind {
     SlotsOutsideHours,
     /// Shifts that overlap, so that their staff adds up: a doubt, not a fault.
     ShiftsOverlap,
+    /// Convoys that leave more often than their icebreakers can lead them: a doubt, not a fault.
+    TooFewIcebreakers,
     /// A team that an overload keeps at the first of two stages in a row: a doubt, not a fault.
     TeamInARow,
 }

@@ -76,7 +76,7 @@ impl Depth {
 }
 
 /// A season of the year in which vessels pass in convoys only, and freely in the rest of it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Convoys {
     /// First day of the season.
     pub from: YearDay,
@@ -90,18 +90,45 @@ pub struct Convoys {
     /// Speed of vessels under way in the season, km/h; `None`: as ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
+    /// Who leads them; `None`: there is always somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icebreakers: Option<Icebreakers>,
 }
 
-/// A part of a waterway that vessels pass one at a time, whichever way they go.
+/// Icebreakers that lead the convoys of a leg, both ways, and are at the other end then.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Icebreakers {
+    /// How many there are.
+    pub number: u32,
+    /// From leaving one end, with a convoy or alone, until one can leave the other, milliseconds.
+    pub under_way: Distribution,
+}
+
+/// A part of a waterway that vessels pass one at a time, or only in one direction at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Narrow {
     /// Where it begins, from the leg's first place.
     pub from: Kilometres,
     /// Where it ends.
     pub to: Kilometres,
-    /// From the end of a vessel's way through it until the next may enter.
+    /// From the end of a vessel's way through it until it counts no more as inside.
     #[serde(serialize_with = "span_ms")]
     pub clear: SimSpan,
+    /// How vessels of one direction follow each other; `None`: there is one vessel at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub following: Option<Following>,
+}
+
+/// How vessels of one direction follow each other through a narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Following {
+    /// Most of them inside at one time.
+    pub vessels: u32,
+    /// Least time from one that enters to the next.
+    #[serde(serialize_with = "span_ms")]
+    pub gap: SimSpan,
+    /// After so many in a row the other direction has its turn, if somebody waits there.
+    pub platoon: u32,
 }
 
 /// Room for cargo at a terminal or a port.

@@ -32,6 +32,7 @@ pub fn cases() -> Vec<Case> {
         rail::trains(),
         water::ports(),
         water::quays(),
+        water::convoys(),
         water::weather(),
         flows::two_routes(),
     ];

@@ -60,6 +60,7 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "trains.toml",
     "ports.toml",
     "quays.toml",
+    "convoys.toml",
     "weather.toml",
     "two-routes.toml",
 ];

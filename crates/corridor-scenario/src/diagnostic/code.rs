@@ -80,6 +80,8 @@ codes! {
     ShiftsOverlap = "E0312" Warning,
     /// A team that an overload keeps at the first of two stages in a row.
     TeamInARow = "E0313" Warning,
+    /// Convoys that leave more often than their icebreakers can lead them.
+    TooFewIcebreakers = "E0314" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use corridor_core::model::{
-    Convoys, Depth, Draught, Fall, Narrow, QuayStorage, Room, SectionName, Storage,
+    Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, SectionName,
+    Storage,
 };
 use corridor_core::units::{Kilometres, Metres};
 use corridor_simkit::time::SimSpan;
@@ -13,7 +14,8 @@ use crate::quantity::Mass;
 use crate::source::Span;
 use crate::spec::{At, Either};
 use crate::tables::{
-    ConvoysValue, DepthText, DraughtValue, LegTable, NarrowTable, QuayStorageValue, StorageValue,
+    ConvoysValue, DepthText, DraughtValue, FollowingValue, IcebreakersValue, LegTable, NarrowTable,
+    QuayStorageValue, StorageValue,
 };
 
 impl Lowering<'_> {
@@ -25,7 +27,14 @@ impl Lowering<'_> {
         let every = SimSpan::round(value.every.as_ref()?.value.0);
         let places = value.places.as_ref()?.value;
         let speed = value.speed.as_ref().map(|speed| speed.value.0);
-        Some(Convoys { from: from?, to: to?, every, places, speed })
+        let icebreakers = self.maybe(value.icebreakers.as_ref(), Self::icebreakers).ok()?;
+        Some(Convoys { from: from?, to: to?, every, places, speed, icebreakers })
+    }
+
+    fn icebreakers(&mut self, value: &At<IcebreakersValue>) -> Option<Icebreakers> {
+        let value = &value.value;
+        let under_way = value.under_way.as_ref().and_then(|time| self.distribution(time));
+        Some(Icebreakers { number: value.number.as_ref()?.value, under_way: under_way? })
     }
 
     /// The storage of a terminal.
@@ -77,6 +86,18 @@ fn narrow(table: &At<NarrowTable>) -> Option<Narrow> {
         from: Kilometres::new(from.value.0)?,
         to: Kilometres::new(to.value.0)?,
         clear: SimSpan::round(clear),
+        following: match &table.value.following {
+            Some(value) => Some(following(&value.value)?),
+            None => None,
+        },
+    })
+}
+
+fn following(value: &FollowingValue) -> Option<Following> {
+    Some(Following {
+        vessels: value.vessels.as_ref()?.value,
+        gap: SimSpan::round(value.gap.as_ref()?.value.0),
+        platoon: value.platoon.as_ref()?.value,
     })
 }
 

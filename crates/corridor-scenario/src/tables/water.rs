@@ -42,19 +42,48 @@ table! {
         required "places" places: u32,
         /// Speed of vessels in the season; as ever if left out.
         optional "speed" speed: Speed,
+        /// Icebreakers that lead the convoys, both ways; a convoy waits until one is there. There is
+        /// always one if left out: { number = 3, under-way = "62 h" }.
+        optional "icebreakers" icebreakers: IcebreakersValue,
     }
 }
 
 table! {
-    /// A part of a waterway that vessels pass one at a time, whichever way they go.
+    /// Icebreakers that lead the convoys of a leg, and are at its other end then.
+    Value IcebreakersValue "the icebreakers" {
+        /// How many there are; half of them are at each end at the begin, the odd one at the first.
+        required "number" number: u32,
+        /// From leaving one end, with a convoy or alone, until one can leave the other.
+        required "under-way" under_way: Dist,
+    }
+}
+
+table! {
+    /// A part of a waterway that vessels pass one at a time, whichever way they go, or in one direction
+    /// at a time.
     Record NarrowTable "a narrow" {
         /// Where it begins, from the leg's first place.
         required "from" from: Length,
         /// Where it ends, from the leg's first place.
         required "to" to: Length,
-        /// Time from the end of a vessel's way through it until the next may enter; none if left
-        /// out.
+        /// Time from the end of a vessel's way through it until it counts no more as inside; none if
+        /// left out.
         optional "clear" clear: Duration,
+        /// How vessels of one direction follow each other; one is inside at a time if left out:
+        /// { vessels = 4, gap = "20 min", platoon = 6 }.
+        optional "following" following: FollowingValue,
+    }
+}
+
+table! {
+    /// How vessels of one direction follow each other through a narrow.
+    Value FollowingValue "`following`" {
+        /// Most of them inside at one time.
+        required "vessels" vessels: u32,
+        /// Least time from one that enters to the next.
+        required "gap" gap: Duration,
+        /// After so many in a row the other direction has its turn, if somebody waits there.
+        required "platoon" platoon: u32,
     }
 }
 

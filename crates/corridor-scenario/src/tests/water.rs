@@ -132,6 +132,16 @@ fn convoys_and_narrows_are_read_and_judged() {
     assert_eq!(leg(&both), [Code::Contradiction]);
     let narrow = r#"narrows.bar = { from = "20 km", to = "28 km", clear = "10 min" }"#;
     assert_eq!(leg(narrow), Vec::new());
+    let following = |what: &str| {
+        leg(&format!(
+            r#"narrows.bar = {{ from = "20 km", to = "28 km", following = {{ {what} }} }}"#
+        ))
+    };
+    assert_eq!(following(r#"vessels = 4, gap = "20 min", platoon = 6"#), Vec::new());
+    assert_eq!(following(r#"vessels = 1, gap = "20 min", platoon = 6"#), [Code::Unused]);
+    assert_eq!(following(r#"vessels = 0, gap = "20 min", platoon = 6"#), [Code::ImpossibleValue]);
+    assert_eq!(following(r#"vessels = 4, gap = "20 min", platoon = 0"#), [Code::ImpossibleValue]);
+    assert_eq!(following(r#"vessels = 4, platoon = 6"#), [Code::MissingKey]);
     let beyond = r#"narrows.bar = { from = "90 km", to = "128 km" }"#;
     assert_eq!(leg(beyond), [Code::ImpossibleValue]);
     let across = r#"narrows.a = { from = "20 km", to = "28 km" }
@@ -267,4 +277,25 @@ fn the_storage_of_a_port_lies_on_one_of_its_sides() {
     "#;
     let found = marked(load_overlay(road));
     assert!(found.iter().any(|one| one.0 == Code::Contradiction), "{found:?}");
+}
+
+#[test]
+fn icebreakers_lead_convoys_and_too_few_are_pointed_at() {
+    let with = |icebreakers: &str| {
+        let season = r#"from = "12-14", to = "03-05", every = "24 h", places = 8"#;
+        let leg = format!("convoys = {{ {season}, icebreakers = {icebreakers} }}");
+        load_overlay(&channel("", &leg, ""))
+    };
+    let codes = |icebreakers: &str| {
+        marked(with(icebreakers)).into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(r#"{ number = 0, under-way = "60 h" }"#), [Code::ImpossibleValue]);
+    assert_eq!(codes(r#"{ number = 5, under-way = "0 h" }"#), [Code::ImpossibleValue]);
+    assert_eq!(codes(r#"{ number = 5 }"#), [Code::MissingKey]);
+    let warned = |icebreakers: &str| {
+        let loaded = with(icebreakers).expect("it can be run");
+        loaded.warnings.list().iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(r#"{ number = 5, under-way = "60 h" }"#), Vec::new());
+    assert_eq!(warned(r#"{ number = 4, under-way = "60 h" }"#), [Code::TooFewIcebreakers]);
 }

@@ -15,6 +15,8 @@ pub(super) struct Stock {
     out: u64,
     /// Of that: given back, but not yet available.
     on_the_way: u64,
+    /// Of a resource that one direction holds at a time: which, and when it was claimed last.
+    last: Option<(bool, SimTime)>,
 }
 
 impl Stock {
@@ -48,6 +50,7 @@ impl Auditor<'_> {
         match fact {
             Fact::Claimed { customer, resource, amount } => {
                 self.take(resource, amount);
+                self.check_direction(customer, resource, amount);
                 if let Some(account) = self.customers.get_mut(&customer) {
                     account.claimed.push((resource, amount));
                     *account.holds.entry(resource).or_default() += amount;
@@ -85,6 +88,31 @@ impl Auditor<'_> {
                 }
             }
             _ => unreachable!("only facts of resources come here"),
+        }
+    }
+
+    /// Nobody comes in while those of the other direction are inside, nor too close behind another.
+    fn check_direction(&mut self, customer: u32, resource: ResourceId, amount: u64) {
+        let network = self.network;
+        let Some(one_way) = &network.resources[resource.index()].one_way else { return };
+        let account = self.customers.get(&customer);
+        let Some(Whereabouts::Served(station)) = account.map(|account| account.whereabouts) else {
+            return self.blame_resource(AuditRule::Causality, resource, "claimed by nobody");
+        };
+        let is_back = one_way.is_back(station);
+        let stock = &mut self.stocks[resource.index()];
+        let last = stock.last.replace((is_back, self.now));
+        let is_empty = stock.out <= amount;
+        match last {
+            Some((other, _)) if other != is_back && !is_empty => {
+                let what = format!("customer {customer} came against those inside");
+                self.blame_resource(AuditRule::Capacity, resource, &what);
+            }
+            Some((other, at)) if other == is_back && self.now < at + one_way.gap => {
+                let what = format!("customer {customer} came too close behind another");
+                self.blame_resource(AuditRule::Capacity, resource, &what);
+            }
+            _ => {}
         }
     }
 

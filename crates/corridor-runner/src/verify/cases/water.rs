@@ -3,7 +3,7 @@
 use corridor_simkit::theory::{md_c_wait, mm_c_wait};
 
 use super::{Case, Chapter, Indicator};
-use Indicator::{FlowHours, StagePerDay};
+use Indicator::{FlowHours, ResourcePerDay, StagePerDay};
 
 pub(super) fn ports() -> Vec<Case> {
     let mut chapter = Chapter::of("ports.toml");
@@ -43,5 +43,27 @@ pub(super) fn quays() -> Vec<Case> {
     chapter.hours("Storage for 5 TEU of load 4: time", stored, 2.0 + wait, "Erlang C");
     let loaded = FlowHours("loaded".to_owned());
     chapter.hours("Port with room for 5 TEU: time", loaded, 1.0 + wait, "Erlang C");
+    chapter.cases
+}
+
+pub(super) fn convoys() -> Vec<Case> {
+    let mut chapter = Chapter::of("convoys.toml");
+    let (platoon, gap, inside) = (4.0, 0.5, 2.0 + 17.0 / 60.0);
+    let cycle = 2.0 * ((platoon - 1.0) * gap + inside);
+    chapter.case(
+        "Narrow in turns of four, saturated: vessels",
+        ResourcePerDay("strait.sound".to_owned()),
+        (1.0, "vessels/day"),
+        (2.0 * platoon / cycle * 24.0, "exact cycle"),
+    );
+    let (places, under_way) = (3.0, 6.0);
+    for end in ["north", "south"] {
+        chapter.case(
+            format!("One icebreaker there and back, saturated, to the {end}: vessels"),
+            StagePerDay(format!("bay>{end}.entry")),
+            (1.0, "vessels/day"),
+            (places * 24.0 / (2.0 * under_way), "renewal theorem"),
+        );
+    }
     chapter.cases
 }
