@@ -41,7 +41,7 @@ fn draw_post(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     pool.at_closing = AtClosing::Suspend;
     pool.discipline = Discipline::ByPriority { levels: 2 };
     pool.breakdowns = Some(Breakdowns { up, down });
-    pool.outages = vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+    pool.outages = vec![Outages { name: "storm".into(), comes: gap.into(), lasts, rate: 0.0 }];
     pool.pace = vec![Pace { at: hour(500), rate: 0.8 }];
     let team = sketch.pool(Capacity::Fixed(2));
     sketch.pool_mut(team).let_go = true;
@@ -68,7 +68,8 @@ fn draw_post(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
 fn draw_booking(sketch: &mut Sketch, hours: i64) -> Step {
     let (gap, lasts) = (sketch.times(&exponential(100.0)), sketch.times(&exponential(10.0)));
     let gate = sketch.pool(Capacity::Unlimited);
-    sketch.pool_mut(gate).outages = vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+    sketch.pool_mut(gate).outages =
+        vec![Outages { name: "storm".into(), comes: gap.into(), lasts, rate: 0.0 }];
     let booking = StationKind::Appoint(Appointments {
         times: (-48 * 6..hours * 6).map(|n| hour(0) + SimSpan::from_ms(n * 600_000)).collect(),
         horizon: SimSpan::from_hours(20),
@@ -91,7 +92,7 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     let seize = sketch.station(StationKind::Seize(locomotives), None);
     let (gap, lasts) = (sketch.times(&exponential(200.0)), sketch.times(&exponential(10.0)));
     let gate = sketch.pool(Capacity::Unlimited);
-    let ice = |name: &str, rate| Outages { name: name.into(), gap, lasts, rate };
+    let ice = |name: &str, rate| Outages { name: name.into(), comes: gap.into(), lasts, rate };
     sketch.pool_mut(gate).outages = vec![ice("ice", 0.0), ice("fog", 0.5)];
     let gate = Some(gate);
     let depart = sketch.station(
@@ -128,7 +129,7 @@ fn draw_shed(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     let levels = (0..hours / 24).map(|day| Level { at: hour(day * 24), amount: 40 + day as u64 });
     sketch.resource_mut(shed).levels.extend(levels);
     sketch.resource_mut(escorts).outages =
-        vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+        vec![Outages { name: "storm".into(), comes: gap.into(), lasts, rate: 0.0 }];
     let unlimited = sketch.pool(Capacity::Unlimited);
     let claim = sketch.station(StationKind::Claim, Some(3));
     let stay = sketch.station(StationKind::Serve(unlimited), None);
@@ -183,7 +184,7 @@ fn draw_upset(sketch: &mut Sketch, flow: SourceId) {
     let (gap, lasts) = (sketch.times(&exponential(200.0)), sketch.times(&exponential(10.0)));
     let mut gate = |name: &str, rate| {
         let gate = sketch.pool(Capacity::Unlimited);
-        let outages = Outages { name: name.into(), gap, lasts, rate };
+        let outages = Outages { name: name.into(), comes: gap.into(), lasts, rate };
         sketch.pool_mut(gate).outages = vec![outages];
         gate
     };

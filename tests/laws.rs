@@ -11,6 +11,7 @@ mod drawn;
 mod fifo_lines;
 mod giving_up;
 mod more_capacity;
+mod narrows;
 mod networks;
 mod railways;
 mod shared;
@@ -18,6 +19,7 @@ mod single_track;
 mod tampered;
 mod trains;
 mod water;
+mod weather;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

@@ -57,12 +57,13 @@ const PROJECTS: [(&str, &str); 13] = [
 ];
 
 /// Disruptions, each with the base that it strikes.
-const DISRUPTIONS: [(&str, &str); 5] = [
+const DISRUPTIONS: [(&str, &str); 6] = [
     ("disruptions/alat-osmanli-works.toml", "west-2024.toml"),
     ("disruptions/canal-at-3.8-m.toml", "caspian-2024.toml"),
     ("disruptions/falling-sea.toml", "caspian-2024.toml"),
     ("disruptions/ice-winter.toml", "caspian-2024.toml"),
     ("disruptions/suspension-2026.toml", "corridor-2024.toml"),
+    ("disruptions/windy-year.toml", "caspian-2024.toml"),
 ];
 
 /// Events, with what was published about their outcome.

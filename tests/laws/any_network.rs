@@ -240,7 +240,8 @@ impl Stop {
             pool.breakdowns = Some(Breakdowns { up, down });
         }
         if self.is_hit {
-            pool.outages = vec![Outages { name: "storm".into(), gap, lasts, rate: 0.0 }];
+            pool.outages =
+                vec![Outages { name: "storm".into(), comes: gap.into(), lasts, rate: 0.0 }];
         }
         pool.let_go = self.lets_go;
         pool.recovery = SimSpan::from_ms(self.recovery_minutes * 60_000);
@@ -252,7 +253,8 @@ impl Stop {
 fn draw_gate(sketch: &mut Sketch, rate: f64) -> PoolId {
     let (gap, lasts) = (sketch.times(&exponential(30.0)), sketch.times(&exponential(20.0)));
     let gate = sketch.pool(Capacity::Unlimited);
-    sketch.pool_mut(gate).outages = vec![Outages { name: "ice".into(), gap, lasts, rate }];
+    sketch.pool_mut(gate).outages =
+        vec![Outages { name: "ice".into(), comes: gap.into(), lasts, rate }];
     gate
 }
 

@@ -102,7 +102,7 @@ impl Office {
             let gate = sketch.pool(Capacity::Shifts(shifts));
             let (gap, lasts) = (sketch.times(&exponential(30.0)), sketch.times(&exponential(9.0)));
             if let Some(rate) = self.is_hit {
-                let storm = Outages { name: "storm".into(), gap, lasts, rate };
+                let storm = Outages { name: "storm".into(), comes: gap.into(), lasts, rate };
                 sketch.pool_mut(gate).outages = vec![storm];
                 sketch.pool_mut(gate).pace = vec![Pace { at: hour(100), rate: 0.5 }];
             }

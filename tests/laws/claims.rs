@@ -88,7 +88,7 @@ fn draw(stocks: &[Stock], flows: &[Flow]) -> Sketch {
         }
         if stock.is_hit {
             let name = "storm".to_owned();
-            resource.outages = vec![Outages { name, gap, lasts, rate: 0.0 }];
+            resource.outages = vec![Outages { name, comes: gap.into(), lasts, rate: 0.0 }];
         }
         resource.pace = vec![Pace { at: hour(100), rate: stock.pace }];
     }

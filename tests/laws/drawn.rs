@@ -68,7 +68,8 @@ fn surging(factor: f64, at_random: bool) -> Sketch {
     let (gap, lasts) = (sketch.times(&gap), sketch.times(&lasts));
     if at_random {
         let name = "surge".to_owned();
-        sketch.pool_mut(gate).outages = vec![Outages { name, gap, lasts, rate: factor }];
+        sketch.pool_mut(gate).outages =
+            vec![Outages { name, comes: gap.into(), lasts, rate: factor }];
     } else {
         let pace = [(500, factor), (1_000, 1.0)];
         sketch.pool_mut(gate).pace = pace.map(|(at, rate)| Pace { at: hour(at), rate }).to_vec();

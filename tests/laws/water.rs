@@ -34,19 +34,31 @@ struct Port {
     demand: [u32; 2],
     /// Hours between convoys, and their places.
     convoys: Option<(u32, u32)>,
+    /// Vessels that may follow each other through the narrow, minutes between them, and how many in a
+    /// row.
+    following: Option<(u32, u32, u32)>,
+    /// Whether storages count containers.
+    counts_teu: bool,
+    /// Tonnes of the storage at the far end above what must fit in, hours that cargo lies there.
+    far: (u32, u32),
 }
 
 fn port() -> impl Strategy<Value = Port> {
     let water = ((250..600_u32, 0..300_u32, 200..500_u32), (1..30_u32, 0..40_u32));
     let shore = ((0..9_000_u32, 1..200_u32), 1..6_u32, [50..900_u32, 50..900_u32]);
     let convoys = proptest::option::of((6..60_u32, 1..9_u32));
-    (water, shore, convoys).prop_map(|(water, shore, convoys)| Port {
+    let following = proptest::option::of((2..5_u32, 0..90_u32, 1..6_u32));
+    let stored = (any::<bool>(), (0..5_000_u32, 1..100_u32), following);
+    (water, shore, convoys, stored).prop_map(|(water, shore, convoys, stored)| Port {
         depth: water.0,
         narrow: water.1,
         storage: shore.0,
         berths: shore.1,
         demand: shore.2,
         convoys,
+        following: stored.2,
+        counts_teu: stored.0,
+        far: stored.1,
     })
 }
 
@@ -61,12 +73,15 @@ impl Port {
              horizon = \"{DAYS} d\"\nwarm-up = \"20 d\"\n\
              [vehicles.truck]\nmode = \"road\"\nload = \"25 t\"\n\
              [vehicles.vessel]\nmode = \"sea\"\nload = \"3000 t\"\n\
-             draught = {{ empty = \"1.7 m\", laden = \"4.5 m\" }}\nspeed = \"11 km/h\"\n\
+             draught = {{ empty = \"1.7 m\", laden = \"4.5 m\" }}\nspeed = \"11 km/h\"\nteu = 250\n\
              [legs.river]\nbetween = [\"port\", \"sea\"]\nmode = \"sea\"\nlength = \"80 km\"\n\
              speed = {{ mean = \"13 km/h\", cv = 0.2 }}\n\
              depth = {{ is = \"{depth} cm\", on = 2024-03-01, falls = \"{fall} cm/yr\" }}\n\
-             narrows.bar = {{ from = \"30 km\", to = \"{} km\", clear = \"{clear} min\" }}\n",
-            30 + narrow
+             narrows.bar = {{ from = \"30 km\", to = \"{} km\", clear = \"{clear} min\"{} }}\n",
+            30 + narrow,
+            self.following.map_or_else(String::new, |(vessels, gap, platoon)| format!(
+                ", following = {{ vessels = {vessels}, gap = \"{gap} min\", platoon = {platoon} }}"
+            ))
         );
         if let Some((every, places)) = self.convoys {
             let season = "from = \"12-01\", to = \"04-05\", speed = \"7 km/h\"";
@@ -82,20 +97,37 @@ impl Port {
              [legs.road]\nbetween = [\"inland\", \"port\"]\nmode = \"road\"\nlength = \"50 km\"\n\
              speed = \"40 km/h\"\n\
              [terminals.quay]\nat = \"port\"\nonto.sea = [\"loading\"]\nonto.road = [\"unloading\"]\n\
-             storage = {{ limit = \"{} t\", dwell = {{ exponential = {{ mean = \"{hours} h\" }} }} }}\n\
+             storage = {{ {}, dwell = {{ exponential = {{ mean = \"{hours} h\" }} }} }}\n\
              [terminals.quay.stages.loading]\nlanes = 3\nhours = \"always\"\nservice = \"20 min\"\n\
              [terminals.quay.stages.unloading]\nlanes = 4\nhours = \"always\"\nservice = \"20 s\"\n\
              per = \"tonne\"\ndepth = \"5 m\"\n\
              [fleets.berths]\nvehicles = {berths}\nserves = [\"quay.unloading\"]\n\
              turnaround = \"1 h\"\n",
-            6_000 + room
+            self.room(6_000 + room)
         )
         .expect("text grows");
-        for place in ["inland", "port", "sea"] {
+        let (room, hours) = self.far;
+        let room = self.room(3_000 + room);
+        write!(
+            text,
+            "[crossings.far]\nbetween = [\"sea\", \"abroad\"]\nmode = \"sea\"\n\
+             towards.abroad = [\"unloading\"]\ntowards.sea = [\"loading\"]\n\
+             storage = {{ ashore = \"abroad\", {room}, dwell = {{ exponential = {{ mean = \"{hours} h\" }} }} }}\n"
+        )
+        .expect("text grows");
+        for stage in ["loading", "unloading"] {
+            write!(
+                text,
+                "[crossings.far.stages.{stage}]\nat = \"abroad\"\nlanes = 2\nhours = \"always\"\n\
+                 service = \"20 s\"\nper = \"tonne\"\n"
+            )
+            .expect("text grows");
+        }
+        for place in ["inland", "port", "sea", "abroad"] {
             let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
             write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
         }
-        let ends = [("out", "inland", "sea"), ("in", "sea", "inland")];
+        let ends = [("out", "inland", "abroad"), ("in", "abroad", "inland")];
         for ((flow, from, to), volume) in ends.into_iter().zip(self.demand) {
             write!(
                 text,
@@ -106,6 +138,15 @@ impl Port {
             .expect("text grows");
         }
         text
+    }
+
+    /// Room for so many tonnes, or the containers that they fill.
+    fn room(&self, tonnes: u32) -> String {
+        if self.counts_teu {
+            format!("teu = {}", tonnes.div_ceil(12))
+        } else {
+            format!("limit = \"{tonnes} t\"")
+        }
     }
 
     fn compiled(&self) -> Compiled {
@@ -142,7 +183,8 @@ struct Watch<'a> {
     port: &'a Port,
     compiled: &'a Compiled,
     narrow: ResourceId,
-    through: i64,
+    /// Vessels in the narrow towards the sea and towards the port.
+    through: [i64; 2],
     held: Vec<i64>,
     faults: Vec<String>,
 }
@@ -154,12 +196,13 @@ impl<'a> Watch<'a> {
             ResourceId::at(found.expect("the scenario has it"))
         };
         let held = vec![0; compiled.network.resources.len()];
-        Self { port, compiled, narrow: of("river.bar"), through: 0, held, faults: Vec::new() }
+        Self { port, compiled, narrow: of("river.bar"), through: [0; 2], held, faults: Vec::new() }
     }
 
-    fn is_narrow(&self, station: StationId) -> bool {
+    /// Which way a station of the narrow leads; `None`: it is another station.
+    fn way_through(&self, station: StationId) -> Option<usize> {
         let name = self.compiled.network.stations[station.index()].name.as_str();
-        ["river>sea.bar", "river>port.bar"].contains(&name)
+        ["river>sea.bar", "river>port.bar"].iter().position(|way| *way == name)
     }
 }
 
@@ -182,13 +225,21 @@ impl Observer for Watch<'_> {
                 }
             }
             Fact::Available { resource, amount } => self.held[resource.index()] -= amount as i64,
-            Fact::Starts { station, .. } if self.is_narrow(station) => {
-                self.through += 1;
-                if self.through > 1 || self.held[self.narrow.index()] != 1 {
-                    self.faults.push(format!("day {day}: {} in the narrow", self.through));
+            Fact::Starts { station, .. } => {
+                let Some(way) = self.way_through(station) else { return };
+                self.through[way] += 1;
+                let most = self.port.following.map_or(1, |following| i64::from(following.0));
+                let inside = self.through[0] + self.through[1];
+                let is_against = self.through[0] > 0 && self.through[1] > 0;
+                let held = self.held[self.narrow.index()];
+                if is_against || most < inside || held < inside || most < held {
+                    self.faults.push(format!("day {day}: {:?} in the narrow", self.through));
                 }
             }
-            Fact::Ends { station, .. } if self.is_narrow(station) => self.through -= 1,
+            Fact::Ends { station, .. } => {
+                let Some(way) = self.way_through(station) else { return };
+                self.through[way] -= 1;
+            }
             _ => {}
         }
     }
@@ -200,7 +251,7 @@ proptest! {
     #![proptest_config(cases(40))]
 
     /// No rule is broken in any port, no vessel lies deeper than the water allows, no two are in a
-    /// narrow, no storage and no berth takes more than it can, and ports never lock.
+    /// narrow against each other, nor more than may follow, no storage and no berth takes more than it can, and ports never lock.
     #[test]
     fn no_rule_is_broken_in_any_port(port in port()) {
         let compiled = port.compiled();

@@ -41,6 +41,7 @@ impl Sketch {
             pools: Vec::new(),
             resources: Vec::new(),
             guards: Vec::new(),
+            escorts: Vec::new(),
             steps: Vec::new(),
             classes: Vec::new(),
             sources: Vec::new(),
@@ -97,8 +98,14 @@ impl Sketch {
     pub fn resource(&mut self, amount: u64) -> ResourceId {
         let levels = vec![Level { at: self.network.begin, amount }];
         let name = format!("resource-{:02}", self.network.resources.len());
-        let resource =
-            Resource { name, levels, pace: Vec::new(), by_priority: false, outages: Vec::new() };
+        let resource = Resource {
+            name,
+            levels,
+            pace: Vec::new(),
+            by_priority: false,
+            one_way: None,
+            outages: Vec::new(),
+        };
         self.network.resources.push(resource);
         ResourceId::at(self.network.resources.len() - 1)
     }

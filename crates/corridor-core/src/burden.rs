@@ -7,7 +7,7 @@
 mod supply;
 
 pub(crate) use self::supply::{
-    availability, departing_share, departures, duty_ms, interruptions_per_ms, servers_max,
+    departing_share, departures, duty_ms, interruptions_per_ms, servers_max, undisturbed_ms,
 };
 
 use corridor_simkit::network::{

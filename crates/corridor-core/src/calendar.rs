@@ -8,11 +8,12 @@ mod week;
 
 pub(crate) use week::{WeekCalendar, shifts};
 
+use corridor_simkit::network::Chance;
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::civil::{Date, DateTime, date};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use crate::model::{Period, YearDay};
+use crate::model::{MONTHS, Period, YearDay};
 
 /// A stretch of time, `from < to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,21 @@ impl Clock {
                 self.clip(self.midnight(begin), self.midnight(end))
             })
             .collect()
+    }
+}
+
+impl Clock {
+    /// The chance of a day of which so many fall into each month, from a day before the begin on.
+    pub(crate) fn chances(&self, days: &[f64; 12]) -> Vec<Chance> {
+        let mut chances: Vec<Chance> = Vec::new();
+        for date in self.dates() {
+            let month = usize::from(date.month().unsigned_abs()) - 1;
+            let chance = (days[month] / MONTHS[month]).min(1.0);
+            if chances.last().is_none_or(|last| last.chance.to_bits() != chance.to_bits()) {
+                chances.push(Chance { at: self.midnight(date), chance });
+            }
+        }
+        chances
     }
 }
 

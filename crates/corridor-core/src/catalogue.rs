@@ -14,7 +14,8 @@ use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
 use serde::Serialize;
 
 use crate::model::{
-    CrossingName, FlowName, Mode, PlaceName, RouteName, Scope, ServiceLevel, TargetName,
+    CrossingName, FlowName, Mode, PARTS_OF_A_TEU, PlaceName, RouteName, Scope, ServiceLevel,
+    TargetName,
 };
 use crate::network::{Carriage, Journey};
 
@@ -216,6 +217,8 @@ pub enum ResourceRole {
     Ban,
     /// Room in a storage, in kilograms.
     Storage,
+    /// Room for containers, counted in parts of a TEU.
+    ContainerStorage,
 }
 
 impl ResourceRole {
@@ -233,11 +236,21 @@ impl ResourceRole {
             Self::Trains => "trains formed",
             Self::Ban => "ban",
             Self::Storage => "storage",
+            Self::ContainerStorage => "container storage",
         }
     }
 }
 
 impl ResourceRole {
+    /// What reports count it in, in the unit of the network.
+    #[must_use]
+    pub const fn one(self) -> f64 {
+        match self {
+            Self::ContainerStorage => PARTS_OF_A_TEU as f64,
+            _ => 1.0,
+        }
+    }
+
     /// Whether it is a matter of capacity: the share of a direction only keeps trains from
     /// locking, and a ban is none.
     #[must_use]

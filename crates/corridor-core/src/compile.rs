@@ -79,8 +79,9 @@ pub(crate) fn compile_in_parts(
     let ranks = draft.ranks();
     let (stations, station_entries) = draft.finish_stations(&ranks);
     let (pools, pool_entries) = draft.finish_pools(&station_entries);
-    let (resources, resource_entries) = draft.resources.finish();
+    let (resources, resource_entries) = draft.resources.finish(&ranks);
     let guards = draft.resources.guards(&ranks);
+    let escorts = draft.finish_escorts(&ranks);
     let mut windows = vec![Window { from: SimTime::START, to: clock.end }];
     windows.extend(parts(&clock, n_parts));
     let (mut steps, mut classes, mut class_entries) = (Vec::new(), Vec::new(), Vec::new());
@@ -112,6 +113,7 @@ pub(crate) fn compile_in_parts(
         pools,
         resources,
         guards,
+        escorts,
         steps,
         classes,
         sources,

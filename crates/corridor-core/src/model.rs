@@ -24,8 +24,8 @@ mod week;
 
 pub use choice::{Choice, ChoiceRule};
 pub use demand::{ArrivalProcess, Flow, FlowRoute, Season, Volume, WhenFull};
-pub(crate) use disruption::TeamStruck;
 pub use disruption::{Disruption, Effect, Occurrence, YearDay};
+pub(crate) use disruption::{MONTHS, TeamStruck};
 pub use emissions::{Emissions, Scope};
 pub use fault::{Fault, FaultKind};
 pub use name::{
@@ -47,7 +47,10 @@ pub use target::{CordonRef, GrowthOf, Published, PublishedMeasure, ServiceLevel,
 pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
 pub use traits::StageTrait;
-pub use water::{Convoys, Depth, Draught, Fall, Narrow, Storage};
+pub(crate) use water::PARTS_OF_A_TEU;
+pub use water::{
+    Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, Storage,
+};
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
 use std::collections::BTreeMap;
@@ -193,12 +196,22 @@ impl ModelDraft {
             }
         }
         for (name, disruption) in &self.disruptions {
-            if !matches!(disruption.occurrence, Occurrence::Random { .. }) {
-                reasons.push(format!("disruption `{name}` strikes at given dates"));
+            match &disruption.occurrence {
+                Occurrence::Weather { days, .. } if changes_by_month(days) => {
+                    reasons.push(format!("the weather of disruption `{name}` has a season"));
+                }
+                occurrence if occurrence.is_by_chance() => {}
+                _ => reasons.push(format!("disruption `{name}` strikes at given dates")),
             }
         }
         reasons
     }
+}
+
+/// Whether the chance of a day of weather differs from month to month.
+fn changes_by_month(days: &[f64; 12]) -> bool {
+    let chance = |month: usize| days[month] / MONTHS[month];
+    (1..12).any(|month| (chance(month) - chance(0)).abs() > 1e-9)
 }
 
 impl CorridorModel {

@@ -299,12 +299,14 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::NeverFormed => Code::NeverFormed,
         FaultKind::TooShallow => Code::TooShallow,
         FaultKind::TooSmall => Code::StorageTooSmall,
+        FaultKind::NotInContainers => Code::NotInContainers,
         FaultKind::Unused => Code::Unused,
         FaultKind::NoEffect => Code::NoEffect,
         FaultKind::SlotsAboveCapacity => Code::SlotsAboveCapacity,
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::NeverRuns => Code::PathNeverRuns,
+        FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

@@ -20,8 +20,8 @@ mod water;
 mod week;
 
 pub(crate) use demand::{
-    ArrivalChoice, ArrivalWord, Arrivals, ChoiceTable, ChoiceWord, DisruptionTable, EffectChoice,
-    EffectSpec, EffectWord, FlowTable, RouteTable, WhenFullWord,
+    ArrivalChoice, ArrivalWord, Arrivals, ChoiceTable, ChoiceWord, DatesValue, DaysSpec,
+    DisruptionTable, EffectChoice, EffectSpec, EffectWord, FlowTable, RouteTable, WhenFullWord,
 };
 pub(crate) use distribution::{
     Dist, DistChoice, EmpiricalValue, LognormalValue, MixturePart, WeibullValue,
@@ -45,5 +45,8 @@ pub(crate) use target::{
 pub(crate) use tariff::{ChargeText, TariffText, basis};
 pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
-pub(crate) use water::{ConvoysValue, DepthText, DraughtValue, NarrowTable, StorageValue};
+pub(crate) use water::{
+    ConvoysValue, DepthText, DraughtValue, FollowingValue, IcebreakersValue, NarrowTable,
+    QuayStorageValue, StorageValue,
+};
 pub(crate) use week::{Departures, Hours, RateByHours, Rhythm, Staff};

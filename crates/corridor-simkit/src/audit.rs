@@ -20,6 +20,7 @@
 mod appointment;
 mod customer;
 mod departure;
+mod escort;
 mod forming;
 mod giving_up;
 mod holding;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 
 use self::appointment::Bookings;
 use self::customer::{Account, Whereabouts};
+use self::escort::Escorts;
 use self::holding::Stock;
 use self::order::Line;
 use self::server::Servers;
@@ -76,6 +78,7 @@ pub struct Auditor<'n> {
     stocks: Vec<Stock>,
     lines: Vec<Line>,
     bookings: Vec<Bookings>,
+    escorts: Escorts,
     born: (u64, u128),
     gone: (u64, u128),
     turned_away: (u64, u128),
@@ -117,6 +120,7 @@ impl<'n> Auditor<'n> {
             stocks: Stock::all(network),
             lines: network.stations.iter().map(|station| Line::new(network, station)).collect(),
             bookings: vec![Bookings::default(); network.stations.len()],
+            escorts: Escorts::new(network),
             born: (0, 0),
             gone: (0, 0),
             turned_away: (0, 0),
@@ -363,6 +367,8 @@ impl Observer for Auditor<'_> {
             | Fact::Missed { .. }
             | Fact::Unbooked { .. } => self.appointment_fact(fact),
             Fact::Cancelled { station } => self.cancel(station),
+            Fact::EscortLeaves { escort, end, leads } => self.escort_leaves(escort, end, leads),
+            Fact::EscortComes { escort, end } => self.escort_comes(escort, end),
             Fact::Free { pool } => {
                 self.servers[pool.index()].busy -= 1;
                 if self.servers[pool.index()].busy < 0 {

@@ -295,6 +295,14 @@ impl Distribution {
         moments::mean(&self.kind)
     }
 
+    /// The mean of what is left of a value where it is cut off at a limit: exact where the kind has a
+    /// largest value that lies below the limit or is a list of values, and else four standard errors
+    /// of a fixed sample below the sample's mean.
+    #[must_use]
+    pub fn mean_up_to(&self, limit: f64) -> f64 {
+        moments::mean_up_to(self, limit)
+    }
+
     /// The variance, in the square of the unit of the parameters.
     #[must_use]
     pub fn variance(&self) -> f64 {

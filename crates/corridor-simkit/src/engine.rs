@@ -30,6 +30,7 @@ mod deadlock;
 mod departure;
 mod drawn;
 mod duty;
+mod escort;
 mod floor;
 mod forming;
 mod giving_up;
@@ -37,6 +38,8 @@ mod holders;
 mod level;
 mod list;
 mod measure;
+mod one_way;
+mod outage;
 mod plan;
 mod resource;
 mod rules;
@@ -178,6 +181,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.schedule_duty(seed, replication);
         self.schedule_levels(seed, replication);
         self.schedule_departures();
+        self.place_escorts(seed, replication);
         self.open_books(seed, replication);
         self.schedule_sources(seed, replication);
     }
@@ -217,6 +221,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             EventClass::ServiceEnds => self.service_ends(event),
             EventClass::Arrival => self.arrival(event.rank()),
             EventClass::ServerBack => self.server_back(event.rank()),
+            EventClass::Departure if event.ordinal() == escort::COMES => self.escort_comes(event),
             EventClass::Departure => self.departure(event.rank(), event.ordinal()),
             EventClass::WindowEdge => self.window_edge(event.rank(), event.ordinal()),
             EventClass::Tick => self.tick(),

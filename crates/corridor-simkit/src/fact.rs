@@ -219,6 +219,22 @@ pub enum Fact {
         /// Where.
         station: StationId,
     },
+    /// An escort leaves one of its ends.
+    EscortLeaves {
+        /// Which.
+        escort: u16,
+        /// From which of its ends.
+        end: u8,
+        /// The station whose departure it leads; `None`: it goes alone.
+        leads: Option<StationId>,
+    },
+    /// An escort has come to one of its ends and can leave again.
+    EscortComes {
+        /// Which.
+        escort: u16,
+        /// To which of its ends.
+        end: u8,
+    },
     /// A departure of the timetable, or an appointment, does not take place.
     Cancelled {
         /// Where.

@@ -9,22 +9,26 @@
 //! simultaneous events are told apart: the order of tables in a file changes nothing.
 
 mod appointment;
+mod escort;
 mod forming;
 mod id;
 mod measure;
+mod outage;
 mod pool;
 mod resource;
 mod source;
 mod step;
 
 pub use appointment::{Appointments, CalledOff};
+pub use escort::Escort;
 pub use forming::{Forming, SIZES, SetsOff};
 pub use id::{
     ClassId, CordonId, PoolId, ResourceId, SamplerId, SourceId, StationId, StepId, WindowId,
 };
 pub use measure::{Cordon, Probe, Window};
-pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Outages, Pace, Pool, Shift};
-pub use resource::{Amount, Guard, Level, Quota, Resource};
+pub use outage::{Chance, Comes, Outages};
+pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Pace, Pool, Shift};
+pub use resource::{Amount, Guard, Level, OneWay, Quota, Resource};
 pub use source::{Arrivals, Class, Diversion, Drawn, Source, Surge, SurgePart, Trait, WhenFull};
 pub use step::{
     Action, Activity, CHANNELS, ChannelSet, Join, Patience, Station, StationKind, Step, Work,
@@ -44,6 +48,8 @@ pub struct Network {
     pub resources: Vec<Resource>,
     /// Where nobody is served without holding something; read by the auditor alone.
     pub guards: Vec<Guard>,
+    /// Who leads departures, sorted by name.
+    pub escorts: Vec<Escort>,
     /// The steps of all classes, class after class.
     pub steps: Vec<Step>,
     /// Customers that walk the same steps, sorted by name.

@@ -63,6 +63,8 @@ pub enum Purpose {
     Outage = 11,
     /// Whether an appointment is held by nobody.
     Idle = 12,
+    /// How long an escort is under way.
+    Escort = 13,
     /// Whether a customer comes that a surge decides about.
     Surge = 21,
     /// Whether a customer is diverted.

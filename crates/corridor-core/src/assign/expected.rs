@@ -2,10 +2,11 @@
 //!
 //! Where enough consignments took the route, it is their mean. Where hardly anybody did, the time
 //! without waiting and the mean waits of others at the stations on the way stand in for it; waits
-//! for departures that nobody took are half of the mean time between two.
+//! for departures that nobody took are those of somebody who comes at any time: half of the gap that it
+//! comes into, and nothing while nobody waits (outside a season of convoys).
 
-use corridor_simkit::network::{ClassId, StationKind};
-use corridor_simkit::time::MS_PER_HOUR;
+use corridor_simkit::network::{ClassId, StationKind, Window};
+use corridor_simkit::time::{MS_PER_HOUR, SimTime};
 
 use crate::burden::visits;
 use crate::experiment::Experiment;
@@ -101,10 +102,58 @@ fn wait(experiment: &Experiment, station: usize) -> f64 {
     }
     let network = &experiment.compiled.network;
     match &network.stations[station].kind {
-        StationKind::Depart { timetable, .. } if !timetable.is_empty() => {
-            let length = (network.end - network.begin).ms() as f64 / MS_PER_HOUR as f64;
-            length / timetable.len() as f64 / 2.0
+        StationKind::Depart { timetable, free, .. } => {
+            wait_for_departure(timetable, free, (network.begin, network.end))
         }
         _ => 0.0,
+    }
+}
+
+/// The mean wait of those who come evenly over a time for the next of the departures, hours: half
+/// of a gap for those who come in it. While nobody waits for departures it is nothing. Those who
+/// find no other departure are left out.
+fn wait_for_departure(timetable: &[SimTime], free: &[Window], span: (SimTime, SimTime)) -> f64 {
+    let (mut waited, mut came) = (0.0, 0.0);
+    let mut from = span.0;
+    for &at in timetable.iter().filter(|at| (span.0..span.1).contains(at)) {
+        // Who comes while nobody waits goes on at once.
+        let idle: f64 = free.iter().map(|window| overlap(window, (from, at))).sum();
+        let gap = (at - from).ms() as f64;
+        waited += (gap - idle) * (gap - idle) / 2.0;
+        came += gap;
+        from = at;
+    }
+    let idle_behind: f64 = free.iter().map(|window| overlap(window, (from, span.1))).sum();
+    came += idle_behind;
+    if came > 0.0 { waited / came / MS_PER_HOUR as f64 } else { 0.0 }
+}
+
+/// Milliseconds of a window between two instants.
+fn overlap(window: &Window, (from, to): (SimTime, SimTime)) -> f64 {
+    (window.to.min(to) - window.from.max(from)).ms().max(0) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: i64) -> SimTime {
+        SimTime::from_ms(hours * MS_PER_HOUR)
+    }
+
+    #[test]
+    fn departures_are_waited_for_half_a_gap_and_not_while_nobody_waits() {
+        let all = (at(0), at(100));
+        let every_ten: Vec<SimTime> = (0..=10).map(|n| at(10 * n)).collect();
+        assert!((wait_for_departure(&every_ten, &[], all) - 5.0).abs() < 0.5);
+        // From 50 o'clock on nobody waits: half of the time is half a gap, the rest nothing.
+        let season: Vec<SimTime> = (0..=5).map(|n| at(10 * n)).collect();
+        let free = [Window { from: at(50), to: at(100) }];
+        assert!((wait_for_departure(&season, &free, all) - 2.5).abs() < 1e-9);
+        // A gap of 30 hours is come to three times as often as one of 10.
+        let uneven = [at(0), at(30), at(40)];
+        let mean = wait_for_departure(&uneven, &[], (at(0), at(41)));
+        assert!((mean - (0.75 * 15.0 + 0.25 * 5.0)).abs() < 1e-9, "{mean}");
+        assert!(wait_for_departure(&[], &[], all).abs() < f64::EPSILON);
     }
 }

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use corridor_simkit::network::{Action, Amount, ChannelSet, ClassId, Network, Patience, Resource};
+use corridor_simkit::network::{
+    Action, Amount, ChannelSet, ClassId, Network, Outages, Patience, Resource,
+};
 use corridor_simkit::time::SimTime;
 
 use super::{CutClass, Demand, Limit};
@@ -54,7 +56,7 @@ pub(crate) fn holds(network: &Network, class: ClassId) -> Vec<Hold> {
                     let amount = quota.amount.of(source.size) as f64;
                     let amount = match quota.amount {
                         Amount::Fixed(_) => amount * share,
-                        Amount::PerSize(_) => amount,
+                        Amount::PerSize(_) | Amount::TimesSize(_) => amount,
                     };
                     open.entry(resource).or_default().push(held.len());
                     let station = step.station.index();
@@ -113,12 +115,15 @@ pub(crate) fn amount_ms(resource: &Resource, from: SimTime, to: SimTime) -> f64 
 /// What there is of a resource in the window in the long run, random outages taken off.
 pub(super) fn in_the_long_run(network: &Network, resource: usize) -> f64 {
     let resource = &network.resources[resource];
-    let mean = |id| network.distribution(id).mean();
-    let left = resource.outages.iter().map(|outages| {
-        let (gap, lasts) = (mean(outages.gap), mean(outages.lasts));
-        (gap + outages.rate * lasts) / (gap + lasts)
-    });
-    amount_ms(resource, SimTime::START, network.end) * left.product::<f64>()
+    let mut edges: Vec<SimTime> = resource.outages.iter().flat_map(Outages::edges).collect();
+    edges.extend([SimTime::START, network.end]);
+    edges.retain(|at| (SimTime::START..=network.end).contains(at));
+    edges.sort_unstable();
+    let part = |pair: &[SimTime]| {
+        let left = resource.outages.iter().map(|outages| outages.left(network, pair[0], pair[1]));
+        amount_ms(resource, pair[0], pair[1]) * left.product::<f64>()
+    };
+    edges.windows(2).map(part).sum()
 }
 
 /// The limits that resources set to classes up to a cut. What is claimed before the cut counts

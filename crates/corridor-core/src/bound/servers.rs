@@ -22,7 +22,7 @@ use corridor_simkit::network::{AtClosing, Capacity, ClassId, Network, Pool};
 use corridor_simkit::time::SimTime;
 
 use super::{CutClass, Demand};
-use crate::burden::{Visit, availability, duty_ms, interruptions_per_ms, pool_id, servers_max};
+use crate::burden::{Visit, duty_ms, interruptions_per_ms, pool_id, servers_max, undisturbed_ms};
 
 /// Server time of a pool that counts for the cut; `None` where servers cannot run out.
 pub(super) fn pool_ms(
@@ -39,7 +39,7 @@ pub(super) fn pool_ms(
     match demand {
         Demand::Any => {
             let most = in_window + excess.in_window(plan, SimTime::START, network.end);
-            let mut left = in_window * availability(network, plan);
+            let mut left = undisturbed_ms(network, plan)?;
             left += excess.in_window(plan, SimTime::START, network.end);
             if plan.at_closing == AtClosing::Finish {
                 // Servers that fail or are closed at random finish what they have begun.

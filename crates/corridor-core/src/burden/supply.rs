@@ -1,7 +1,7 @@
 //! What servers and timetables have to give.
 
 use corridor_simkit::network::{
-    Capacity, Forming, Network, Pool, SetsOff, Station, StationKind, Step,
+    Capacity, Forming, Network, Outages, Pool, SetsOff, Station, StationKind, Step,
 };
 use corridor_simkit::time::SimTime;
 
@@ -44,7 +44,10 @@ pub(crate) fn servers_max(pool: &Pool) -> Option<u32> {
 /// of appointments, the share to which somebody can come.
 pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
     let gate = station.kind.timetable().and_then(|(_, gate)| gate);
-    let struck = gate.map_or(1.0, |gate| availability(network, &network.pools[gate.index()]));
+    let struck = gate.map_or(1.0, |gate| {
+        let pool = &network.pools[gate.index()];
+        availability(network, pool, SimTime::START, network.end)
+    });
     match &station.kind {
         StationKind::Appoint(appointments) => {
             let here = |step: &&Step| {
@@ -57,17 +60,27 @@ pub(crate) fn departing_share(network: &Network, station: &Station) -> f64 {
     }
 }
 
+/// Servers on duty in the window that breakdowns and random disruptions leave, as [`duty_ms`].
+pub(crate) fn undisturbed_ms(network: &Network, pool: &Pool) -> Option<f64> {
+    let mut edges: Vec<SimTime> = pool.outages.iter().flat_map(Outages::edges).collect();
+    edges.extend([SimTime::START, network.end]);
+    edges.retain(|at| (SimTime::START..=network.end).contains(at));
+    edges.sort_unstable();
+    let part = |pair: &[SimTime]| {
+        let duty = duty_ms(pool, pair[0], pair[1])?;
+        Some(duty * availability(network, pool, pair[0], pair[1]))
+    };
+    edges.windows(2).map(part).sum()
+}
+
 /// The share of a pool's capacity that breakdowns and random disruptions leave in the long run.
-pub(crate) fn availability(network: &Network, pool: &Pool) -> f64 {
+fn availability(network: &Network, pool: &Pool, from: SimTime, to: SimTime) -> f64 {
     let mean = |id| network.distribution(id).mean();
     let standing = pool.breakdowns.map_or(1.0, |breakdowns| {
         let (up, down) = (mean(breakdowns.up), mean(breakdowns.down));
         up / (up + down)
     });
-    let undisturbed = pool.outages.iter().map(|outages| {
-        let (gap, lasts) = (mean(outages.gap), mean(outages.lasts));
-        (gap + outages.rate * lasts) / (gap + lasts)
-    });
+    let undisturbed = pool.outages.iter().map(|outages| outages.left(network, from, to));
     standing * undisturbed.product::<f64>()
 }
 
@@ -78,9 +91,8 @@ pub(crate) fn interruptions_per_ms(network: &Network, pool: &Pool) -> f64 {
     let failing = pool
         .breakdowns
         .map_or(0.0, |breakdowns| often(mean(breakdowns.up) + mean(breakdowns.down)));
-    let disturbed = pool.outages.iter().map(|outages| {
-        often(mean(outages.gap) + mean(outages.lasts)) * (1.0 - outages.rate).max(0.0)
-    });
+    let struck = |outages: &Outages| outages.per_ms(network) * (1.0 - outages.rate).max(0.0);
+    let disturbed = pool.outages.iter().map(struck);
     failing + disturbed.sum::<f64>()
 }
 

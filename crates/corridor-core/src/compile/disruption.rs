@@ -13,9 +13,10 @@
 //! and random disruptions alike. A loss of depth strikes no pool: it lessens what vessels load.
 
 use corridor_simkit::distribution::Distribution;
-use corridor_simkit::network::Pace;
+use corridor_simkit::network::{Comes, Outages, Pace};
 use corridor_simkit::time::SimTime;
 
+use super::draft::Draft;
 use crate::calendar::{Clock, Stretch};
 use crate::model::{Disruption, Effect, ModelDraft, Occurrence, TeamName, TeamStruck};
 
@@ -35,10 +36,35 @@ pub(super) struct Interruptions<'a> {
 pub(super) struct RandomOutage<'a> {
     /// The disruption's name: all pools that it hits are hit together.
     pub(super) name: &'a str,
-    pub(super) gap: &'a Distribution,
+    pub(super) comes: Coming<'a>,
     pub(super) lasts: &'a Distribution,
     /// Rate of service meanwhile; 0 is closed.
     pub(super) rate: f64,
+}
+
+/// When a random disruption comes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Coming<'a> {
+    /// So long after the end of the one before.
+    After(&'a Distribution),
+    /// On so many days a month.
+    OnDays(&'a [f64; 12]),
+}
+
+impl Draft<'_> {
+    /// What strikes a pool or a resource at random.
+    pub(super) fn outages(&mut self, interruptions: &Interruptions<'_>) -> Vec<Outages> {
+        let one = |outage: &RandomOutage<'_>| Outages {
+            name: outage.name.to_owned(),
+            comes: match outage.comes {
+                Coming::After(gap) => Comes::After(self.sampler(gap)),
+                Coming::OnDays(days) => Comes::OnDays(self.clock.chances(days)),
+            },
+            lasts: self.sampler(outage.lasts),
+            rate: outage.rate,
+        };
+        interruptions.random.iter().map(one).collect()
+    }
 }
 
 impl<'a> Interruptions<'a> {
@@ -124,12 +150,11 @@ impl<'a> Interruptions<'a> {
             }
             Occurrence::EveryYear { from, to } => clock.every_year(*from, *to),
             Occurrence::Random { gap, lasts } => {
-                let rate = match disruption.effect {
-                    Effect::Closed | Effect::Divert(_) => 0.0,
-                    Effect::Capacity(rate) | Effect::Demand(rate) => rate,
-                    Effect::Depth(_) => return,
-                };
-                self.random.push(RandomOutage { name, gap, lasts, rate });
+                self.add_random(name, disruption.effect, Coming::After(gap), lasts);
+                return;
+            }
+            Occurrence::Weather { days, lasts } => {
+                self.add_random(name, disruption.effect, Coming::OnDays(days), lasts);
                 return;
             }
         };
@@ -140,6 +165,21 @@ impl<'a> Interruptions<'a> {
             }
             Effect::Depth(_) => {}
         }
+    }
+
+    fn add_random(
+        &mut self,
+        name: &'a str,
+        effect: Effect,
+        comes: Coming<'a>,
+        lasts: &'a Distribution,
+    ) {
+        let rate = match effect {
+            Effect::Closed | Effect::Divert(_) => 0.0,
+            Effect::Capacity(rate) | Effect::Demand(rate) => rate,
+            Effect::Depth(_) => return,
+        };
+        self.random.push(RandomOutage { name, comes, lasts, rate });
     }
 
     /// The rate of service over time; losses at the same time multiply.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::network::{
-    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Forming,
-    Outages, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
+    Action, Activity, Appointments, AtClosing, Capacity, ChannelSet, CordonId, Discipline, Escort,
+    Forming, Patience, Pool, PoolId, SamplerId, Station, StationId, StationKind, Step, Window,
 };
 use corridor_simkit::time::{SimSpan, SimTime};
 use jiff::tz::TimeZone;
@@ -72,8 +72,16 @@ pub(super) struct StepDraft {
     pub(super) quotas: Quotas,
     /// The size that one of each quota goes by, instead of the amounts.
     pub(super) per_size: Option<u64>,
-    /// Storage that is claimed or given back by the customer's size.
-    pub(super) stored: Option<String>,
+    /// Storage that is claimed or given back by the customer's size: how much for each kilogram.
+    pub(super) stored: Option<(String, u64)>,
+}
+
+/// Who leads departures, with the names of the stations at the two ends.
+#[derive(Clone, Debug)]
+pub(super) struct EscortDraft {
+    pub(super) number: u32,
+    pub(super) under_way: SamplerId,
+    pub(super) ends: [Option<String>; 2],
 }
 
 impl StepDraft {
@@ -124,6 +132,7 @@ pub(super) struct Draft<'a> {
     pub(super) pools: BTreeMap<String, PoolDraft>,
     pub(super) cordons: BTreeMap<String, CordonEntry>,
     pub(super) resources: ResourceDrafts,
+    pub(super) escorts: BTreeMap<String, EscortDraft>,
     pub(super) distributions: Vec<Distribution>,
     /// How long the driver of the vehicle that is being walked drives at a time.
     pub(super) driving: Option<Pauses>,
@@ -144,6 +153,7 @@ impl<'a> Draft<'a> {
             pools: BTreeMap::new(),
             cordons: BTreeMap::new(),
             resources: ResourceDrafts::default(),
+            escorts: BTreeMap::new(),
             distributions: Vec::new(),
             driving: None,
             paused: Vec::new(),
@@ -200,14 +210,9 @@ impl<'a> Draft<'a> {
         capacity: Capacity,
         interruptions: &Interruptions<'_>,
     ) -> Pool {
-        let outages = interruptions.random.iter().map(|outage| Outages {
-            name: outage.name.to_owned(),
-            gap: self.sampler(outage.gap),
-            lasts: self.sampler(outage.lasts),
-            rate: outage.rate,
-        });
+        let outages = self.outages(interruptions);
         Pool {
-            outages: outages.collect(),
+            outages,
             name: name.to_owned(),
             capacity,
             at_closing: AtClosing::Finish,
@@ -229,6 +234,17 @@ impl<'a> Draft<'a> {
             pools: rank(self.pools.keys().collect()),
             cordons: rank(self.cordons.keys().collect()),
         }
+    }
+
+    /// Those who lead departures, in the order of their names.
+    pub(super) fn finish_escorts(&self, ranks: &Ranks) -> Vec<Escort> {
+        let one = |(name, draft): (&String, &EscortDraft)| Escort {
+            name: name.clone(),
+            number: draft.number,
+            ends: draft.ends.each_ref().map(|end| end.as_deref().map(|name| ranks.station(name))),
+            under_way: draft.under_way,
+        };
+        self.escorts.iter().map(one).collect()
     }
 
     /// The stations in order of rank, and what they mean.
@@ -307,7 +323,7 @@ impl Ranks {
             action: with_quotas(
                 draft.action,
                 (&draft.quotas, draft.per_size),
-                draft.stored.as_deref(),
+                draft.stored.as_ref(),
                 resources,
             ),
             only: draft.only,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use corridor_simkit::network::{
-    Action, Activity, Amount, Capacity, Guard, Level, Outages, Quota, Resource, ResourceId,
+    Action, Activity, Amount, Capacity, Guard, Level, OneWay, Quota, Resource, ResourceId,
 };
 use corridor_simkit::time::SimTime;
 
@@ -11,6 +11,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PLENTY, Ranks, StationDraft, StepDraft};
 use crate::calendar::{Stretch, shifts};
 use crate::catalogue::{ResourceEntry, ResourceRole, StationRole};
+use crate::model::Following;
 
 /// What a step claims or gives back: the names of resources with amounts.
 pub(super) type Quotas = Vec<(String, u64)>;
@@ -28,16 +29,37 @@ pub(super) struct ResourceDrafts {
     pub(super) all: BTreeMap<String, ResourceDraft>,
     /// Stations, each with a resource.
     pub(super) guards: BTreeSet<(String, String)>,
+    /// Resources that one direction holds at a time, and the claim stations of the way back.
+    one_way: BTreeMap<String, (Following, Vec<String>)>,
 }
 
 impl ResourceDrafts {
     /// The resources in order of rank, and what they mean.
-    pub(super) fn finish(&self) -> (Vec<Resource>, Vec<ResourceEntry>) {
+    pub(super) fn finish(&self, ranks: &Ranks) -> (Vec<Resource>, Vec<ResourceEntry>) {
         let one = |(name, draft): (&String, &ResourceDraft)| {
             let entry = ResourceEntry { name: name.clone(), role: draft.role };
-            (draft.resource.clone(), entry)
+            let one_way = self.one_way.get(name).map(|(following, back)| {
+                let mut back: Vec<_> = back.iter().map(|station| ranks.station(station)).collect();
+                back.sort_unstable();
+                OneWay { platoon: following.platoon, gap: following.gap, back }
+            });
+            (Resource { one_way, ..draft.resource.clone() }, entry)
         };
         self.all.iter().map(one).unzip()
+    }
+
+    /// Those of one direction follow each other through what is claimed at this station.
+    pub(super) fn follow(
+        &mut self,
+        resource: &str,
+        following: Following,
+        (station, is_forward): (&str, bool),
+    ) {
+        let known = self.one_way.entry(resource.to_owned());
+        let (_, back) = known.or_insert_with(|| (following, Vec::new()));
+        if !is_forward && !back.iter().any(|known| known == station) {
+            back.push(station.to_owned());
+        }
     }
 
     /// Where nobody may be without holding something.
@@ -69,18 +91,14 @@ impl Draft<'_> {
             return;
         }
         let levels = self.levels(amount, &interruptions.closed);
-        let outages = interruptions.random.iter().map(|outage| Outages {
-            name: outage.name.to_owned(),
-            gap: self.sampler(outage.gap),
-            lasts: self.sampler(outage.lasts),
-            rate: outage.rate,
-        });
+        let outages = self.outages(interruptions);
         let resource = Resource {
-            outages: outages.collect(),
+            outages,
             name: name.to_owned(),
             levels,
             pace: interruptions.pace(),
             by_priority: false,
+            one_way: None,
         };
         self.resources.all.insert(name.to_owned(), ResourceDraft { role, resource });
     }
@@ -138,7 +156,7 @@ impl Draft<'_> {
 pub(super) fn with_quotas(
     action: Action,
     (quotas, per_size): (&Quotas, Option<u64>),
-    stored: Option<&str>,
+    stored: Option<&(String, u64)>,
     drafts: &ResourceDrafts,
 ) -> Action {
     let resolve = || {
@@ -146,7 +164,10 @@ pub(super) fn with_quotas(
             resource: drafts.rank(name),
             amount: per_size.map_or(Amount::Fixed(*amount), Amount::PerSize),
         };
-        let by_size = |name| Quota { resource: drafts.rank(name), amount: Amount::PerSize(1) };
+        let by_size = |(name, per_kg): &(String, u64)| Quota {
+            resource: drafts.rank(name),
+            amount: if *per_kg == 1 { Amount::PerSize(1) } else { Amount::TimesSize(*per_kg) },
+        };
         quotas.iter().map(one).chain(stored.map(by_size)).collect()
     };
     match action {

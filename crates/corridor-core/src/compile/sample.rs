@@ -153,6 +153,7 @@ pub(crate) fn thin() -> ModelDraft {
         slots: BTreeMap::new(),
         cost: None,
         acceptance: BTreeMap::new(),
+        storage: None,
     };
     let target = Target {
         title: "A third of a million".to_owned(),

@@ -1,18 +1,31 @@
-//! Storage of terminals: room that cargo takes until it goes on.
+//! Storage of terminals and ports: room that cargo takes until it goes on.
 //!
-//! When the last stage has worked on it, the cargo of a vehicle claims room for all its kilograms at
-//! once, at `terminal>mode.storage`. Nobody waits there: a vehicle that finds too little room stays
-//! in the last stage and holds its lane, and the fleets that serve the stage (a berth). Cargo that is
-//! parted lies in the storage in its parts, cargo that is put together before that; it gives its
-//! room back when it goes on, `terminal>mode.cleared`.
+//! When the last stage of a terminal has worked on it, the cargo of a vehicle claims room for all its
+//! kilograms (or containers) at once, at `terminal>mode.storage`. Nobody waits there: a vehicle that
+//! finds too little room stays in the last stage and holds its lane, and the fleets that serve the
+//! stage (a berth). Cargo that is parted lies in the storage in its parts, cargo that is put together
+//! before that; it gives its room back when it goes on, `terminal>mode.cleared`.
+//!
+//! At a port that is a crossing it is the same towards the land. Towards the water cargo claims its
+//! room before the first stage, where it waits outside the port, and gives it back when that stage has
+//! worked on it: it is on board.
 
-use corridor_simkit::network::{Activity, Capacity};
+use corridor_simkit::network::{Activity, Capacity, Level};
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
 use super::walk::Unit;
 use crate::catalogue::{PoolRole, ResourceRole, StationRole};
-use crate::model::{Mode, Storage, TerminalName, Vehicle};
+use crate::model::{CrossingName, Flow, Mode, PlaceName, Room, Storage, TerminalName, Vehicle};
+
+/// A storage with what is done at it: its name, what stands in front of the names of its stations.
+struct Place<'s> {
+    key: String,
+    station: String,
+    storage: &'s Storage,
+    /// What a kilogram of the cargo takes.
+    per_kg: u64,
+}
 
 impl<'a> Draft<'a> {
     /// What follows the last stage of a terminal: the change of the load, and the storage if it has
@@ -20,38 +33,79 @@ impl<'a> Draft<'a> {
     pub(super) fn leave_terminal(
         &mut self,
         (terminal, onto): (&TerminalName, Mode),
+        flow: &Flow,
         vehicle: &'a Vehicle,
         change: Option<StepDraft>,
         units: &mut Vec<Unit<'a>>,
     ) {
         let Some(last) = units.last_mut() else { return };
         last.is_change = true;
-        let Some(storage) = &self.model.terminals[terminal].storage else {
+        let model = self.model;
+        let Some(storage) = &model.terminals[terminal].storage else {
             last.steps.extend(change);
             return;
         };
-        let (claim, after) = self.storage_steps(terminal, onto.word(), storage, change);
+        let departing = &model.vehicles[&flow.vehicles[&onto]];
+        let place = Place {
+            key: format!("{terminal}.storage"),
+            station: format!("{terminal}>{}", onto.word()),
+            storage,
+            per_kg: storage.limit.per_kg(vehicle, departing).unwrap_or(0),
+        };
+        let (claim, after) = self.storage_steps(&place, Some(0), change);
         last.steps.push(claim);
         units.push(Unit::of_nothing(vehicle, after));
+    }
+
+    /// The storage of a port on the way towards one of its sides.
+    pub(super) fn store_at_quay(
+        &mut self,
+        (crossing, towards): (&CrossingName, &PlaceName),
+        vehicle: &'a Vehicle,
+        units: &mut Vec<Unit<'a>>,
+    ) {
+        let model = self.model;
+        let Some(quay) = &model.crossings[crossing].storage else { return };
+        let storage = &quay.room;
+        let place = Place {
+            key: format!("{crossing}.storage"),
+            station: format!("{crossing}>{towards}"),
+            storage,
+            per_kg: storage.limit.per_kg(vehicle, vehicle).unwrap_or(0),
+        };
+        if quay.ashore == *towards {
+            let (claim, after) = self.storage_steps(&place, Some(0), None);
+            if let Some(last) = units.last_mut() {
+                last.steps.push(claim);
+            }
+            units.push(Unit::apart(place.station, vehicle, after));
+            return;
+        }
+        let (claim, mut after) = self.storage_steps(&place, None, None);
+        let cleared = after.pop();
+        if let Some(first) = units.first_mut() {
+            first.steps.extend(cleared);
+        }
+        let before = std::iter::once(claim).chain(after).collect();
+        units.insert(0, Unit::apart(place.station, vehicle, before));
     }
 
     /// The claim of room, and what follows it: the change of the load, the time in the storage, the
     /// return of the room.
     fn storage_steps(
         &mut self,
-        terminal: &TerminalName,
-        onto: &str,
-        storage: &Storage,
+        place: &Place<'_>,
+        queue_limit: Option<u32>,
         change: Option<StepDraft>,
     ) -> (StepDraft, Vec<StepDraft>) {
-        let key = format!("{terminal}.storage");
-        let limit = u32::try_from(storage.limit.kg()).expect("a checked storage is not larger");
-        self.resource(&key, ResourceRole::Storage, limit, &Interruptions::default());
-        let name = format!("{terminal}>{onto}.storage");
-        let claim = self.claim_step(name, StationRole::Storage, Vec::new(), Some(0));
-        let claim = StepDraft { stored: Some(key.clone()), ..claim };
+        let Place { key, station, storage, per_kg } = place;
+        self.storage(key, storage);
+        let stored = Some((key.clone(), *per_kg));
+        let name = format!("{station}.storage");
+        let claim = self.claim_step(name, StationRole::Storage, Vec::new(), queue_limit);
+        let claim = StepDraft { stored: stored.clone(), ..claim };
         let lies = storage.dwell.as_ref().map(|dwell| {
-            let name = format!("{terminal}>{onto}.lying");
+            let name = format!("{station}.lying");
             let pool = self.pool(&name, Capacity::Unlimited, &Interruptions::default());
             self.pools.insert(name.clone(), PoolDraft { role: PoolRole::Hold, pool });
             let kind = KindDraft::Serve(name.clone());
@@ -65,9 +119,21 @@ impl<'a> Draft<'a> {
             Some(step) if step.parts_load() => (Some(step), None),
             change => (None, change),
         };
-        let cleared = self.give_back_step(format!("{terminal}>{onto}.cleared"), Vec::new(), None);
-        let cleared = StepDraft { stored: Some(key), ..cleared };
+        let cleared = self.give_back_step(format!("{station}.cleared"), Vec::new(), None);
+        let cleared = StepDraft { stored, ..cleared };
         let after = [parted, lies, together, Some(cleared)].into_iter().flatten().collect();
         (claim, after)
+    }
+
+    /// Declares the room of a storage.
+    fn storage(&mut self, key: &str, storage: &Storage) {
+        let role = match storage.limit {
+            Room::Mass(_) => ResourceRole::Storage,
+            Room::Containers { .. } => ResourceRole::ContainerStorage,
+        };
+        self.resource(key, role, 1, &Interruptions::default());
+        let levels = vec![Level { at: self.clock.begin, amount: storage.limit.amount() }];
+        let declared = self.resources.all.get_mut(key).expect("just declared");
+        declared.resource.levels = levels;
     }
 }

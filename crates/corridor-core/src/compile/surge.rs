@@ -14,7 +14,7 @@ use corridor_simkit::network::{Diversion, Drawn, Surge, SurgePart};
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::time::SimTime;
 
-use super::disruption::{Interruptions, RandomOutage};
+use super::disruption::{Coming, Interruptions, RandomOutage};
 use super::draft::{Draft, PoolDraft};
 use crate::calendar::{Clock, Stretch};
 use crate::catalogue::PoolRole;
@@ -116,8 +116,11 @@ impl<'a> Upset<'a> {
 
 /// The share of time in which a random disruption strikes, in the long run.
 fn long_run(outage: &RandomOutage<'_>) -> f64 {
-    let (gap, lasts) = (outage.gap.mean(), outage.lasts.mean());
-    lasts / (gap + lasts)
+    let lasts = outage.lasts.mean();
+    match outage.comes {
+        Coming::After(gap) => lasts / (gap.mean() + lasts),
+        Coming::OnDays(_) => unreachable!("a checked disruption by the weather strikes no flow"),
+    }
 }
 
 /// A pool that nobody draws from, to be looked up when ranks are known.

@@ -183,7 +183,7 @@ pub(super) fn units<'a>(
                     units.push(stage_unit(post, stage, vehicle, steps));
                 }
                 let change = draft.change_step(terminal, flow, elements, (element.mode(), *onto));
-                draft.leave_terminal((terminal, *onto), vehicle, change, &mut units);
+                draft.leave_terminal((terminal, *onto), flow, vehicle, change, &mut units);
             }
         }
         let Some((name, train, span)) = train else { continue };
@@ -248,6 +248,9 @@ fn crossing_units<'a>(
         }
     }
     units[0].steps[0].enters = Some(cordon);
+    if emptied.is_none() {
+        draft.store_at_quay((crossing, towards), vehicle, &mut units);
+    }
     // Who waits for a slot is not at the border yet, and has no fleet.
     let booking = draft.slots_step(crossing, towards).into_iter();
     units.splice(0..0, booking.map(|step| Unit::booking(vehicle, step)));

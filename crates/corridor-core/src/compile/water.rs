@@ -3,7 +3,8 @@
 //! Timetabled sailings and convoys are departures at `leg>place.entry`; out of the season of
 //! convoys nobody waits there. A narrow is a section `leg.narrow` of which there is one: a vessel
 //! claims it at `leg>place.narrow.entry`, passes at `leg>place.narrow`, and gives it back when it
-//! is through and the time to clear is over. Before and behind it is open water, `leg>place.open-1`
+//! is through and the time to clear is over. Where vessels follow each other there are as many as may
+//! be inside, and the directions take turns (`OneWay`). Before and behind it is open water, `leg>place.open-1`
 //! and so on, with room for any number: who waits holds nothing, so vessels never lock.
 
 use corridor_simkit::distribution::Distribution;
@@ -11,10 +12,12 @@ use corridor_simkit::network::{Action, Activity, Window};
 use corridor_simkit::time::{MS_PER_HOUR, SimTime};
 
 use super::disruption::Interruptions;
-use super::draft::{Draft, KindDraft, StationDraft, StepDraft};
+use super::draft::{Draft, EscortDraft, KindDraft, StationDraft, StepDraft};
 use crate::calendar::{Stretch, WeekCalendar};
 use crate::catalogue::{ResourceRole, StationRole};
-use crate::model::{Convoys, Leg, LegName, Narrow, PlaceName, Sailings, SectionName, Way};
+use crate::model::{
+    Convoys, Icebreakers, Leg, LegName, Narrow, PlaceName, Sailings, SectionName, Way,
+};
 
 impl Draft<'_> {
     /// The steps over a leg by water that takes so long.
@@ -38,6 +41,10 @@ impl Draft<'_> {
             }
             (None, Some(convoys)) => {
                 let depart = self.convoy_step(&station, convoys, interruptions);
+                if let Some(icebreakers) = &convoys.icebreakers {
+                    let end = usize::from(*towards != leg.between[1]);
+                    self.escort(name, icebreakers, (end, &depart.station));
+                }
                 (vec![depart], self.in_season(convoys, leg, interruptions))
             }
         };
@@ -93,6 +100,19 @@ impl Draft<'_> {
         let draft = StationDraft { role: StationRole::Entry, kind, queue_limit: None };
         self.stations.insert(name.clone(), draft);
         StepDraft::new(name, Action::Depart, Activity::Processing)
+    }
+
+    /// Icebreakers lead the convoys that leave an end of a leg from a station.
+    fn escort(&mut self, leg: &LegName, icebreakers: &Icebreakers, (end, station): (usize, &str)) {
+        let key = format!("{leg}.icebreakers");
+        if !self.escorts.contains_key(&key) {
+            let under_way = self.sampler(&icebreakers.under_way);
+            let draft = EscortDraft { number: icebreakers.number, under_way, ends: [None, None] };
+            self.escorts.insert(key.clone(), draft);
+        }
+        if let Some(escort) = self.escorts.get_mut(&key) {
+            escort.ends[end] = Some(station.to_owned());
+        }
     }
 
     /// What the clock covers and no stretch does.
@@ -160,10 +180,14 @@ impl Draft<'_> {
                 ));
             }
             let section = format!("{name}.{key}");
-            self.resource(&section, ResourceRole::Section, 1, &Interruptions::default());
+            let vessels = narrow.following.map_or(1, |following| following.vessels);
+            self.resource(&section, ResourceRole::Section, vessels, &Interruptions::default());
             let claims = vec![(section.clone(), 1)];
             let passes = format!("{station}.{key}");
             let entry = format!("{passes}.entry");
+            if let Some(following) = narrow.following {
+                self.resources.follow(&section, following, (&entry, is_forward));
+            }
             steps.push(self.claim_step(entry, StationRole::Entry, claims.clone(), None));
             let through = time.scaled((to - from) / length);
             steps.push(self.run_step(&passes, &through, None, interruptions));

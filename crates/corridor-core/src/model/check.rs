@@ -65,6 +65,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     doubts.extend(post::doubts(draft));
     doubts.extend(effect::doubts(draft));
     doubts.extend(paths::doubts(draft));
+    doubts.extend(water::doubts(draft));
     doubts
 }
 

@@ -111,6 +111,31 @@ pub enum Occurrence {
         /// How long it lasts, milliseconds.
         lasts: Distribution,
     },
+    /// On some days of every month, each drawn for itself, from any time of the day on.
+    Weather {
+        /// Such days a month, January first, on average over the years.
+        days: [f64; 12],
+        /// How long it lasts, milliseconds; 24 hours at most.
+        lasts: Distribution,
+    },
+}
+
+/// Days of the months in an average year.
+pub(crate) const MONTHS: [f64; 12] =
+    [31.0, 28.25, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0];
+
+impl Occurrence {
+    /// So many days a year, in every month its part.
+    #[must_use]
+    pub fn days_a_year(days: f64) -> [f64; 12] {
+        MONTHS.map(|month| days * month / 365.25)
+    }
+
+    /// Whether chance says when.
+    #[must_use]
+    pub const fn is_by_chance(&self) -> bool {
+        matches!(self, Self::Random { .. } | Self::Weather { .. })
+    }
 }
 
 /// A day of every year.

@@ -38,6 +38,8 @@ pub enum FaultKind {
     TooShallow,
     /// A storage that is smaller than what must fit in.
     TooSmall,
+    /// Cargo that is not packed in containers in a storage that counts containers.
+    NotInContainers,
     /// Something that is needed for what else is stated is not there.
     Incomplete,
     /// Shares that do not add up.
@@ -54,6 +56,8 @@ pub enum FaultKind {
     ShiftsOverlap,
     /// A timetabled path at which the line or the water ahead is always shut: a doubt, not a fault.
     NeverRuns,
+    /// Convoys that leave more often than their icebreakers can lead them: a doubt, not a fault.
+    TooFewIcebreakers,
 }
 
 impl fmt::Display for Fault {

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
-    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, StageName, StageTrait,
-    Storage, Tariff, TeamName, TerminalName, TraitName,
+    Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, QuayStorage, StageName,
+    StageTrait, Storage, Tariff, TeamName, TerminalName, TraitName,
 };
 use crate::units::{KilogramsPerTonne, Share};
 
@@ -36,6 +36,9 @@ pub struct Crossing {
     /// Rail: what the station takes on the way towards a side; a side that is left out takes all.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub acceptance: BTreeMap<PlaceName, Acceptance>,
+    /// Ports: room for the cargo on the side of the land; `None`: for any amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<QuayStorage>,
 }
 
 impl Crossing {

@@ -12,7 +12,7 @@ use corridor_simkit::time::SimSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{YearDay, span_ms};
+use super::{PlaceName, Vehicle, YearDay, span_ms};
 use crate::units::{Kilograms, Kilometres, Metres};
 
 /// How deep a vessel lies in the water.
@@ -76,7 +76,7 @@ impl Depth {
 }
 
 /// A season of the year in which vessels pass in convoys only, and freely in the rest of it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Convoys {
     /// First day of the season.
     pub from: YearDay,
@@ -90,28 +90,104 @@ pub struct Convoys {
     /// Speed of vessels under way in the season, km/h; `None`: as ever.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
+    /// Who leads them; `None`: there is always somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icebreakers: Option<Icebreakers>,
 }
 
-/// A part of a waterway that vessels pass one at a time, whichever way they go.
+/// Icebreakers that lead the convoys of a leg, both ways, and are at the other end then.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Icebreakers {
+    /// How many there are.
+    pub number: u32,
+    /// From leaving one end, with a convoy or alone, until one can leave the other, milliseconds.
+    pub under_way: Distribution,
+}
+
+/// A part of a waterway that vessels pass one at a time, or only in one direction at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Narrow {
     /// Where it begins, from the leg's first place.
     pub from: Kilometres,
     /// Where it ends.
     pub to: Kilometres,
-    /// From the end of a vessel's way through it until the next may enter.
+    /// From the end of a vessel's way through it until it counts no more as inside.
     #[serde(serialize_with = "span_ms")]
     pub clear: SimSpan,
+    /// How vessels of one direction follow each other; `None`: there is one vessel at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub following: Option<Following>,
 }
 
-/// Room for cargo at a terminal.
+/// How vessels of one direction follow each other through a narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Following {
+    /// Most of them inside at one time.
+    pub vessels: u32,
+    /// Least time from one that enters to the next.
+    #[serde(serialize_with = "span_ms")]
+    pub gap: SimSpan,
+    /// After so many in a row the other direction has its turn, if somebody waits there.
+    pub platoon: u32,
+}
+
+/// Room for cargo at a terminal or a port.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Storage {
     /// What fits in.
-    pub limit: Kilograms,
+    pub limit: Room,
     /// How long cargo lies there, milliseconds; `None`: it goes on as soon as it can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dwell: Option<Distribution>,
+}
+
+/// How much fits into a storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Room {
+    /// So much cargo.
+    Mass(Kilograms),
+    /// So many containers.
+    Containers {
+        /// In TEU.
+        teu: u32,
+    },
+}
+
+/// Parts of a TEU that containers are counted in: so fine that what a kilogram of cargo takes is a
+/// whole number of them.
+pub(crate) const PARTS_OF_A_TEU: u64 = 10_000_000_000;
+
+impl Room {
+    /// What fits in: kilograms, or parts of a TEU.
+    #[must_use]
+    pub(crate) fn amount(self) -> u64 {
+        match self {
+            Self::Mass(mass) => mass.kg(),
+            Self::Containers { teu } => u64::from(teu).saturating_mul(PARTS_OF_A_TEU),
+        }
+    }
+
+    /// What a kilogram of cargo takes that comes in one vehicle and goes on in another: in
+    /// containers as the one that arrives is loaded, or else as the one that departs; rounded down,
+    /// by less than a millionth. `None`: neither carries containers.
+    #[must_use]
+    pub(crate) fn per_kg(self, arriving: &Vehicle, departing: &Vehicle) -> Option<u64> {
+        let Self::Containers { .. } = self else { return Some(1) };
+        let loaded = |vehicle: &&Vehicle| vehicle.teu > 0 && vehicle.load.kg() > 0;
+        let vehicle = [arriving, departing].into_iter().find(loaded)?;
+        let parts = u128::from(vehicle.teu) * u128::from(PARTS_OF_A_TEU);
+        Some(u64::try_from(parts / u128::from(vehicle.load.kg())).unwrap_or(u64::MAX))
+    }
+}
+
+/// Room for the cargo of a port that is a crossing, of both directions together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuayStorage {
+    /// The side of the crossing on which the storage lies.
+    pub ashore: PlaceName,
+    /// The storage.
+    pub room: Storage,
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ fn is_on(occurrence: &Occurrence, date: Date) -> bool {
             let (from, to, today) = (day(*from), day(*to), (date.month(), date.day()));
             if from < to { from <= today && today < to } else { from <= today || today < to }
         }
-        Occurrence::Random { .. } => false,
+        Occurrence::Random { .. } | Occurrence::Weather { .. } => false,
     }
 }
 

@@ -16,13 +16,14 @@ pub(super) fn resources(reader: &mut Reader<'_>) {
         let reading = reader.readings.resource(WHOLE, id);
         let mean = |area: i128| area as f64 / horizon.ms() as f64;
         // Of what is only counted there is no number.
+        let one = reader.catalogue.resources[index].role.one();
         let is_counted = reader.catalogue.resources[index].role == ResourceRole::Trains;
         let level = if is_counted { f64::NAN } else { reading.level as f64 };
         let facts = [
-            (ResourceFact::Held, mean(reading.held)),
+            (ResourceFact::Held, mean(reading.held) / one),
             (ResourceFact::Share, per(reading.held as f64, level)),
-            (ResourceFact::HeldMax, reader.readings.held_max(id) as f64),
-            (ResourceFact::There, level / horizon.ms() as f64),
+            (ResourceFact::HeldMax, reader.readings.held_max(id) as f64 / one),
+            (ResourceFact::There, level / horizon.ms() as f64 / one),
             (ResourceFact::PerDay, reading.claims as f64 / horizon.days()),
         ];
         for (fact, value) in facts {

@@ -208,6 +208,11 @@ fn when(occurrence: &Occurrence) -> String {
             bare(gap.mean() / MS_PER_DAY),
             bare(lasts.mean() / MS_PER_HOUR)
         ),
+        Occurrence::Weather { days, lasts } => format!(
+            "on {} days a year, for {} h and a day at most, on average",
+            bare(days.iter().sum()),
+            bare(lasts.mean() / MS_PER_HOUR)
+        ),
     }
 }
 

@@ -35,6 +35,9 @@ pub fn cases() -> Vec<Case> {
         water::gauge_and_water(),
         roads::roads(),
         roads::booking(),
+        water::quays(),
+        water::convoys(),
+        water::weather(),
         flows::two_routes(),
     ];
     parts.into_iter().flatten().collect()

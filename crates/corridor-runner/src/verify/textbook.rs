@@ -62,5 +62,8 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "gauge-and-water.toml",
     "roads.toml",
     "booking.toml",
+    "quays.toml",
+    "convoys.toml",
+    "weather.toml",
     "two-routes.toml",
 ];

@@ -79,7 +79,9 @@ codes! {
     /// Shifts that overlap, so that their staff adds up.
     ShiftsOverlap = "E0312" Warning,
     /// A timetabled path at which the line ahead is always shut.
-    PathNeverRuns = "E0314" Warning,
+    PathNeverRuns = "E0313" Warning,
+    /// Convoys that leave more often than their icebreakers can lead them.
+    TooFewIcebreakers = "E0314" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.
@@ -102,6 +104,8 @@ codes! {
     TooShallow = "E0511" Error,
     /// A storage that is smaller than what must fit in.
     StorageTooSmall = "E0512" Error,
+    /// Cargo that is not in containers in a storage that counts them.
+    NotInContainers = "E0513" Error,
     /// Files that extend each other in a circle.
     ExtendsCycle = "E0601" Error,
     /// A file to extend that cannot be read.

@@ -3,11 +3,13 @@
 use corridor_core::model::{Disruption, Effect, Occurrence, RouteName, YearDay};
 
 use corridor_core::units::Metres;
+use corridor_simkit::time::MS_PER_DAY;
 
 use super::{Lowering, Maybe};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::quantity::Duration;
 use crate::spec::{At, Either};
-use crate::tables::{DisruptionTable, EffectChoice, EffectSpec, EffectWord};
+use crate::tables::{DatesValue, DaysSpec, DisruptionTable, EffectChoice, EffectSpec, EffectWord};
 
 impl Lowering<'_> {
     pub(super) fn disruption(
@@ -88,47 +90,53 @@ impl Lowering<'_> {
 
     fn occurrence(&mut self, table: &At<DisruptionTable>) -> Option<Occurrence> {
         let disruption = &table.value;
-        match (&disruption.on, &disruption.every_year, &disruption.random) {
-            (Some(dates), None, None) => {
-                let (from, to) = (dates.value.from.as_ref()?, dates.value.to.as_ref()?);
-                if to.value.0 <= from.value.0 {
-                    let message = "the end is not after the begin";
-                    return self.refuse(Code::Contradiction, to.span, message);
-                }
-                Some(match (from.value.as_day(), to.value.as_day()) {
-                    (Some(from), Some(to)) => Occurrence::Dated { from, to },
-                    _ => Occurrence::Timed { from: from.value.0, to: to.value.0 },
-                })
-            }
-            (None, Some(days), None) => {
-                let from = days.value.from.as_ref().and_then(|day| self.year_day(day));
-                let to = days.value.to.as_ref().and_then(|day| self.year_day(day));
-                let (from, to) = (from?, to?);
-                if from == to {
-                    let message = "it ends on the day on which it begins";
-                    return self.refuse(Code::Contradiction, days.span, message);
-                }
-                Some(Occurrence::EveryYear { from, to })
-            }
-            (None, None, Some(random)) => {
-                let gap = random.value.every.as_ref().and_then(|time| self.distribution(time));
-                let lasts = random.value.lasts.as_ref().and_then(|time| self.distribution(time));
-                Some(Occurrence::Random { gap: gap?, lasts: lasts? })
-            }
-            (None, None, None) => {
-                let message = "when? a disruption needs `on`, `every-year` or `random`";
-                let keys = ["on", "every-year", "random"];
-                self.incomplete((&disruption.written, &keys), table.key, message, None)
-            }
-            (on, every_year, random) => {
-                let keys = [
-                    on.as_ref().map(|one| ("on", one.key)),
-                    every_year.as_ref().map(|one| ("every-year", one.key)),
-                    random.as_ref().map(|one| ("random", one.key)),
-                ];
-                self.several(&keys, "a disruption")
-            }
+        let keys = [
+            disruption.on.as_ref().map(|one| ("on", one.key)),
+            disruption.every_year.as_ref().map(|one| ("every-year", one.key)),
+            disruption.random.as_ref().map(|one| ("random", one.key)),
+            disruption.weather.as_ref().map(|one| ("weather", one.key)),
+        ];
+        if keys.iter().flatten().count() > 1 {
+            return self.several(&keys, "a disruption");
         }
+        if let Some(dates) = &disruption.on {
+            return self.dates(&dates.value);
+        }
+        if let Some(days) = &disruption.every_year {
+            let from = days.value.from.as_ref().and_then(|day| self.year_day(day));
+            let to = days.value.to.as_ref().and_then(|day| self.year_day(day));
+            let (from, to) = (from?, to?);
+            if from == to {
+                let message = "it ends on the day on which it begins";
+                return self.refuse(Code::Contradiction, days.span, message);
+            }
+            return Some(Occurrence::EveryYear { from, to });
+        }
+        if let Some(random) = &disruption.random {
+            let gap = random.value.every.as_ref().and_then(|time| self.distribution(time));
+            let lasts = random.value.lasts.as_ref().and_then(|time| self.distribution(time));
+            return Some(Occurrence::Random { gap: gap?, lasts: lasts? });
+        }
+        if let Some(weather) = &disruption.weather {
+            let days = weather.value.days.as_ref().and_then(|days| by_month(&days.value));
+            let lasts = weather.value.lasts.as_ref().and_then(|time| self.distribution(time));
+            return Some(Occurrence::Weather { days: days?, lasts: lasts? });
+        }
+        let message = "when? a disruption needs `on`, `every-year`, `random` or `weather`";
+        let keys = ["on", "every-year", "random", "weather"];
+        self.incomplete((&disruption.written, &keys), table.key, message, None)
+    }
+
+    fn dates(&mut self, dates: &DatesValue) -> Option<Occurrence> {
+        let (from, to) = (dates.from.as_ref()?, dates.to.as_ref()?);
+        if to.value.0 <= from.value.0 {
+            let message = "the end is not after the begin";
+            return self.refuse(Code::Contradiction, to.span, message);
+        }
+        Some(match (from.value.as_day(), to.value.as_day()) {
+            (Some(from), Some(to)) => Occurrence::Dated { from, to },
+            _ => Occurrence::Timed { from: from.value.0, to: to.value.0 },
+        })
     }
 
     /// Reads "12-15".
@@ -168,4 +176,32 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Days of weather by month.
+fn by_month(days: &DaysSpec) -> Option<[f64; 12]> {
+    let days_of = |time: Duration| time.0 / MS_PER_DAY as f64;
+    let months = match days {
+        Either::Plain(a_year) => return Some(Occurrence::days_a_year(days_of(*a_year))),
+        Either::Table(months) => months,
+    };
+    let all = [
+        &months.jan,
+        &months.feb,
+        &months.mar,
+        &months.apr,
+        &months.may,
+        &months.jun,
+        &months.jul,
+        &months.aug,
+        &months.sep,
+        &months.oct,
+        &months.nov,
+        &months.dec,
+    ];
+    let mut by_month = [0.0; 12];
+    for (month, days) in by_month.iter_mut().zip(all) {
+        *month = days_of(days.as_ref()?.value);
+    }
+    Some(by_month)
 }

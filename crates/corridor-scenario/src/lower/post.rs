@@ -35,6 +35,7 @@ impl Lowering<'_> {
         let stages = self.stages(crossing.stages.as_ref(), &Post { at: None, mode });
         let slots = self.slots(crossing, between.as_ref(), mode);
         let acceptance = self.acceptance(crossing);
+        let storage = self.maybe(crossing.storage.as_ref(), Self::quay_storage);
         let cost = self.tariff(crossing.cost.as_ref(), mode);
         let title = crossing.name.as_ref().map_or(key, |name| &name.value).to_owned();
         Some(Crossing {
@@ -46,6 +47,7 @@ impl Lowering<'_> {
             slots: slots?,
             cost: cost.ok()?,
             acceptance: acceptance?,
+            storage: storage.ok()?,
         })
     }
 

@@ -2,13 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use corridor_core::model::{Convoys, Depth, Draught, Fall, Narrow, SectionName, Storage};
+use corridor_core::model::{
+    Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, SectionName,
+    Storage,
+};
 use corridor_core::units::{Kilometres, Metres};
 use corridor_simkit::time::SimSpan;
 
 use super::{Lowering, kilograms};
+use crate::quantity::Mass;
+use crate::source::Span;
 use crate::spec::{At, Either};
-use crate::tables::{ConvoysValue, DepthText, DraughtValue, LegTable, NarrowTable, StorageValue};
+use crate::tables::{
+    ConvoysValue, DepthText, DraughtValue, FollowingValue, IcebreakersValue, LegTable, NarrowTable,
+    QuayStorageValue, StorageValue,
+};
 
 impl Lowering<'_> {
     /// The season of convoys.
@@ -19,14 +27,49 @@ impl Lowering<'_> {
         let every = SimSpan::round(value.every.as_ref()?.value.0);
         let places = value.places.as_ref()?.value;
         let speed = value.speed.as_ref().map(|speed| speed.value.0);
-        Some(Convoys { from: from?, to: to?, every, places, speed })
+        let icebreakers = self.maybe(value.icebreakers.as_ref(), Self::icebreakers).ok()?;
+        Some(Convoys { from: from?, to: to?, every, places, speed, icebreakers })
+    }
+
+    fn icebreakers(&mut self, value: &At<IcebreakersValue>) -> Option<Icebreakers> {
+        let value = &value.value;
+        let under_way = value.under_way.as_ref().and_then(|time| self.distribution(time));
+        Some(Icebreakers { number: value.number.as_ref()?.value, under_way: under_way? })
     }
 
     /// The storage of a terminal.
     pub(super) fn storage(&mut self, value: &At<StorageValue>) -> Option<Storage> {
-        let dwell = self.maybe(value.value.dwell.as_ref(), Self::distribution);
-        let limit = kilograms(value.value.limit.as_ref()?.value);
-        Some(Storage { limit, dwell: dwell.ok()? })
+        let StorageValue { limit, teu, dwell, written, .. } = &value.value;
+        let dwell = self.maybe(dwell.as_ref(), Self::distribution);
+        let limit = self.room_for((limit.as_ref(), teu.as_ref()), (written, value.key));
+        Some(Storage { limit: limit?, dwell: dwell.ok()? })
+    }
+
+    /// The storage of a port.
+    pub(super) fn quay_storage(&mut self, value: &At<QuayStorageValue>) -> Option<QuayStorage> {
+        let QuayStorageValue { ashore, limit, teu, dwell, written, .. } = &value.value;
+        let ashore = ashore.as_ref().and_then(|place| self.place(place));
+        let dwell = self.maybe(dwell.as_ref(), Self::distribution);
+        let limit = self.room_for((limit.as_ref(), teu.as_ref()), (written, value.key));
+        Some(QuayStorage { ashore: ashore?, room: Storage { limit: limit?, dwell: dwell.ok()? } })
+    }
+
+    fn room_for(
+        &mut self,
+        (limit, teu): (Option<&At<Mass>>, Option<&At<u32>>),
+        (written, span): (&[String], Span),
+    ) -> Option<Room> {
+        match (limit, teu) {
+            (Some(limit), None) => Some(Room::Mass(kilograms(limit.value))),
+            (None, Some(teu)) => Some(Room::Containers { teu: teu.value }),
+            (None, None) => {
+                let message = "how much fits in? a storage needs `limit` or `teu`";
+                self.incomplete((written, &["limit", "teu"]), span, message, None)
+            }
+            (Some(limit), Some(teu)) => {
+                self.several(&[Some(("limit", limit.key)), Some(("teu", teu.key))], "a storage")
+            }
+        }
     }
 }
 
@@ -43,6 +86,18 @@ fn narrow(table: &At<NarrowTable>) -> Option<Narrow> {
         from: Kilometres::new(from.value.0)?,
         to: Kilometres::new(to.value.0)?,
         clear: SimSpan::round(clear),
+        following: match &table.value.following {
+            Some(value) => Some(following(&value.value)?),
+            None => None,
+        },
+    })
+}
+
+fn following(value: &FollowingValue) -> Option<Following> {
+    Some(Following {
+        vessels: value.vessels.as_ref()?.value,
+        gap: SimSpan::round(value.gap.as_ref()?.value.0),
+        platoon: value.platoon.as_ref()?.value,
     })
 }
 

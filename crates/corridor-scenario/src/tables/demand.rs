@@ -1,7 +1,7 @@
 //! Flows and disruptions.
 
 use super::{Departures, Dist, Rhythm, Volume};
-use crate::quantity::{Metres, PerTonneHour, Sensitivity, Share};
+use crate::quantity::{Duration, Metres, PerTonneHour, Sensitivity, Share};
 use crate::spec::{At, Either, Map, Moment, Text, choice, table, words};
 
 table! {
@@ -204,6 +204,8 @@ table! {
         optional "every-year" every_year: YearDaysValue,
         /// At random.
         optional "random" random: RandomValue,
+        /// At random by the day: on so many days a year or a month.
+        optional "weather" weather: WeatherValue,
         /// What it does.
         required "effect" effect: EffectSpec,
     }
@@ -236,6 +238,50 @@ table! {
         required "every" every: Dist,
         /// How long it lasts.
         required "lasts" lasts: Dist,
+    }
+}
+
+table! {
+    /// On some days, each drawn for itself.
+    Value WeatherValue "`weather`" {
+        /// Days a year on which it comes, "36 d", spread evenly; or by month.
+        required "days" days: DaysSpec,
+        /// How long it lasts from any time of such a day on; what is longer than 24 hours ends after
+        /// 24. Where it is not over when that of the next day begins, both are one.
+        required "lasts" lasts: Dist,
+    }
+}
+
+/// Days a year, or by month.
+pub(crate) type DaysSpec = Either<Duration, MonthsValue>;
+
+table! {
+    /// Days of every month.
+    Value MonthsValue "days by month" {
+        /// Days of January.
+        required "jan" jan: Duration,
+        /// Days of February.
+        required "feb" feb: Duration,
+        /// Days of March.
+        required "mar" mar: Duration,
+        /// Days of April.
+        required "apr" apr: Duration,
+        /// Days of May.
+        required "may" may: Duration,
+        /// Days of June.
+        required "jun" jun: Duration,
+        /// Days of July.
+        required "jul" jul: Duration,
+        /// Days of August.
+        required "aug" aug: Duration,
+        /// Days of September.
+        required "sep" sep: Duration,
+        /// Days of October.
+        required "oct" oct: Duration,
+        /// Days of November.
+        required "nov" nov: Duration,
+        /// Days of December.
+        required "dec" dec: Duration,
     }
 }
 

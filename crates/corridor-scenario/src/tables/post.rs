@@ -1,7 +1,8 @@
 //! Crossings, terminals, stages, channels, teams.
 
 use super::{
-    AcceptanceTable, DepthText, Dist, Hours, ModeWord, SlotsTable, Staff, StorageValue, TariffText,
+    AcceptanceTable, DepthText, Dist, Hours, ModeWord, QuayStorageValue, SlotsTable, Staff,
+    StorageValue, TariffText,
 };
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Flag, Map, Text, table, words};
@@ -26,6 +27,9 @@ table! {
         /// Rail: what the station takes on the way towards a side:
         /// `acceptance.dostyk = { trains = "14 trains/day", tracks = 6 }`; all if left out.
         optional "acceptance" acceptance: Map<AcceptanceTable>,
+        /// Ports: room for the cargo, of all flows and both directions together:
+        /// { ashore = "olya", limit = "200 kt", dwell = "5 d" }; any amount if left out.
+        optional "storage" storage: QuayStorageValue,
     }
 }
 
@@ -44,7 +48,8 @@ table! {
         optional "cost" cost: TariffText<Charge>,
         /// Greenhouse gas of handling; that of terminals in [emissions] if left out.
         optional "emissions" emissions: KilogramsPerTonne,
-        /// Room for the cargo, of all its flows together: { limit = "200 kt", dwell = "5 d" }.
+        /// Room for the cargo, of all its flows together: { limit = "200 kt", dwell = "5 d" }, or
+        /// { teu = 4000 }.
         optional "storage" storage: StorageValue,
     }
 }

@@ -42,27 +42,75 @@ table! {
         required "places" places: u32,
         /// Speed of vessels in the season; as ever if left out.
         optional "speed" speed: Speed,
+        /// Icebreakers that lead the convoys, both ways; a convoy waits until one is there. There is
+        /// always one if left out: { number = 3, under-way = "62 h" }.
+        optional "icebreakers" icebreakers: IcebreakersValue,
     }
 }
 
 table! {
-    /// A part of a waterway that vessels pass one at a time, whichever way they go.
+    /// Icebreakers that lead the convoys of a leg, and are at its other end then.
+    Value IcebreakersValue "the icebreakers" {
+        /// How many there are; half of them are at each end at the begin, the odd one at the first.
+        required "number" number: u32,
+        /// From leaving one end, with a convoy or alone, until one can leave the other.
+        required "under-way" under_way: Dist,
+    }
+}
+
+table! {
+    /// A part of a waterway that vessels pass one at a time, whichever way they go, or in one direction
+    /// at a time.
     Record NarrowTable "a narrow" {
         /// Where it begins, from the leg's first place.
         required "from" from: Length,
         /// Where it ends, from the leg's first place.
         required "to" to: Length,
-        /// Time from the end of a vessel's way through it until the next may enter; none if left
-        /// out.
+        /// Time from the end of a vessel's way through it until it counts no more as inside; none if
+        /// left out.
         optional "clear" clear: Duration,
+        /// How vessels of one direction follow each other; one is inside at a time if left out:
+        /// { vessels = 4, gap = "20 min", platoon = 6 }.
+        optional "following" following: FollowingValue,
     }
 }
 
 table! {
-    /// Room for the cargo of a terminal.
+    /// How vessels of one direction follow each other through a narrow.
+    Value FollowingValue "`following`" {
+        /// Most of them inside at one time.
+        required "vessels" vessels: u32,
+        /// Least time from one that enters to the next.
+        required "gap" gap: Duration,
+        /// After so many in a row the other direction has its turn, if somebody waits there.
+        required "platoon" platoon: u32,
+    }
+}
+
+table! {
+    /// Room for the cargo of a terminal: so much mass, or so many containers.
     Value StorageValue "a storage" {
-        /// What fits in.
-        required "limit" limit: Mass,
+        /// What fits in: "200 kt".
+        optional "limit" limit: Mass,
+        /// Containers that fit in, in TEU; cargo counts by the `teu` of the vehicle that brings it, or
+        /// else of the one that fetches it.
+        optional "teu" teu: u32,
+        /// How long cargo lies there; it goes on as soon as it can if left out.
+        optional "dwell" dwell: Dist,
+    }
+}
+
+table! {
+    /// Room for the cargo of a port, of both directions together.
+    Value QuayStorageValue "the storage of a port" {
+        /// The side of the crossing on which it lies. Cargo towards it takes its room behind its last
+        /// stage, and a vessel that finds none stays there; cargo from it takes its room before the
+        /// first stage, and gives it back behind that.
+        required "ashore" ashore: Text,
+        /// What fits in: "200 kt".
+        optional "limit" limit: Mass,
+        /// Containers that fit in, in TEU; cargo counts by the `teu` of its vehicle.
+        optional "teu" teu: u32,
         /// How long cargo lies there; it goes on as soon as it can if left out.
         optional "dwell" dwell: Dist,
     }

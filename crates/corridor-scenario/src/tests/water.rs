@@ -132,9 +132,170 @@ fn convoys_and_narrows_are_read_and_judged() {
     assert_eq!(leg(&both), [Code::Contradiction]);
     let narrow = r#"narrows.bar = { from = "20 km", to = "28 km", clear = "10 min" }"#;
     assert_eq!(leg(narrow), Vec::new());
+    let following = |what: &str| {
+        leg(&format!(
+            r#"narrows.bar = {{ from = "20 km", to = "28 km", following = {{ {what} }} }}"#
+        ))
+    };
+    assert_eq!(following(r#"vessels = 4, gap = "20 min", platoon = 6"#), Vec::new());
+    assert_eq!(following(r#"vessels = 1, gap = "20 min", platoon = 6"#), [Code::Unused]);
+    assert_eq!(following(r#"vessels = 0, gap = "20 min", platoon = 6"#), [Code::ImpossibleValue]);
+    assert_eq!(following(r#"vessels = 4, gap = "20 min", platoon = 0"#), [Code::ImpossibleValue]);
+    assert_eq!(following(r#"vessels = 4, platoon = 6"#), [Code::MissingKey]);
     let beyond = r#"narrows.bar = { from = "90 km", to = "128 km" }"#;
     assert_eq!(leg(beyond), [Code::ImpossibleValue]);
     let across = r#"narrows.a = { from = "20 km", to = "28 km" }
         narrows.b = { from = "25 km", to = "30 km" }"#;
     assert_eq!(leg(across), [Code::ImpossibleValue]);
+}
+
+/// Weather on the channel, with this as its days.
+fn storm(days: &str, effect: &str, more: &str) -> String {
+    format!(
+        r#"
+        [disruptions.storm]
+        where = ["channel"]
+        weather = {{ days = {days}, lasts = "10 h" }}
+        effect = {effect}
+        {more}
+        "#
+    )
+}
+
+#[test]
+fn days_of_weather_are_read_and_judged() {
+    let closed = |days: &str| codes("", "", &storm(days, "\"closed\"", ""));
+    assert_eq!(closed("\"36 d\""), Vec::new());
+    let by_month = |january: &str| {
+        let others = ["feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        let others = others.map(|month| format!("{month} = \"2 d\"")).join(", ");
+        format!("{{ jan = \"{january}\", {others} }}")
+    };
+    assert_eq!(closed(&by_month("31 d")), Vec::new());
+    assert_eq!(closed(&by_month("32 d")), [Code::ImpossibleValue]);
+    assert_eq!(closed("\"366 d\""), [Code::ImpossibleValue]);
+    assert_eq!(closed("\"0 d\""), [Code::Unused]);
+    assert_eq!(closed("{ jan = \"3 d\" }"), [Code::MissingKey]);
+    let depth = storm("\"36 d\"", "{ depth = \"3 m\" }", "");
+    assert_eq!(codes(DRAUGHT, r#"depth = "3.8 m""#, &depth), [Code::Contradiction]);
+    let twice = storm("\"36 d\"", "\"closed\"", r#"random = { every = "9 d", lasts = "1 h" }"#);
+    assert_eq!(codes("", "", &twice), [Code::Contradiction]);
+    let surge = r#"
+        [disruptions.storm]
+        flows = ["barley"]
+        weather = { days = "36 d", lasts = "10 h" }
+        effect = { demand = "120 %" }
+    "#;
+    assert_eq!(codes("", "", surge), [Code::Contradiction]);
+}
+
+/// A quay that barley reaches by truck and leaves by coaster, with this as its storage; containers
+/// where the vessel has some, and a port behind it with a storage of its own.
+fn quay(coaster: &str, storage: &str, port: &str) -> Vec<Code> {
+    let text = format!(
+        r#"
+        [vehicles.coaster]
+        mode = "sea"
+        load = "3000 t"
+        {coaster}
+        [places.quay]
+        name = "Quay"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [places.basin]
+        name = "Basin"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [places.roads]
+        name = "Roads"
+        country = "ZZ"
+        time-zone = "Etc/UTC"
+        [legs.to-quay]
+        between = ["inland-depot", "quay"]
+        mode = "road"
+        length = "10 km"
+        speed = "40 km/h"
+        [terminals.port]
+        at = "quay"
+        onto.sea = ["loading"]
+        {storage}
+        [terminals.port.stages.loading]
+        lanes = 4
+        hours = "always"
+        service = "30 min"
+        [crossings.basin-gate]
+        between = ["quay", "basin"]
+        mode = "sea"
+        towards.basin = ["lock"]
+        {port}
+        [crossings.basin-gate.stages.lock]
+        at = "quay"
+        lanes = 1
+        hours = "always"
+        service = "30 min"
+        [legs.channel]
+        between = ["basin", "roads"]
+        mode = "sea"
+        length = "100 km"
+        speed = "13 km/h"
+        [flows.barley]
+        commodity = "barley"
+        from = "inland-depot"
+        to = "roads"
+        volume = "0.5 Mt/yr"
+        arrivals = "poisson"
+        vehicles = {{ road = "truck", sea = "coaster" }}
+        "#
+    );
+    marked(load_overlay(&text)).into_iter().map(|one| one.0).collect()
+}
+
+#[test]
+fn storages_take_mass_or_containers_and_what_comes_must_fit() {
+    let storage = |room: &str| quay("teu = 250", &format!("storage = {{ {room} }}"), "");
+    assert_eq!(storage(r#"limit = "20 kt""#), Vec::new());
+    assert_eq!(storage("teu = 1000"), Vec::new());
+    assert_eq!(storage("teu = 250"), [Code::StorageTooSmall], "a load in the making and a truck");
+    assert_eq!(storage(r#"limit = "20 kt", teu = 1000"#), [Code::Contradiction]);
+    assert_eq!(storage(r#"dwell = "1 d""#), [Code::Incomplete]);
+    assert_eq!(storage("teu = 200000000"), [Code::ImpossibleValue]);
+    assert_eq!(quay("", "storage = { teu = 1000 }", ""), [Code::NotInContainers]);
+}
+
+#[test]
+fn the_storage_of_a_port_lies_on_one_of_its_sides() {
+    let port = |coaster: &str, storage: &str| quay(coaster, "", &format!("storage = {storage}"));
+    assert_eq!(port("", r#"{ ashore = "quay", limit = "9 kt", dwell = "1 d" }"#), Vec::new());
+    assert_eq!(port("teu = 250", r#"{ ashore = "quay", teu = 250 }"#), Vec::new());
+    assert_eq!(port("teu = 250", r#"{ ashore = "quay", teu = 249 }"#), [Code::StorageTooSmall]);
+    assert_eq!(port("", r#"{ ashore = "quay", teu = 250 }"#), [Code::NotInContainers]);
+    assert_eq!(port("", r#"{ ashore = "roads", limit = "9 kt" }"#), [Code::Contradiction]);
+    assert_eq!(port("", r#"{ limit = "9 kt" }"#), [Code::MissingKey]);
+    let road = r#"
+        [crossings.border]
+        storage = { ashore = "border-north", limit = "9 kt" }
+    "#;
+    let found = marked(load_overlay(road));
+    assert!(found.iter().any(|one| one.0 == Code::Contradiction), "{found:?}");
+}
+
+#[test]
+fn icebreakers_lead_convoys_and_too_few_are_pointed_at() {
+    let with = |icebreakers: &str| {
+        let season = r#"from = "12-14", to = "03-05", every = "24 h", places = 8"#;
+        let leg = format!("convoys = {{ {season}, icebreakers = {icebreakers} }}");
+        load_overlay(&channel("", &leg, ""))
+    };
+    let codes = |icebreakers: &str| {
+        marked(with(icebreakers)).into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(r#"{ number = 0, under-way = "60 h" }"#), [Code::ImpossibleValue]);
+    assert_eq!(codes(r#"{ number = 5, under-way = "0 h" }"#), [Code::ImpossibleValue]);
+    assert_eq!(codes(r#"{ number = 5 }"#), [Code::MissingKey]);
+    let warned = |icebreakers: &str| {
+        let loaded = with(icebreakers).expect("it can be run");
+        loaded.warnings.list().iter().map(|one| one.code).collect::<Vec<_>>()
+    };
+    assert_eq!(warned(r#"{ number = 5, under-way = "60 h" }"#), Vec::new());
+    assert_eq!(warned(r#"{ number = 4, under-way = "60 h" }"#), [Code::TooFewIcebreakers]);
 }

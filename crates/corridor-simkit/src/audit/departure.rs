@@ -23,13 +23,18 @@ impl Auditor<'_> {
             if free.iter().any(|window| (window.from..window.to).contains(&self.now)) {
                 return;
             }
-            if timetable.binary_search(&self.now).is_err() {
+            let escorts = self.escorts.led(station, self.now);
+            let is_led = self.network.escorts.iter().any(|one| one.ends.contains(&Some(station)));
+            if is_led && escorts == 0 {
+                self.blame(AuditRule::OpeningHours, format!("{name}: left without an escort"));
+            }
+            if !is_led && timetable.binary_search(&self.now).is_err() {
                 self.blame(AuditRule::OpeningHours, format!("{name}: left between departures"));
             }
             if is_shut || self.lines[station.index()].cancelled == Some(self.now) {
                 self.blame(AuditRule::OpeningHours, format!("{name}: left although cancelled"));
             }
-            let is_over = places.is_some_and(|places| taken.0 > places)
+            let is_over = places.is_some_and(|places| taken.0 > places * escorts.max(1))
                 || load.is_some_and(|load| taken.1 > load);
             if is_over {
                 self.blame(AuditRule::Capacity, format!("{name}: a departure took too many"));

@@ -3,7 +3,7 @@
 use super::customer::Whereabouts;
 use super::{AuditRule, Auditor};
 use crate::fact::Fact;
-use crate::network::{Action, Amount, Network, Quota, Resource, ResourceId, StationId};
+use crate::network::{Action, Network, Quota, Resource, ResourceId, StationId};
 use crate::time::SimTime;
 
 /// A resource, as far as the facts tell.
@@ -15,6 +15,8 @@ pub(super) struct Stock {
     out: u64,
     /// Of that: given back, but not yet available.
     on_the_way: u64,
+    /// Of a resource that one direction holds at a time: which, and when it was claimed last.
+    last: Option<(bool, SimTime)>,
 }
 
 impl Stock {
@@ -48,6 +50,7 @@ impl Auditor<'_> {
         match fact {
             Fact::Claimed { customer, resource, amount } => {
                 self.take(resource, amount);
+                self.check_direction(customer, resource, amount);
                 if let Some(account) = self.customers.get_mut(&customer) {
                     account.claimed.push((resource, amount));
                     *account.holds.entry(resource).or_default() += amount;
@@ -88,6 +91,31 @@ impl Auditor<'_> {
         }
     }
 
+    /// Nobody comes in while those of the other direction are inside, nor too close behind another.
+    fn check_direction(&mut self, customer: u32, resource: ResourceId, amount: u64) {
+        let network = self.network;
+        let Some(one_way) = &network.resources[resource.index()].one_way else { return };
+        let account = self.customers.get(&customer);
+        let Some(Whereabouts::Served(station)) = account.map(|account| account.whereabouts) else {
+            return self.blame_resource(AuditRule::Causality, resource, "claimed by nobody");
+        };
+        let is_back = one_way.is_back(station);
+        let stock = &mut self.stocks[resource.index()];
+        let last = stock.last.replace((is_back, self.now));
+        let is_empty = stock.out <= amount;
+        match last {
+            Some((other, _)) if other != is_back && !is_empty => {
+                let what = format!("customer {customer} came against those inside");
+                self.blame_resource(AuditRule::Capacity, resource, &what);
+            }
+            Some((other, at)) if other == is_back && self.now < at + one_way.gap => {
+                let what = format!("customer {customer} came too close behind another");
+                self.blame_resource(AuditRule::Capacity, resource, &what);
+            }
+            _ => {}
+        }
+    }
+
     fn take(&mut self, resource: ResourceId, amount: u64) {
         let planned = planned(&self.network.resources[resource.index()], self.now);
         let stock = &mut self.stocks[resource.index()];
@@ -114,18 +142,17 @@ impl Auditor<'_> {
             Action::Claim(quotas) => Some(quotas),
             _ => None,
         });
-        let by_size = |quota: &&Quota| matches!(quota.amount, Amount::PerSize(0 | 1));
-        let mut passed: Vec<ResourceId> =
-            quotas.flatten().filter(by_size).map(|quota| quota.resource).collect();
+        let by_size = |quota: &Quota| Some((quota.resource, quota.amount.per_unit()? * size));
+        let mut passed: Vec<(ResourceId, u64)> = quotas.flatten().filter_map(by_size).collect();
         passed.sort_unstable();
         passed.dedup();
-        passed.retain(|resource| {
-            let held = account.holds.get_mut(resource).filter(|held| size <= **held);
-            held.map(|held| *held -= size).is_some()
+        passed.retain(|(resource, amount)| {
+            let held = account.holds.get_mut(resource).filter(|held| amount <= held);
+            held.map(|held| *held -= amount).is_some()
         });
         if let Some(account) = self.customers.get_mut(&to) {
-            for resource in passed {
-                *account.holds.entry(resource).or_default() += size;
+            for (resource, amount) in passed {
+                *account.holds.entry(resource).or_default() += amount;
             }
         }
     }

@@ -5,7 +5,8 @@
 //! 1 + 4(high − mode)/(high − low).
 
 use super::check::LARGEST;
-use super::{Distribution, Kind};
+use super::{Distribution, Kind, Sampler};
+use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
 
 /// The mean.
 pub(super) fn mean(kind: &Kind) -> f64 {
@@ -60,6 +61,38 @@ pub(super) fn variance(kind: &Kind) -> f64 {
         }
         Kind::Paused(paused) => paused.variance,
     }
+}
+
+/// Draws from which the mean of what is cut off is taken where it has no closed form.
+const N_DRAWS: u32 = 1 << 16;
+
+/// The mean of what is cut off at a limit, in closed form where nothing lies beyond the limit; else
+/// from a fixed sample, less four of its standard errors.
+pub(super) fn mean_up_to(of: &Distribution, limit: f64) -> f64 {
+    let most = match &of.kind {
+        Kind::Deterministic(value) => return value.min(limit),
+        Kind::Triangular { high, .. } | Kind::Pert { high, .. } | Kind::Uniform { high, .. } => {
+            *high
+        }
+        Kind::Empirical { values, weights } => {
+            return empirical_moment(values, weights, |x| x.min(limit));
+        }
+        _ => f64::INFINITY,
+    };
+    if most <= limit {
+        return of.mean();
+    }
+    let key = StreamKey::new(MasterSeed(0), Replication(0), Purpose::Outage, "", "");
+    let sampler = Sampler::new(of);
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for n in 0..N_DRAWS {
+        let drawn = sampler.sample(&mut key.rng(u64::from(n), 0)).min(limit);
+        (sum, squares) = (sum + drawn, squares + drawn * drawn);
+    }
+    let n = f64::from(N_DRAWS);
+    let mean = sum / n;
+    let error = ((squares / n - mean * mean).max(0.0) / n).sqrt();
+    (mean - 4.0 * error).max(0.0)
 }
 
 /// The same kind, stretched; what would leave the range of a constructor stays at its end.

@@ -63,6 +63,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             amount == 0
                 || R::IGNORE_LEVELS
                 || resource.held.checked_add(amount).is_some_and(|held| held <= resource.level)
+                    && !(resource.is_one_way && self.is_kept_out(quota.resource, step))
         })
     }
 
@@ -109,6 +110,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         for index in self.quotas(index) {
             let quota = self.plan.quotas[index];
             let amount = quota.amount.of(size);
+            if self.state.resources.all[quota.resource as usize].is_one_way {
+                self.go_one_way(quota.resource, station_id);
+            }
             let resource = &mut self.state.resources.all[quota.resource as usize];
             resource.hold(resource.held + amount, now);
             resource.last_claim = now;

@@ -88,9 +88,18 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             return;
         }
         let is_free = self.goes_freely(rank);
+        if self.plan.stations[rank as usize].escort != NONE {
+            return self.departure_with_escort(rank, is_free);
+        }
         let limitless = is_free || R::IGNORE_PLACES;
-        let mut places = if limitless { u32::MAX } else { places.unwrap_or(u32::MAX) };
-        let mut load = if is_free { u64::MAX } else { load.unwrap_or(u64::MAX) };
+        let places = if limitless { u32::MAX } else { places.unwrap_or(u32::MAX) };
+        let load = if is_free { u64::MAX } else { load.unwrap_or(u64::MAX) };
+        self.board(rank, places, load);
+        self.depart_next_time(rank);
+    }
+
+    /// Those who wait go on, as far as there are places and load and room behind.
+    pub(super) fn board(&mut self, rank: u16, mut places: u32, mut load: u64) {
         let queue = self.plan.stations[rank as usize].queue as usize;
         while places > 0 {
             let slot = self.state.queues[queue].head;
@@ -109,7 +118,6 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if station.n_entry > 0 {
             self.state.tasks.push(Task::Admit(rank));
         }
-        self.depart_next_time(rank);
     }
 
     pub(super) fn depart_next_time(&mut self, rank: u16) {

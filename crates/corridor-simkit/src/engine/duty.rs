@@ -134,10 +134,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     fn schedule_outage(&mut self, slot: u32) {
-        let process = self.state.outages[slot as usize];
+        let mut process = self.state.outages[slot as usize];
         let outages = &self.network.pools[process.pool as usize].outages[process.index as usize];
-        let sampler = if process.is_on { outages.lasts } else { outages.gap };
-        let at = self.phase_end(&process, sampler);
+        let at = self.outage_phase_end(&mut process, outages);
+        self.state.outages[slot as usize] = process;
         let event = Event::new(at, EventClass::Outage, process.pool, process.index, slot);
         self.state.calendar.push(event);
     }

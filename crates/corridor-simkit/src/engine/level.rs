@@ -61,11 +61,11 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     }
 
     fn schedule_resource_outage(&mut self, slot: u32) {
-        let process = self.state.resources.outages[slot as usize];
+        let mut process = self.state.resources.outages[slot as usize];
         let resource = &self.network.resources[process.pool as usize];
         let outages = &resource.outages[process.index as usize];
-        let sampler = if process.is_on { outages.lasts } else { outages.gap };
-        let at = self.phase_end(&process, sampler);
+        let at = self.outage_phase_end(&mut process, outages);
+        self.state.resources.outages[slot as usize] = process;
         let slot = BY_CHANCE + slot;
         let event = Event::new(at, EventClass::Level, process.pool, process.index, slot);
         self.state.calendar.push(event);

@@ -95,6 +95,8 @@ pub(super) struct PlanStation {
     pub(super) queue: u32,
     /// The pool whose outages strike its departures, or [`NONE`].
     pub(super) gate: u16,
+    /// Who leads its departures, twice the rank and 1 for the second end, or [`NONE`].
+    pub(super) escort: u16,
     /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
     pub(super) shared_pool: u16,
     /// Whether a team of several stations serves those who wait here before all others.
@@ -146,6 +148,8 @@ pub(super) struct Plan {
     /// By resource: the stations where it is claimed.
     pub(super) claim_stations: Vec<Vec<u16>>,
     pub(super) levels_at_begin: Vec<u64>,
+    /// Which resources are held by one direction at a time.
+    pub(super) one_way: Vec<bool>,
     /// Where customers are put together, one for each such station.
     pub(super) forming: Vec<PlanForming>,
     /// Whether what goes on as one may be of several classes.
@@ -181,7 +185,7 @@ impl Plan {
         };
         let pools: Vec<_> =
             (0..network.pools.len()).map(|p| pool(network, p, &mut queues)).collect();
-        let stations = network
+        let stations: Vec<PlanStation> = network
             .stations
             .iter()
             .map(|station| {
@@ -196,9 +200,18 @@ impl Plan {
                 };
                 let gate = station.kind.timetable().and_then(|(_, gate)| gate);
                 let gate = gate.map_or(NONE, |gate| gate.0);
-                PlanStation { queue, gate, shared_pool: NONE, comes_first: false }
+                let (escort, shared_pool) = (NONE, NONE);
+                PlanStation { queue, gate, escort, shared_pool, comes_first: false }
             })
             .collect();
+        let mut stations = stations;
+        for (rank, escort) in network.escorts.iter().enumerate() {
+            for (end, station) in escort.ends.iter().enumerate() {
+                if let Some(station) = station {
+                    stations[station.index()].escort = (2 * rank + end) as u16;
+                }
+            }
+        }
         let mut plan = Self {
             steps: Vec::new(),
             passages: Vec::new(),
@@ -212,6 +225,7 @@ impl Plan {
             patience: Vec::new(),
             held_at: Vec::new(),
             claim_stations: vec![Vec::new(); network.resources.len()],
+            one_way: network.resources.iter().map(|one| one.one_way.is_some()).collect(),
             levels_at_begin: network
                 .resources
                 .iter()

@@ -35,6 +35,9 @@ impl Resources {
         for (state, &level) in self.all.iter_mut().zip(&plan.levels_at_begin) {
             *state = ResourceState::new(level, plan.begin);
         }
+        for (state, &is_one_way) in self.all.iter_mut().zip(&plan.one_way) {
+            state.is_one_way = is_one_way;
+        }
         self.outages.clear();
         self.carried.clear();
     }
@@ -59,6 +62,11 @@ pub(super) struct ResourceState {
     pub(super) last_claim: i64,
     /// Whether those who wait for it are about to be tried.
     pub(super) is_due: bool,
+    /// Whether one direction holds it at a time.
+    pub(super) is_one_way: bool,
+    /// Whether that is the second one, and how many of it have gone in a row.
+    pub(super) is_back: bool,
+    pub(super) in_a_row: u32,
     pub(super) claims: i64,
     pub(super) claimed: i64,
     pub(super) held_area: i128,
@@ -78,6 +86,9 @@ impl ResourceState {
             on_the_way: 0,
             last_claim: begin.ms(),
             is_due: false,
+            is_one_way: false,
+            is_back: false,
+            in_a_row: 0,
             claims: 0,
             claimed: 0,
             held_area: 0,

@@ -21,6 +21,8 @@ pub trait Rules: 'static {
     const IGNORE_PLACES: bool = false;
     /// Give out more of every resource than there is.
     const IGNORE_LEVELS: bool = false;
+    /// Let both directions of a one-way resource in together.
+    const IGNORE_DIRECTION: bool = false;
     /// Resume interrupted work from its beginning.
     const FORGET_WORK_DONE: bool = false;
 }

@@ -198,6 +198,8 @@ pub(super) struct State {
     pub(super) resources: Resources,
     /// Next departure of each station's timetable.
     pub(super) departures: Vec<u32>,
+    /// Where escorts are.
+    pub(super) escorts: Vec<super::escort::EscortState>,
     /// What may be booked, by station.
     pub(super) books: Vec<Book>,
     /// By station with a lead: the appointments that nobody has booked in time.
@@ -267,6 +269,7 @@ impl State {
             gatherings: vec![Gathering::NOBODY; plan.forming.len()],
             resources: Resources::new(network, plan),
             departures: vec![0; network.stations.len()],
+            escorts: Vec::with_capacity(network.escorts.len()),
             books: Vec::with_capacity(network.stations.len()),
             unbooked: network.stations.iter().map(appointments_with_lead).collect(),
             carried_over: vec![0; network.stations.len()],
@@ -310,6 +313,7 @@ impl State {
         self.gatherings.fill(Gathering::NOBODY);
         self.resources.reset(plan);
         self.departures.fill(0);
+        self.escorts.clear();
         self.books.clear();
         self.carried_over.fill(0);
         self.tasks.clear();

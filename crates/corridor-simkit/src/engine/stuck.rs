@@ -38,7 +38,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.quotas(step).any(|index| {
             let quota = self.plan.quotas[index];
             let amount = quota.amount.of(size);
-            self.lacks(quota.resource, amount) && self.comes(quota.resource, amount)
+            let state = &self.state.resources.all[quota.resource as usize];
+            let is_kept_out = state.is_one_way && self.is_kept_out(quota.resource, step);
+            (is_kept_out || self.lacks(quota.resource, amount))
+                && self.comes(quota.resource, amount)
         })
     }
 

@@ -17,6 +17,7 @@ use crate::time::{MS_PER_HOUR, SimSpan, SimTime};
 
 mod cargo;
 mod deadlock;
+mod escort;
 mod over_time;
 mod queue;
 mod turn;
@@ -54,6 +55,7 @@ impl Sketch {
             pools: Vec::new(),
             resources: Vec::new(),
             guards: Vec::new(),
+            escorts: Vec::new(),
             steps: Vec::new(),
             classes: vec![class],
             sources: vec![source],

@@ -1,6 +1,6 @@
 //! Pools: servers, when they are on duty, and what interrupts them.
 
-use super::SamplerId;
+use super::{Outages, SamplerId};
 use crate::time::{SimSpan, SimTime};
 
 /// Identical servers that one or several stations draw from.
@@ -85,17 +85,4 @@ pub struct Breakdowns {
     pub up: SamplerId,
     /// Time to repair.
     pub down: SamplerId,
-}
-
-/// The whole pool is hit at random: a gap, an outage, a gap, …
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outages {
-    /// Name under which gaps and durations are drawn; pools with the same name are hit together.
-    pub name: String,
-    /// Time from the end of one outage to the begin of the next.
-    pub gap: SamplerId,
-    /// How long it lasts.
-    pub lasts: SamplerId,
-    /// Rate of service meanwhile; 0 closes the pool.
-    pub rate: f64,
 }

@@ -5,7 +5,7 @@
 //! escort. Amounts are whole numbers in a unit of the caller's choice (pieces, kilograms).
 
 use super::{Outages, Pace, ResourceId, StationId};
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// An amount of something that customers claim at one station and give back later.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +23,35 @@ pub struct Resource {
     /// Whether those who wait for it at different stations are tried by the priority of their source
     /// first, and only then by how long they have waited.
     pub by_priority: bool,
+    /// Whether only those of one direction hold it at a time; `None`: any.
+    pub one_way: Option<OneWay>,
     /// Random closures (nothing is given out meanwhile) or slow-downs (as `pace`).
     pub outages: Vec<Outages>,
+}
+
+/// A resource that those of two directions hold in turns, like a lane that is used both ways. Who
+/// claims it claims nothing else.
+///
+/// While somebody of one direction holds it, none of the other is let in. Those of one direction
+/// follow each other, until so many have gone in a row and somebody of the other waits: then all of
+/// them leave it before it is the other's turn. So nobody waits for more than the platoon of the
+/// other direction and its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneWay {
+    /// After so many in a row of one direction the other has its turn, if somebody waits there.
+    pub platoon: u32,
+    /// Least time between two claims of one direction that follow each other.
+    pub gap: SimSpan,
+    /// The claim stations of one of the directions, in order; all others are of the other one.
+    pub back: Vec<StationId>,
+}
+
+impl OneWay {
+    /// Whether a station is one of the second direction.
+    #[must_use]
+    pub fn is_back(&self, station: StationId) -> bool {
+        self.back.binary_search(&station).is_ok()
+    }
 }
 
 /// From `at` on there is this much.
@@ -69,6 +96,8 @@ pub enum Amount {
     Fixed(u64),
     /// One for every so much of the customer's size, rounded up; the size before it was unloaded.
     PerSize(u64),
+    /// So many for every unit of the customer's size; the size before it was unloaded.
+    TimesSize(u64),
 }
 
 impl Amount {
@@ -80,6 +109,18 @@ impl Amount {
             Self::Fixed(amount) => amount,
             Self::PerSize(0) => size,
             Self::PerSize(each) => size.div_ceil(each),
+            Self::TimesSize(each) => size * each,
+        }
+    }
+
+    /// What goes along with each unit of the size of cargo that is parted or put together; `None`:
+    /// it stays with the customer that has claimed it.
+    #[must_use]
+    pub const fn per_unit(self) -> Option<u64> {
+        match self {
+            Self::PerSize(0 | 1) => Some(1),
+            Self::TimesSize(each) => Some(each),
+            Self::Fixed(_) | Self::PerSize(_) => None,
         }
     }
 }

@@ -4,11 +4,13 @@ mod surge;
 
 use std::collections::BTreeMap;
 
+use corridor_simkit::distribution::Distribution;
+
 use super::network::is_partial;
 use super::{Rules, join};
 use crate::model::{
-    Disruption, FaultKind, ModelDraft, Occurrence, Servers, Stage, StageName, TeamName, TeamStruck,
-    YearDay,
+    Disruption, FaultKind, MONTHS, ModelDraft, Occurrence, Servers, Stage, StageName, TeamName,
+    TeamStruck, YearDay,
 };
 
 pub(super) fn disruptions(rules: &mut Rules<'_>) {
@@ -123,6 +125,21 @@ fn occurrence(rules: &mut Rules<'_>, occurrence: &Occurrence, path: &[&str]) {
             rules.takes_time(gap, "the time between disruptions", &join(&path, "every"));
             rules.takes_time(lasts, "a disruption", &join(&path, "lasts"));
         }
+        Occurrence::Weather { days, lasts } => weather(rules, days, lasts, &join(path, "weather")),
+    }
+}
+
+/// A month has so many days of weather as it has days, and some month has some.
+fn weather(rules: &mut Rules<'_>, days: &[f64; 12], lasts: &Distribution, path: &[&str]) {
+    rules.takes_time(lasts, "a disruption", &join(path, "lasts"));
+    let path = join(path, "days");
+    let most = days.iter().zip(MONTHS);
+    if days.iter().any(|days| !days.is_finite() || *days < 0.0)
+        || most.clone().any(|(days, month)| month + 1e-9 < *days)
+    {
+        rules.impossible(&path, "a month has from none to all of its days of such weather");
+    } else if most.map(|(days, _)| days).sum::<f64>() <= 0.0 {
+        rules.unused(&path, "weather that never comes changes nothing");
     }
 }
 

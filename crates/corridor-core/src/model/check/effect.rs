@@ -187,7 +187,7 @@ fn disruptions(draft: &ModelDraft) -> Vec<Fault> {
             Occurrence::EveryYear { from, to } => {
                 ("every-year", in_some_year(from, to, (first, last)))
             }
-            Occurrence::Random { .. } => continue,
+            Occurrence::Random { .. } | Occurrence::Weather { .. } => continue,
         };
         if !strikes {
             let period = draft.period;

@@ -155,7 +155,7 @@ impl Shut<'_> {
                     all.extend(clock.clip(clock.utc(from), clock.utc(to)));
                 }
                 Occurrence::EveryYear { from, to } => all.extend(clock.every_year(from, to)),
-                Occurrence::Random { .. } => {}
+                Occurrence::Random { .. } | Occurrence::Weather { .. } => {}
             }
         }
         all.sort_unstable_by_key(|stretch| stretch.from);

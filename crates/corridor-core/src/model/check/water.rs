@@ -1,8 +1,13 @@
 //! Rules of vessels and of the water under them.
 
+use corridor_simkit::time::MS_PER_HOUR;
+
 use super::rail::once;
 use super::{Rules, join};
-use crate::model::{Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, Vehicle, Way};
+use crate::model::{
+    Draught, Effect, Fault, FaultKind, Flow, Leg, Mode, ModelDraft, Occurrence, PARTS_OF_A_TEU,
+    Room, Storage, Vehicle, Way,
+};
 use crate::network::{
     Change, Element, Journey, Water, all_days, change, loads, loads_over, waters,
 };
@@ -52,6 +57,12 @@ pub(super) fn leg(rules: &mut Rules<'_>, leg: &Leg, path: &[&str]) {
             rules.impossible(&join(&path, "every"), "one convoy leaves after the other");
         }
         rules.some(convoys.places, "vessel in a convoy", &join(&path, "places"));
+        if let Some(icebreakers) = &convoys.icebreakers {
+            let path = join(&path, "icebreakers");
+            rules.some(icebreakers.number, "icebreaker", &join(&path, "number"));
+            let under_way = join(&path, "under-way");
+            rules.takes_time(&icebreakers.under_way, "the way of an icebreaker", &under_way);
+        }
         if convoys.speed.is_some_and(|speed| !speed.is_finite() || speed <= 0.0) {
             rules.impossible(&join(&path, "speed"), "a convoy moves faster than not at all");
         }
@@ -68,45 +79,115 @@ pub(super) fn leg(rules: &mut Rules<'_>, leg: &Leg, path: &[&str]) {
         if narrow.from.km() < before {
             rules.impossible(&join(&path, "from"), "narrows do not overlap");
         }
+        if let Some(following) = &narrow.following {
+            let path = join(&path, "following");
+            rules.some(following.vessels, "vessel in a narrow", &join(&path, "vessels"));
+            rules.some(following.platoon, "vessel in a row", &join(&path, "platoon"));
+            if following.vessels == 1 {
+                let message = "where one vessel is inside at a time, none follows another";
+                rules.unused(&join(&path, "vessels"), message);
+            }
+        }
         before = narrow.to.km();
     }
 }
 
-/// Storage is larger than nothing, and than what comes in at a time.
+/// More containers than are in the world.
+const MOST_TEU: u64 = 100_000_000;
+
+/// What must fit into a storage, in its own unit.
+#[derive(Default)]
+struct Needed {
+    /// The largest load that comes.
+    whole: u64,
+    /// A load of each flow that waits to be put together.
+    in_making: u64,
+    /// A flow of which nobody knows in how many containers it is packed.
+    loose: Option<String>,
+}
+
+/// Storages are larger than nothing, and than what comes in at a time.
 fn stored(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     let draft = rules.draft;
     for (name, terminal) in &draft.terminals {
         let Some(storage) = &terminal.storage else { continue };
-        let (mut whole, mut in_making) = (0, 0);
-        for (flow, _, journey) in ways {
-            for element in &journey.elements {
-                let Element::Terminal { terminal, from, onto } = element else { continue };
-                if terminal != name {
-                    continue;
+        let is_here = |element: &Element| matches!(element, Element::Terminal { terminal, .. } if terminal == name);
+        let needed = needed(rules, storage, ways, is_here);
+        fits_in(rules, storage, &needed, &["terminals", name.as_str(), "storage"]);
+    }
+    for (name, crossing) in &draft.crossings {
+        let Some(quay) = &crossing.storage else { continue };
+        let path = ["crossings", name.as_str(), "storage"];
+        if !matches!(crossing.mode, Mode::Sea | Mode::Waterway) {
+            rules.contradiction(&path, "only a port has a storage beside its stages");
+        }
+        if !crossing.between.contains(&quay.ashore) {
+            let message = format!("`{}` is not one of the two sides of the crossing", quay.ashore);
+            rules.contradiction(&join(&path, "ashore"), message);
+        }
+        let is_here = |element: &Element| matches!(element, Element::Crossing { crossing, .. } if crossing == name);
+        let needed = needed(rules, &quay.room, ways, is_here);
+        fits_in(rules, &quay.room, &needed, &path);
+    }
+}
+
+fn needed(
+    rules: &Rules<'_>,
+    storage: &Storage,
+    ways: &[(&Flow, &str, Journey)],
+    is_here: impl Fn(&Element) -> bool,
+) -> Needed {
+    let draft = rules.draft;
+    let mut needed = Needed::default();
+    for (flow, name, journey) in ways {
+        for element in journey.elements.iter().filter(|element| is_here(element)) {
+            let (from, onto) = (element.mode(), element.mode_after());
+            let load = |mode| loads(draft, flow, &journey.elements, mode).most();
+            let vehicle = |mode: Mode| &draft.vehicles[&flow.vehicles[&mode]];
+            let Some(per_kg) = storage.limit.per_kg(vehicle(from), vehicle(onto)) else {
+                if load(from) > 0 && needed.loose.is_none() {
+                    needed.loose = Some((*name).to_owned());
                 }
-                let load = |mode| loads(draft, flow, &journey.elements, mode).most();
-                whole = whole.max(load(*from));
-                if load(*from) < load(*onto) {
-                    in_making += load(*onto);
-                }
+                continue;
+            };
+            needed.whole = needed.whole.max(load(from).saturating_mul(per_kg));
+            if load(from) < load(onto) {
+                let making = load(onto).saturating_mul(per_kg);
+                needed.in_making = needed.in_making.saturating_add(making);
             }
         }
-        let path = ["terminals", name.as_str(), "storage", "limit"];
-        let (limit, needed) = (storage.limit.kg(), in_making + whole);
-        if limit > u64::from(u32::MAX) {
-            rules.impossible(&path, "a storage of more than 4.29 Mt cannot be told from none");
-        } else if limit < needed {
-            let tonnes = |kg: u64| kg as f64 / 1_000.0;
-            let message = format!(
-                "this storage takes {} t, but {} t must fit in: the largest load that comes, and a \
-                 load of each flow that waits to be put together",
-                tonnes(limit),
-                tonnes(needed)
-            );
-            let hint = "what does not fit in whole is never unloaded, and what is not complete \
-                        never leaves";
-            once(rules, FaultKind::TooSmall, &path, message, hint);
-        }
+    }
+    needed
+}
+
+fn fits_in(rules: &mut Rules<'_>, storage: &Storage, needed: &Needed, path: &[&str]) {
+    let (key, one, unit) = match storage.limit {
+        Room::Mass(_) => ("limit", 1_000.0, "t"),
+        Room::Containers { .. } => ("teu", PARTS_OF_A_TEU as f64, "TEU"),
+    };
+    let path = join(path, key);
+    if let Some(flow) = &needed.loose {
+        let message =
+            format!("nothing says in how many containers the cargo of `{flow}` is packed");
+        let hint = "give its vehicles `teu`, or the storage a `limit` of mass instead of `teu`";
+        once(rules, FaultKind::NotInContainers, &path, message, hint);
+    }
+    let (limit, all) = (storage.limit.amount(), needed.in_making.saturating_add(needed.whole));
+    if matches!(storage.limit, Room::Mass(_)) && limit > u64::from(u32::MAX) {
+        rules.impossible(&path, "a storage of more than 4.29 Mt cannot be told from none");
+    } else if limit > MOST_TEU * PARTS_OF_A_TEU {
+        rules.impossible(&path, "no storage takes more than 100 million TEU");
+    } else if limit < all {
+        let number = |amount: u64| amount as f64 / one;
+        let message = format!(
+            "this storage takes {} {unit}, but {} {unit} must fit in: the largest load that comes, \
+             and a load of each flow that waits to be put together",
+            number(limit),
+            number(all)
+        );
+        let hint = "what does not fit in whole is never unloaded, and what is not complete never \
+                    leaves";
+        once(rules, FaultKind::TooSmall, &path, message, hint);
     }
 }
 
@@ -118,9 +199,11 @@ pub(super) fn depth_disrupted(rules: &mut Rules<'_>) {
         if !matches!(disruption.effect, Effect::Depth(_)) {
             continue;
         }
-        if matches!(disruption.occurrence, Occurrence::Random { .. }) {
+        if disruption.occurrence.is_by_chance() {
             let message = "the depth changes at dates: a vessel is loaded for what is known";
-            rules.contradiction(&join(&path, "random"), message);
+            let is_random = matches!(disruption.occurrence, Occurrence::Random { .. });
+            let key = if is_random { "random" } else { "weather" };
+            rules.contradiction(&join(&path, key), message);
         }
         for place in &disruption.places {
             if !has_depth(rules, place) {
@@ -261,4 +344,31 @@ fn fits_on_board(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journ
             once(rules, FaultKind::TooShallow, &path, message, hint);
         }
     }
+}
+
+/// Convoys of which some always wait for an icebreaker.
+pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+    let mut doubts = Vec::new();
+    for (name, leg) in &draft.legs {
+        let Way::Water { convoys: Some(convoys), .. } = &leg.way else { continue };
+        let Some(icebreakers) = &convoys.icebreakers else { continue };
+        // There and back is one convoy each way.
+        let apart = 2.0 * icebreakers.under_way.mean() / f64::from(icebreakers.number.max(1));
+        if apart <= convoys.every.ms() as f64 {
+            continue;
+        }
+        let hours = |ms: f64| (ms / MS_PER_HOUR as f64 * 10.0).round() / 10.0;
+        let path = ["legs", name.as_str(), "convoys", "every"];
+        doubts.push(Fault {
+            path: path.iter().map(|&key| key.to_owned()).collect(),
+            kind: FaultKind::TooFewIcebreakers,
+            message: format!(
+                "convoys of `{name}` leave every {} h, and its icebreakers are back every {} h",
+                hours(convoys.every.ms() as f64),
+                hours(apart)
+            ),
+            hint: Some("the others wait for one: that is what `every` may as well say".to_owned()),
+        });
+    }
+    doubts
 }

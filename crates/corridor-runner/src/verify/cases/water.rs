@@ -3,7 +3,7 @@
 use corridor_simkit::theory::{BulkDepartures, ErlangQueue, md_c_wait, mm_c_wait};
 
 use super::{Case, Chapter, Indicator};
-use Indicator::{FlowHours, FlowWaiting, StagePerDay};
+use Indicator::{FlowHours, FlowWaiting, ResourcePerDay, StagePerDay};
 
 pub(super) fn ports() -> Vec<Case> {
     let mut chapter = Chapter::of("ports.toml");
@@ -45,5 +45,53 @@ pub(super) fn gauge_and_water() -> Vec<Case> {
     let counted = StagePerDay("count.counted".to_owned());
     let exact = (27_000.0 / 2_250.0, "load grows evenly with draught");
     chapter.case("3.8 m for a draught of 4.5 m: vessels", counted, (1.0, "vessels/d"), exact);
+    chapter.cases
+}
+
+pub(super) fn weather() -> Vec<Case> {
+    let mut chapter = Chapter::of("weather.toml");
+    // Days of weather with chance p that last l days: an instant at x of its day is free of that of
+    // its own day with 1 - p min(x, l), and of that of the day before with 1 - p max(l - x, 0).
+    let (chance, lasts) = (0.2, 0.5);
+    let left = 1.0 - chance * lasts + f64::powi(chance, 2) * f64::powi(lasts, 3) / 6.0;
+    chapter.case(
+        "Wind on a fifth of the days, 12 h: worked on",
+        StagePerDay("ramp.lane".to_owned()),
+        (1.0, "trucks/day"),
+        (24.0 * left, "exact integral over the day"),
+    );
+    chapter.cases
+}
+
+pub(super) fn quays() -> Vec<Case> {
+    let mut chapter = Chapter::of("quays.toml");
+    let wait = mm_c_wait(4.0, 1.0, 5);
+    // 6 minutes to the quay, 6 at it, an hour in the storage, 48 minutes across.
+    let stored = FlowHours("stored".to_owned());
+    chapter.hours("Storage for 5 TEU of load 4: time", stored, 2.0 + wait, "Erlang C");
+    let loaded = FlowHours("loaded".to_owned());
+    chapter.hours("Port with room for 5 TEU: time", loaded, 1.0 + wait, "Erlang C");
+    chapter.cases
+}
+
+pub(super) fn convoys() -> Vec<Case> {
+    let mut chapter = Chapter::of("convoys.toml");
+    let (platoon, gap, inside) = (4.0, 0.5, 2.0 + 17.0 / 60.0);
+    let cycle = 2.0 * ((platoon - 1.0) * gap + inside);
+    chapter.case(
+        "Narrow in turns of four, saturated: vessels",
+        ResourcePerDay("strait.sound".to_owned()),
+        (1.0, "vessels/day"),
+        (2.0 * platoon / cycle * 24.0, "exact cycle"),
+    );
+    let (places, under_way) = (3.0, 6.0);
+    for end in ["north", "south"] {
+        chapter.case(
+            format!("One icebreaker there and back, saturated, to the {end}: vessels"),
+            StagePerDay(format!("bay>{end}.entry")),
+            (1.0, "vessels/day"),
+            (places * 24.0 / (2.0 * under_way), "renewal theorem"),
+        );
+    }
     chapter.cases
 }

@@ -65,7 +65,7 @@ fn random_outages_cancel_departures_and_slow_ones_take_their_share() {
         sketch.network.distributions.push(Distribution::deterministic(10.0 * HOUR).expect("ten"));
         let ten = SamplerId::at(1);
         let gate = sketch.pool(Capacity::Unlimited);
-        let outages = Outages { name: "ice".into(), gap: ten, lasts: ten, rate };
+        let outages = Outages { name: "ice".into(), comes: ten.into(), lasts: ten, rate };
         sketch.network.pools[0].outages = vec![outages];
         let timetable = (0..1_000).map(|h| hours(h) + SimSpan::from_ms(half)).collect();
         let gate = Some(gate);

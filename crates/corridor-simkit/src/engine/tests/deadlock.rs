@@ -91,7 +91,7 @@ fn a_circle_that_a_missed_shift_makes_permanent_is_found() {
     let forty = Distribution::deterministic(40.0 * HOUR).expect("forty hours");
     sketch.network.distributions.push(forty);
     let forty = SamplerId::at(sketch.network.distributions.len() - 1);
-    let outages = Outages { name: "flood".into(), gap: forty, lasts: forty, rate: 0.0 };
+    let outages = Outages { name: "flood".into(), comes: forty.into(), lasts: forty, rate: 0.0 };
     sketch.network.pools[0].outages = vec![outages];
     // Found at the first sample of queues after the last chance.
     assert_eq!(deadlock_of(&sketch), Some((72, vec![0, 1])));

@@ -29,6 +29,10 @@ pub(super) fn of_flows(rules: &mut Rules<'_>, disruption: &Disruption, path: &[&
         }
         _ => {}
     }
+    if matches!(disruption.occurrence, Occurrence::Weather { .. }) {
+        let message = "weather strikes places: what flows send changes at `random`, or by date";
+        rules.contradiction(&join(path, "weather"), message);
+    }
     for name in &disruption.flows {
         let path = join(path, "flows");
         if rules.declared(&draft.flows, name, "flow", &path) {
