@@ -14,7 +14,7 @@ use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
 use crate::layout::Description;
 use crate::question::Subject;
-use crate::replication::outcome;
+use crate::replication::StoredReplication;
 use crate::run::RunId;
 use crate::seal::{self, Table};
 
@@ -129,23 +129,18 @@ impl Reader {
         let connection = self.archive.lock();
         let mut select = connection
             .prepare(
-                "SELECT replication, checksum, outcome, deadlock FROM replications \
-                 WHERE sample = ? AND ? <= replication AND replication < ? ORDER BY replication",
+                "SELECT checksum, daily_checksum, outcome, deadlock, daily, replication \
+                 FROM replications WHERE sample = ? AND ? <= replication AND replication < ? \
+                 ORDER BY replication",
             )
             .at(path)?;
         let mut rows = select.query(params![self.sample, range.start, range.end]).at(path)?;
         let mut known = Vec::new();
         while let Some(row) = rows.next().at(path)? {
-            let (Ok(index), Ok(checksum), Ok(text), Ok(deadlock)) = (
-                row.get::<_, u32>(0),
-                row.get::<_, String>(1),
-                row.get::<_, String>(2),
-                row.get::<_, Option<String>>(3),
-            ) else {
-                continue;
-            };
-            let found = (text.as_str(), deadlock.as_deref(), checksum.as_str());
-            let outcome = outcome(&self.key, index, found, n_indicators);
+            let Ok(index) = row.get(5) else { continue };
+            // Its daily series must be whole, too: nobody else would simulate it again.
+            let whole = StoredReplication::of_row(row, index).filter(|one| one.is_whole(&self.key));
+            let outcome = whole.and_then(|one| one.read(n_indicators));
             known.extend(outcome.map(|outcome| (index, outcome)));
         }
         Ok(known)

@@ -67,34 +67,26 @@ impl StoredReplication {
             && checksum(key, self.index, &self.daily, None) == self.daily_checksum
     }
 
+    /// The outcome, if it has so many numbers.
+    pub(crate) fn read(&self, n_indicators: usize) -> Option<Outcome> {
+        let values = numbers::read(&self.outcome)?;
+        let deadlock = match &self.deadlock {
+            None => None,
+            Some(text) => {
+                let stored: StoredDeadlock = serde_json::from_str(text).ok()?;
+                let cycle = stored.cycle.iter().map(|&rank| StationId::at(rank as usize)).collect();
+                Some(DeadlockFact { at: SimTime::from_ms(stored.at_ms), cycle })
+            }
+        };
+        (values.len() == n_indicators).then_some(Outcome { values, deadlock })
+    }
+
     /// Whether all of it fits the checksums of schemas 1 to 3, which knew of no sample.
     pub(crate) fn is_whole_without_sample(&self) -> bool {
         let one = |text: &str, deadlock: Option<&str>| half(self.index, text, deadlock, "");
         one(&self.outcome, self.deadlock.as_deref()) == self.checksum
             && one(&self.daily, None) == self.daily_checksum
     }
-}
-
-/// The outcome that was kept, if it is whole: the text fits its checksum and has so many numbers.
-pub(crate) fn outcome(
-    key: &str,
-    index: u32,
-    (text, deadlock, expected): (&str, Option<&str>, &str),
-    n_indicators: usize,
-) -> Option<Outcome> {
-    if checksum(key, index, text, deadlock) != expected {
-        return None;
-    }
-    let values = numbers::read(text)?;
-    let deadlock = match deadlock {
-        None => None,
-        Some(text) => {
-            let stored: StoredDeadlock = serde_json::from_str(text).ok()?;
-            let cycle = stored.cycle.iter().map(|&rank| StationId::at(rank as usize)).collect();
-            Some(DeadlockFact { at: SimTime::from_ms(stored.at_ms), cycle })
-        }
-    };
-    (values.len() == n_indicators).then_some(Outcome { values, deadlock })
 }
 
 /// The checksum of a text of the replication `index` of the sample with this key.
@@ -127,17 +119,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_its_checksum_is_not_known() {
-        let text = numbers::write(&[1.0, f64::NAN]);
-        let deadlock = Some(r#"{"at_ms":5,"cycle":[1,2]}"#);
-        let sum = checksum("key", 7, &text, deadlock);
-        let read = |key, index, text, deadlock, n| outcome(key, index, (text, deadlock, &sum), n);
-        let found = read("key", 7, &text, deadlock, 2).unwrap();
+    fn what_does_not_fit_its_checksums_is_not_whole() {
+        let outcome = numbers::write(&[1.0, f64::NAN]);
+        let deadlock = Some(r#"{"at_ms":5,"cycle":[1,2]}"#.to_owned());
+        let daily = "[[1,2]]".to_owned();
+        let one = StoredReplication {
+            index: 7,
+            checksum: checksum("key", 7, &outcome, deadlock.as_deref()),
+            daily_checksum: checksum("key", 7, &daily, None),
+            outcome,
+            deadlock,
+            daily,
+        };
+        assert!(one.is_whole("key") && !one.is_whole("yek"));
+        let found = one.read(2).unwrap();
         assert_eq!(found.deadlock.unwrap().cycle.len(), 2);
-        assert_eq!(read("yek", 7, &text, deadlock, 2), None);
-        assert_eq!(read("key", 8, &text, deadlock, 2), None);
-        assert_eq!(read("key", 7, &text, None, 2), None);
-        assert_eq!(read("key", 7, "[1.0,2.0]", deadlock, 2), None);
-        assert_eq!(read("key", 7, &text, deadlock, 3), None);
+        assert_eq!(one.read(3), None);
+        let changes: [fn(&mut StoredReplication); 5] = [
+            |one| one.index = 8,
+            |one| one.outcome = "[1.0,2.0]".to_owned(),
+            |one| one.deadlock = None,
+            |one| one.daily = "[[1,3]]".to_owned(),
+            |one| one.daily_checksum.push('0'),
+        ];
+        for change in changes {
+            let mut other = one.clone();
+            change(&mut other);
+            assert!(!other.is_whole("key"), "{other:?}");
+        }
     }
 }

@@ -20,12 +20,9 @@ struct Whole {
 }
 
 /// What is shown of a run, by options of `show`; the last is an export.
-const VIEWS: [(&str, &[&str]); 8] = [
+const VIEWS: [(&str, &[&str]); 5] = [
     ("text", &[]),
-    ("full", &["--full"]),
-    ("markdown", &["--format", "markdown"]),
     ("json", &["--format", "json"]),
-    ("csv", &["--format", "csv"]),
     ("scenario", &["--scenario"]),
     ("model", &["--model"]),
     ("tables", &[]),
@@ -195,7 +192,7 @@ fn nothing_that_was_changed_is_shown_as_genuine_and_all_of_it_is_mended() {
             // The run that was asked for, whether it is the old one or one in its place.
             let number = run.err.lines().find_map(|line| line.strip_prefix("run "));
             let number = number.and_then(|line| line.split(' ').next()).expect(&run.err);
-            for (view, _) in &VIEWS[..7] {
+            for (view, _) in &VIEWS[..4] {
                 let (shown, said) = whole.view(view, number).expect(&at);
                 assert_eq!(shown, whole.views[view], "{at}, {view}, {is_salvaged}");
                 assert_eq!(said, "", "{at}, {view}, {is_salvaged}");
@@ -206,7 +203,7 @@ fn nothing_that_was_changed_is_shown_as_genuine_and_all_of_it_is_mended() {
         }
     }
     assert!(n_changed > 75, "{n_changed} of {}", columns.len());
-    assert!(n_refused > 100 && n_anew > 100, "{n_refused} refused, {n_anew} made anew");
+    assert!(n_refused > 50 && n_anew > 50, "{n_refused} refused, {n_anew} made anew");
 }
 
 #[test]
@@ -276,7 +273,7 @@ fn an_archive_of_the_third_schema_gets_its_checksums() {
             let salvaged = whole.ask("salvage", &[]);
             assert!(salvaged.out.contains("saved 1 run and 1 replication;"), "{}", salvaged.out);
         }
-        for (view, _) in &VIEWS[..7] {
+        for (view, _) in &VIEWS[..4] {
             assert_eq!(whole.view(view, "1").unwrap().0, whole.views[view]);
         }
         let refused = whole.view("tables", "1").unwrap_err();
@@ -285,6 +282,6 @@ fn an_archive_of_the_third_schema_gets_its_checksums() {
         assert!(run.err.contains("1 of them from the archive"), "{}", run.err);
         assert_eq!(whole.view("tables", "1").unwrap().0, whole.views["tables"]);
         assert!(whole.change("reports", "body"));
-        assert!(whole.view("csv", "1").unwrap().1.contains("made anew"));
+        assert!(whole.view("json", "1").unwrap().1.contains("made anew"));
     }
 }
