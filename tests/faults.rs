@@ -3,6 +3,11 @@
 
 #![cfg(unix)]
 
+#[path = "faults/killed.rs"]
+mod killed;
+#[path = "faults/refused.rs"]
+mod refused;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;

@@ -79,7 +79,11 @@ pub fn salvage(path: &Path) -> Result<Salvaged, ArchiveError> {
         return Err(refuse("there is no such archive, so nothing can be saved".to_owned()));
     }
     if damaged.exists() {
-        return Err(refuse(format!("`{}` is in the way", damaged.display())));
+        let reason = format!(
+            "`{}` is in the way, from an earlier salvage or one that was killed; move it away",
+            damaged.display()
+        );
+        return Err(refuse(reason));
     }
     let _ = fs::remove_file(&fresh);
     let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).at(path)?;
@@ -96,7 +100,9 @@ pub fn salvage(path: &Path) -> Result<Salvaged, ArchiveError> {
     let (runs, replications, left_behind) = saved.inspect_err(|_| {
         let _ = fs::remove_file(&fresh);
     })?;
-    let moved = fs::rename(path, &damaged).and_then(|()| fs::rename(&fresh, path));
+    // Under its name there is an archive at every moment: the old one, or the new one.
+    let beside = fs::hard_link(path, &damaged).or_else(|_| fs::copy(path, &damaged).map(|_| ()));
+    let moved = beside.and_then(|()| fs::rename(&fresh, path));
     moved.map_err(|error| refuse(error.to_string()))?;
     Ok(Salvaged { damaged, runs, replications, left_behind })
 }
