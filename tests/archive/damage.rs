@@ -4,7 +4,6 @@ use std::io::{Seek, SeekFrom, Write};
 
 use corridor_archive::{Archive, ArchiveError, salvage};
 use corridor_core::experiment::Plan;
-use corridor_scenario::Scenario;
 
 use super::{Scratch, fresh, keeper, plan, run, small, told};
 
@@ -41,7 +40,8 @@ fn what_another_build_keeps_under_the_same_epoch_is_left_alone() {
     let path = scratch.file("runs.sqlite");
     let archive = Archive::open(&path).unwrap();
     // The same model, but another warm-up.
-    let other = Scenario { hash: scenario.hash.clone(), ..small("3 d") };
+    let mut other = small("3 d");
+    other.hash.clone_from(&scenario.hash);
     run(&other, &plan, keeper(&archive, &other, &plan), 2, None).0.unwrap();
     let (again, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None);
     assert_eq!(told(&scenario, &again.unwrap()), fresh(&scenario, &plan));

@@ -35,10 +35,14 @@ impl Description {
     pub(crate) fn digest(&self) -> String {
         let mut rows = Rows::new();
         for one in &self.indicators {
-            [one.subject, &one.element, &one.name].into_iter().for_each(|text| rows.text(text));
+            for text in [one.subject, &one.element, &one.name] {
+                rows.text(text);
+            }
         }
         for one in &self.daily {
-            [one.name, &one.element].into_iter().for_each(|text| rows.text(text));
+            for text in [one.name, &one.element] {
+                rows.text(text);
+            }
         }
         self.days.iter().for_each(|days| rows.days(*days));
         rows.digest()

@@ -47,8 +47,8 @@ impl StoredReplication {
         }
     }
 
-    /// The replication of a row that begins with the columns checksum, daily_checksum, outcome,
-    /// deadlock, daily; `None` if it does not even hold texts.
+    /// The replication of a row that begins with the columns `checksum`, `daily_checksum`,
+    /// `outcome`, `deadlock`, `daily`; `None` if it does not even hold texts.
     pub(crate) fn of_row(row: &Row<'_>, index: u32) -> Option<Self> {
         Some(Self {
             index,

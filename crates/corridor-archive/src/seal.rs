@@ -326,7 +326,9 @@ impl Table {
 /// The checksum of an entry of the dictionary.
 pub(crate) fn of_texts(texts: [&str; 4]) -> String {
     let mut digest = Sha256::new();
-    texts.iter().for_each(|text| add(&mut digest, ValueRef::Text(text.as_bytes())));
+    for text in texts {
+        add(&mut digest, ValueRef::Text(text.as_bytes()));
+    }
     half(digest)
 }
 

@@ -70,13 +70,11 @@ impl Whole {
         }
         let options = VIEWS.iter().find(|(name, _)| *name == view).expect("it is a view").1;
         let session = self.ask("show", &[&[run], options].concat());
-        match session.exit {
-            Exit::Done => Ok((session.out, session.err)),
-            _ => {
-                assert_eq!(session.out, "", "{view}");
-                Err(session.err)
-            }
+        if session.exit == Exit::Done {
+            return Ok((session.out, session.err));
         }
+        assert_eq!(session.out, "", "{view}");
+        Err(session.err)
     }
 
     fn restore(&self) {

@@ -52,7 +52,9 @@ impl Kept {
 
 /// The first half of a SHA-256.
 fn half(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(bytes);
+    let number = u128::from_be_bytes(digest[..16].try_into().unwrap());
+    format!("{number:032x}")
 }
 
 /// What joins the replications of a sample to it, as the handbook says.
