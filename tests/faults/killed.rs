@@ -9,9 +9,9 @@ fn kill(place: &Place, args: &[&str], after_ms: &[u64], check: impl Fn()) -> u32
     for &ms in after_ms {
         let mut process = place.start(args);
         sleep(Duration::from_millis(ms));
-        n_kills += u32::from(process.try_wait().unwrap().is_none());
-        process.kill().unwrap();
-        process.wait().unwrap();
+        n_kills += u32::from(process.try_wait().expect("it was started here").is_none());
+        process.kill().expect("it was started here");
+        process.wait().expect("it was started here");
         check();
     }
     n_kills

@@ -10,16 +10,16 @@ use super::*;
 const NOBODY: u32 = 65_534;
 
 fn set_mode(path: &Path, mode: u32) {
-    fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("it is the test's own");
 }
 
 /// Runs a command as somebody whom permissions bind, which they do not bind root.
 fn run_bound(place: &Place, args: &[&str]) -> Output {
     let probe = place.0.join("probe");
-    fs::write(&probe, "").unwrap();
+    fs::write(&probe, "").expect("the folder is the test's own");
     set_mode(&probe, 0o444);
     let is_root = fs::OpenOptions::new().write(true).open(&probe).is_ok();
-    fs::remove_file(&probe).unwrap();
+    fs::remove_file(&probe).expect("it was written above");
     let mut command = place.command(args);
     if is_root {
         command.gid(NOBODY).uid(NOBODY);
@@ -121,7 +121,7 @@ fn an_archive_that_another_program_holds_is_waited_for_and_then_named() {
 
 /// Runs a script with a file system of its own in `small`; `None` where the system allows none.
 fn on_small_disk(place: &Place, script: &str) -> Option<Output> {
-    fs::create_dir_all(place.0.join("small")).unwrap();
+    fs::create_dir_all(place.0.join("small")).expect("the folder is the test's own");
     let own = |script: &str| {
         let mut command = Command::new("unshare");
         command.args(["-Urm", "sh", "-c", script, "sh"]).arg(cargo_bin!("corridor"));
