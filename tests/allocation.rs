@@ -199,7 +199,7 @@ fn draw_extra(sketch: &mut Sketch, flow: SourceId) {
     let (gap, lasts) = (sketch.times(&exponential(100.0)), sketch.times(&exponential(50.0)));
     let surge = sketch.pool(Capacity::Unlimited);
     sketch.pool_mut(surge).outages =
-        vec![Outages { name: "holiday".into(), gap, lasts, rate: 3.0 }];
+        vec![Outages { name: "holiday".into(), comes: gap.into(), lasts, rate: 3.0 }];
     let part = SurgePart::Extra { most: 3.0 };
     sketch.flow_mut(flow).drawn.surge = Some(Surge { pool: surge, part });
 }

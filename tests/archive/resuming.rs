@@ -126,6 +126,11 @@ fn parts_that_do_not_belong_together_are_refused() {
     let scenario = small("2 d");
     let own = parts(&scratch, &scenario, &plan, 2);
     let twice = shard::check(&[own[0].clone(), own[0].clone()]).unwrap_err().to_string();
+    assert!(twice.contains("part-2-1`: is given twice"), "{twice}");
+    let copy = scratch.file("copy");
+    std::fs::copy(&own[0].path, &copy).unwrap();
+    let copy = Part::read(&copy).unwrap();
+    let twice = shard::check(&[own[0].clone(), copy]).unwrap_err().to_string();
     assert!(twice.contains("is shard 1/2, and so is"), "{twice}");
     let refused = |scenario: &Scenario, plan: &Plan, of: u32| {
         let others = parts(&scratch, scenario, plan, of);
@@ -158,8 +163,49 @@ fn a_part_that_was_cut_or_changed_is_refused() {
     assert!(changed.contains("replication 0 is damaged"), "{changed}");
     let fewer = meddle("DELETE FROM replications WHERE replication = 1");
     assert!(fewer.contains("does not hold all replications"), "{fewer}");
+    for (what, sql) in [
+        ("what was asked for", "UPDATE runs SET confidence = 0.9"),
+        ("the text of the scenario", "UPDATE scenarios SET files = replace(files, 'a', 'b')"),
+        ("which shard it is", "UPDATE shards SET shard = 2, first = 2, last = 4"),
+        ("its warm-up", "UPDATE samples SET warm_up_how = 'guessed'"),
+    ] {
+        std::fs::write(&part, &whole).unwrap();
+        let said = meddle(sql);
+        assert!(said.contains(&format!("is damaged: {what} does not fit its checksum")), "{said}");
+    }
+    std::fs::write(&part, &whole).unwrap();
     let other = meddle("DELETE FROM shards");
     assert!(other.contains("is not the part"), "{other}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_shard_has_left_goes_with_the_next_one() {
+    let scratch = Scratch::new("abandoned");
+    let hidden = || -> Vec<String> {
+        let names = std::fs::read_dir(&scratch.0).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with('.')).collect()
+    };
+    let place = scratch.file("part");
+    let pending = PendingPart::create(&place).unwrap();
+    let own = hidden().pop().expect("it is written under a hidden name");
+    let process = std::process::id().to_string();
+    assert!(own.contains(&process), "{own}");
+    drop(pending);
+    assert!(hidden().is_empty());
+    // Of a process that is gone, of one that lives, of another machine, of another part.
+    let abandoned = own.replace(&process, "4294967294");
+    let alive = own.replace(&process, "1");
+    let elsewhere = format!(".part.other{}", &abandoned[".part.".len()..]);
+    let another = abandoned.replace(".part.", ".trap.");
+    for name in [&abandoned, &alive, &elsewhere, &another] {
+        std::fs::write(scratch.file(name), "half").unwrap();
+    }
+    drop(PendingPart::create(&place).unwrap());
+    let left = hidden();
+    assert!(!left.contains(&abandoned), "{left:?}");
+    assert!([alive, elsewhere, another].iter().all(|name| left.contains(name)), "{left:?}");
 }
 
 /// What may happen to a run before somebody asks for it again.

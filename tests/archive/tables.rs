@@ -109,7 +109,8 @@ fn pruning_keeps_replications_that_another_run_needs() {
     let elsewhere = Plan { seed: 77, ..three() };
     let runs = [three(), more, elsewhere].map(|plan| {
         let (_, kept) = run(&scenario, &plan, keeper(&archive, &scenario, &plan), 2, None);
-        archive.finish(kept.run, &Finished::default()).unwrap();
+        let finished = Finished { replications: plan.at_most, ..Finished::default() };
+        archive.finish(kept.run, &finished).unwrap();
         kept.run
     });
     let prune = |runs: &[i64], mode| {
@@ -119,8 +120,15 @@ fn pruning_keeps_replications_that_another_run_needs() {
     };
     assert_eq!(prune(&[runs[2]], Mode::DryRun), (1, 3));
     assert_eq!(archive.history().unwrap().len(), 3, "a dry run does nothing");
-    assert_eq!(prune(&[runs[1]], Mode::Real), (1, 0), "the first run shares them");
-    assert_eq!(prune(&[runs[0], runs[2]], Mode::Real), (2, 8 + 3));
+    assert_eq!(prune(&[runs[1]], Mode::DryRun), (1, 5));
+    assert_eq!(prune(&[runs[1]], Mode::Real), (1, 5), "the first run needs three of them");
+    let (_, kept) = run(&scenario, &three(), keeper(&archive, &scenario, &three()), 2, None);
+    assert_eq!((kept.was_done, kept.known), (true, 3));
+    // One that is open may need as many as it may take.
+    let open = keeper(&archive, &scenario, &more).finish().run;
+    run(&scenario, &more, keeper(&archive, &scenario, &more), 2, None).0.unwrap();
+    assert_eq!(prune(&[runs[0]], Mode::Real), (1, 0));
+    assert_eq!(prune(&[open, runs[2]], Mode::Real), (2, 8 + 3));
     assert!(archive.history().unwrap().is_empty());
     archive.verify().unwrap();
 }

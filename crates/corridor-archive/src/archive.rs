@@ -5,6 +5,8 @@
 //! archive of a finished run is a single file that can be copied. Any number of programs may use
 //! it at once; they wait for each other for the moment of a commit.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -12,16 +14,20 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::{ArchiveError, At};
+use crate::seal;
 
 /// Marks a file as an archive of this program: `crdr`.
 const APPLICATION_ID: i32 = 0x6372_6472;
 /// The steps from an empty file to the present schema. A step that has been released never
 /// changes; what is new becomes a step of its own.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
 ];
+/// The step that brings checksums of all that is stored.
+pub(crate) const SEALED: usize = 4;
 /// How long one attempt waits for another program.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -44,7 +50,10 @@ impl Archive {
     /// If it cannot be opened or written, is something else, is damaged, or is of a later program.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-        let archive = Self::connect(path, flags)?;
+        let archive = Self::connect(path, flags).map_err(|error| match error {
+            ArchiveError::Open { .. } if !path.exists() => no_place(path, error),
+            _ => error,
+        })?;
         migrate(&mut archive.lock(), path, STEPS.len())?;
         Ok(archive)
     }
@@ -116,6 +125,21 @@ impl Archive {
     }
 }
 
+/// Why there can be no new archive at a path, as the operating system says it.
+fn no_place(path: &Path, error: ArchiveError) -> ArchiveError {
+    let tried = fs::OpenOptions::new().write(true).create_new(true).open(path);
+    match tried.map_err(|error| error.kind()) {
+        Ok(_) => {
+            let _ = fs::remove_file(path);
+            error
+        }
+        Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            ArchiveError::ReadOnly { path: path.to_owned() }
+        }
+        Err(_) => error,
+    }
+}
+
 fn version(connection: &Connection, path: &Path) -> Result<u32, ArchiveError> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let version = pragma("user_version").at(path)?;
@@ -144,8 +168,11 @@ fn migrate(connection: &mut Connection, path: &Path, to: usize) -> Result<(), Ar
         connection.transaction_with_behavior(TransactionBehavior::Immediate).at(path)?;
     // Another program may have been faster.
     let from = version(&transaction, path)? as usize;
-    for step in STEPS.iter().take(to).skip(from) {
+    for (rank, step) in STEPS.iter().enumerate().take(to).skip(from) {
         transaction.execute_batch(step).at(path)?;
+        if rank + 1 == SEALED {
+            seal::seal_all(&transaction).at(path)?;
+        }
     }
     if from < to {
         transaction.pragma_update(None, "application_id", APPLICATION_ID).at(path)?;

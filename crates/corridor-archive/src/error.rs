@@ -17,8 +17,8 @@ pub enum ArchiveError {
     },
     /// It may be read but not written.
     #[error(
-        "cannot write the archive `{}`: it, or its folder, is read-only; \
-         give another with --archive, or run with --no-archive", path.display()
+        "cannot write the archive `{}`: it, or its folder, is read-only; give another with \
+         --archive, or run with --no-archive", path.display()
     )]
     ReadOnly {
         /// Where.
@@ -42,6 +42,20 @@ pub enum ArchiveError {
         path: PathBuf,
         /// What SQLite says.
         reason: String,
+    },
+    /// A piece of a run does not fit its checksum, or is lost.
+    #[error(
+        "{what} of run {run} in the archive `{}` is damaged: it does not fit its checksum. Ask for \
+         the run again, which makes it anew, or leave out what is damaged with `corridor salvage`",
+        path.display()
+    )]
+    Unfit {
+        /// Where.
+        path: PathBuf,
+        /// Which run.
+        run: i64,
+        /// What.
+        what: String,
     },
     /// Nothing can be read of a damaged archive.
     #[error(

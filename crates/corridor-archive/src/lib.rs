@@ -11,6 +11,9 @@
 //!    run, in batches, from a thread of its own.
 //! 4. [`Archive::finish`] stores the reports, the verdicts and the record.
 //!
+//! Everything that is stored has a checksum that every reading checks: a damaged replication is
+//! simulated again, a damaged report is never shown ([`Archive::faults`]).
+//!
 //! [`shard`] is the contract of parts that are simulated elsewhere; [`table`] reads an archive as
 //! tidy tables; [`prune`] makes it smaller. What is kept is written in text that any SQLite tool
 //! can read; `docs/archive.md` describes the schema.
@@ -19,11 +22,15 @@ mod archive;
 mod error;
 mod history;
 mod keeper;
+mod layout;
 mod numbers;
 pub mod prune;
+mod question;
+mod reader;
 mod replication;
 mod run;
 mod salvage;
+mod seal;
 pub mod shard;
 pub mod table;
 mod writer;
@@ -32,5 +39,8 @@ pub use archive::{Archive, SCHEMA};
 pub use error::ArchiveError;
 pub use history::Entry;
 pub use keeper::{Keeper, Kept};
-pub use run::{EstimateRow, Finished, RunId, Subject, VerdictRow};
+pub use question::Subject;
+pub use reader::Reader;
+pub use run::{EstimateRow, Finished, RunId, VerdictRow};
 pub use salvage::{Salvaged, salvage};
+pub use seal::Piece;

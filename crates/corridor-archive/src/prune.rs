@@ -1,5 +1,7 @@
 //! Making an archive smaller: runs that go, and what nobody needs any more then.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior};
 
@@ -36,7 +38,7 @@ pub enum Mode {
 pub struct Pruned {
     /// The runs.
     pub runs: Vec<Entry>,
-    /// Replications of models and seeds of which no run is left.
+    /// Replications that no run needs any more.
     pub replications: u64,
     /// Size of the file in bytes before.
     pub bytes_before: u64,
@@ -45,7 +47,8 @@ pub struct Pruned {
 }
 
 impl Archive {
-    /// Takes runs out, with the replications of every model and seed of which no run is left, and gives back the room.
+    /// Takes runs out, with the replications that only they have needed, and gives back the room.
+    /// A run that is done needs those of its report, one that is open as many as it may take.
     ///
     /// # Errors
     ///
@@ -94,13 +97,21 @@ fn chosen(all: Vec<Entry>, wish: &Wish) -> Vec<Entry> {
 
 /// Deletes runs and what nobody needs any more; how many replications that were.
 fn delete(transaction: &Transaction<'_>, runs: &[Entry]) -> rusqlite::Result<u64> {
-    let mut delete = transaction.prepare("DELETE FROM runs WHERE id = ?")?;
+    let mut delete = transaction.prepare("DELETE FROM runs WHERE id = ? RETURNING sample")?;
+    let mut surplus = transaction.prepare(
+        "DELETE FROM replications WHERE sample = ?1 AND replication >= \
+         (SELECT coalesce(max(coalesce(replications, at_most)), 0) FROM runs WHERE sample = ?1)",
+    )?;
+    let mut samples = BTreeSet::new();
     for entry in runs {
-        delete.execute([entry.run])?;
+        samples.insert(delete.query_row([entry.run], |row| row.get::<_, i64>(0))?);
+    }
+    let mut replications = 0;
+    for sample in samples {
+        replications += surplus.execute([sample])?;
     }
     let unused = "sample NOT IN (SELECT sample FROM runs)";
-    let replications =
-        transaction.execute(&format!("DELETE FROM replications WHERE {unused}"), [])?;
+    replications += transaction.execute(&format!("DELETE FROM replications WHERE {unused}"), [])?;
     transaction.execute_batch(
         "DELETE FROM samples WHERE id NOT IN (SELECT sample FROM runs);
          DELETE FROM models WHERE id NOT IN (SELECT model FROM samples);
@@ -131,6 +142,7 @@ mod tests {
             model_hash: String::new(),
             stale: None,
             command: None,
+            damaged: false,
         }
     }
 

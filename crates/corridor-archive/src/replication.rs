@@ -3,6 +3,7 @@
 use corridor_core::outcome::{DeadlockFact, Diary, Outcome};
 use corridor_simkit::network::StationId;
 use corridor_simkit::time::SimTime;
+use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -26,8 +27,8 @@ struct StoredDeadlock {
 }
 
 impl StoredReplication {
-    /// What is kept of an outcome and the diary of the same replication.
-    pub(crate) fn new(index: u32, outcome: &Outcome, diary: &Diary) -> Self {
+    /// What is kept of an outcome and the diary of the same replication; `key` is the sample's.
+    pub(crate) fn new(key: &str, index: u32, outcome: &Outcome, diary: &Diary) -> Self {
         let columns = 0..diary.layout().columns().len();
         let daily = numbers::write_columns(columns.map(|column| diary.column(column)));
         let deadlock = outcome.deadlock.as_ref().map(|deadlock| {
@@ -38,47 +39,65 @@ impl StoredReplication {
         let outcome = numbers::write(&outcome.values);
         Self {
             index,
-            checksum: checksum(index, &outcome, deadlock.as_deref()),
-            daily_checksum: checksum(index, &daily, None),
+            checksum: checksum(key, index, &outcome, deadlock.as_deref()),
+            daily_checksum: checksum(key, index, &daily, None),
             outcome,
             deadlock,
             daily,
         }
     }
 
-    /// Whether all of it fits its checksums.
-    pub(crate) fn is_whole(&self) -> bool {
-        checksum(self.index, &self.outcome, self.deadlock.as_deref()) == self.checksum
-            && checksum(self.index, &self.daily, None) == self.daily_checksum
+    /// The replication of a row that begins with the columns `checksum`, `daily_checksum`,
+    /// `outcome`, `deadlock`, `daily`; `None` if it does not even hold texts.
+    pub(crate) fn of_row(row: &Row<'_>, index: u32) -> Option<Self> {
+        Some(Self {
+            index,
+            checksum: row.get(0).ok()?,
+            daily_checksum: row.get(1).ok()?,
+            outcome: row.get(2).ok()?,
+            deadlock: row.get(3).ok()?,
+            daily: row.get(4).ok()?,
+        })
+    }
+
+    /// Whether all of it fits its checksums as a replication of the sample with this key.
+    pub(crate) fn is_whole(&self, key: &str) -> bool {
+        let deadlock = self.deadlock.as_deref();
+        checksum(key, self.index, &self.outcome, deadlock) == self.checksum
+            && checksum(key, self.index, &self.daily, None) == self.daily_checksum
+    }
+
+    /// The outcome, if it has so many numbers.
+    pub(crate) fn read(&self, n_indicators: usize) -> Option<Outcome> {
+        let values = numbers::read(&self.outcome)?;
+        let deadlock = match &self.deadlock {
+            None => None,
+            Some(text) => {
+                let stored: StoredDeadlock = serde_json::from_str(text).ok()?;
+                let cycle = stored.cycle.iter().map(|&rank| StationId::at(rank as usize)).collect();
+                Some(DeadlockFact { at: SimTime::from_ms(stored.at_ms), cycle })
+            }
+        };
+        (values.len() == n_indicators).then_some(Outcome { values, deadlock })
+    }
+
+    /// Whether all of it fits the checksums of schemas 1 to 3, which knew of no sample.
+    pub(crate) fn is_whole_without_sample(&self) -> bool {
+        let one = |text: &str, deadlock: Option<&str>| half(self.index, text, deadlock, "");
+        one(&self.outcome, self.deadlock.as_deref()) == self.checksum
+            && one(&self.daily, None) == self.daily_checksum
     }
 }
 
-/// The outcome that was kept, if it is whole: the text fits its checksum and has so many numbers.
-pub(crate) fn outcome(
-    index: u32,
-    text: &str,
-    deadlock: Option<&str>,
-    expected: &str,
-    n_indicators: usize,
-) -> Option<Outcome> {
-    if checksum(index, text, deadlock) != expected {
-        return None;
-    }
-    let values = numbers::read(text)?;
-    let deadlock = match deadlock {
-        None => None,
-        Some(text) => {
-            let stored: StoredDeadlock = serde_json::from_str(text).ok()?;
-            let cycle = stored.cycle.iter().map(|&rank| StationId::at(rank as usize)).collect();
-            Some(DeadlockFact { at: SimTime::from_ms(stored.at_ms), cycle })
-        }
-    };
-    (values.len() == n_indicators).then_some(Outcome { values, deadlock })
+/// The checksum of a text of the replication `index` of the sample with this key.
+pub(crate) fn checksum(key: &str, index: u32, text: &str, deadlock: Option<&str>) -> String {
+    half(index, text, deadlock, key)
 }
 
 /// The first half of the SHA-256 of what belongs together.
-pub(crate) fn checksum(index: u32, text: &str, deadlock: Option<&str>) -> String {
+fn half(index: u32, text: &str, deadlock: Option<&str>, key: &str) -> String {
     let mut digest = Sha256::new();
+    digest.update(key);
     digest.update(index.to_le_bytes());
     digest.update(text);
     digest.update([0]);
@@ -100,15 +119,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_its_checksum_is_not_known() {
-        let text = numbers::write(&[1.0, f64::NAN]);
-        let deadlock = Some(r#"{"at_ms":5,"cycle":[1,2]}"#);
-        let sum = checksum(7, &text, deadlock);
-        let found = outcome(7, &text, deadlock, &sum, 2).unwrap();
+    fn what_does_not_fit_its_checksums_is_not_whole() {
+        let outcome = numbers::write(&[1.0, f64::NAN]);
+        let deadlock = Some(r#"{"at_ms":5,"cycle":[1,2]}"#.to_owned());
+        let daily = "[[1,2]]".to_owned();
+        let one = StoredReplication {
+            index: 7,
+            checksum: checksum("key", 7, &outcome, deadlock.as_deref()),
+            daily_checksum: checksum("key", 7, &daily, None),
+            outcome,
+            deadlock,
+            daily,
+        };
+        assert!(one.is_whole("key") && !one.is_whole("yek"));
+        let found = one.read(2).unwrap();
         assert_eq!(found.deadlock.unwrap().cycle.len(), 2);
-        assert_eq!(outcome(8, &text, deadlock, &sum, 2), None);
-        assert_eq!(outcome(7, &text, None, &sum, 2), None);
-        assert_eq!(outcome(7, "[1.0,2.0]", deadlock, &sum, 2), None);
-        assert_eq!(outcome(7, &text, deadlock, &sum, 3), None);
+        assert_eq!(one.read(3), None);
+        let changes: [fn(&mut StoredReplication); 5] = [
+            |one| one.index = 8,
+            |one| one.outcome = "[1.0,2.0]".to_owned(),
+            |one| one.deadlock = None,
+            |one| one.daily = "[[1,3]]".to_owned(),
+            |one| one.daily_checksum.push('0'),
+        ];
+        for change in changes {
+            let mut other = one.clone();
+            change(&mut other);
+            assert!(!other.is_whole("key"), "{other:?}");
+        }
     }
 }

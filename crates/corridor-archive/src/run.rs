@@ -1,56 +1,14 @@
-//! Runs: begun, found again, finished.
+//! What a run has come to.
 
-use corridor_core::experiment::Plan;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
-use crate::replication::hexadecimal;
+use crate::seal::{self, Piece};
 
 /// The number of a run in its archive.
 pub type RunId = i64;
-
-/// What is run: the scenario, its model, the plan, the program.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The scenario's name for people.
-    pub title: &'a str,
-    /// Its file, as it was given.
-    pub file: &'a str,
-    /// Path and text of its files: the scenario first, then what it extends.
-    pub files: &'a [(String, String)],
-    /// SHA-256 of the merged model.
-    pub model_hash: &'a str,
-    /// The merged model in canonical form.
-    pub model: &'a str,
-    /// The engine epoch.
-    pub epoch: u32,
-    /// Version of the program.
-    pub engine: &'a str,
-    /// What is asked for.
-    pub plan: &'a Plan,
-    /// The command that asks for it, noted with a new run.
-    pub command: &'a str,
-}
-
-/// A file of a scenario, as it is kept.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
-pub(crate) struct StoredFile {
-    pub(crate) path: String,
-    pub(crate) text: String,
-}
-
-/// A run that was begun or found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Begun {
-    pub(crate) run: RunId,
-    pub(crate) sample: i64,
-    /// It has been finished before, and its report is not stale.
-    pub(crate) is_done: bool,
-}
 
 /// What is stored of a finished run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,23 +79,6 @@ pub(crate) fn now() -> String {
 }
 
 impl Archive {
-    /// Finds the run that is asked for, done or open, or notes a new one.
-    pub(crate) fn begin(&self, subject: &Subject<'_>) -> Result<Begun, ArchiveError> {
-        if let Some(found) = find(&self.lock(), subject).at(self.path())? {
-            return Ok(found);
-        }
-        let mut connection = self.lock();
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).at(self.path())?;
-        // Another program may have begun the same run a moment ago.
-        let begun = match find(&transaction, subject).at(self.path())? {
-            Some(found) => found,
-            None => insert(&transaction, subject).at(self.path())?,
-        };
-        transaction.commit().at(self.path())?;
-        Ok(begun)
-    }
-
     /// Takes an open run out that another one has taken the place of, if this command began it.
     ///
     /// # Errors
@@ -154,7 +95,7 @@ impl Archive {
     }
 
     /// Stores what a run has come to. A run that was finished before stays as it is, unless its
-    /// report is stale.
+    /// report is stale or damaged.
     ///
     /// # Errors
     ///
@@ -168,114 +109,21 @@ impl Archive {
     }
 }
 
-/// The digest of a scenario's title and texts; where its files lie is no part of it. The points of
-/// a sweep have the same texts and differ in their titles.
-fn scenario_digest(title: &str, files: &[(String, String)]) -> String {
-    let mut digest = Sha256::new();
-    digest.update((title.len() as u64).to_le_bytes());
-    digest.update(title);
-    for (path, text) in files {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        for part in [name, text] {
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
-        }
-    }
-    hexadecimal(&digest.finalize())
-}
-
-fn find(connection: &Connection, subject: &Subject<'_>) -> rusqlite::Result<Option<Begun>> {
-    let plan = subject.plan;
-    connection
-        .query_row(
-            "SELECT runs.id, runs.sample, runs.ended IS NOT NULL AND runs.stale IS NULL FROM runs \
-             JOIN samples ON samples.id = runs.sample JOIN models ON models.id = samples.model \
-             JOIN scenarios ON scenarios.id = runs.scenario \
-             LEFT JOIN shards ON shards.run = runs.id \
-             WHERE models.hash = ? AND samples.epoch = ? AND samples.seed = ? \
-             AND scenarios.digest = ? AND runs.engine = ? AND runs.at_least = ? \
-             AND runs.at_most = ? AND runs.precision IS ? AND runs.confidence = ? \
-             AND shards.run IS NULL \
-             ORDER BY runs.ended IS NULL, runs.id LIMIT 1",
-            params![
-                subject.model_hash,
-                subject.epoch,
-                plan.seed.to_string(),
-                scenario_digest(subject.title, subject.files),
-                subject.engine,
-                plan.at_least,
-                plan.at_most,
-                plan.precision,
-                plan.confidence,
-            ],
-            |row| Ok(Begun { run: row.get(0)?, sample: row.get(1)?, is_done: row.get(2)? }),
-        )
-        .optional()
-}
-
-fn insert(transaction: &Transaction<'_>, subject: &Subject<'_>) -> rusqlite::Result<Begun> {
-    transaction.execute(
-        "INSERT INTO models (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        params![subject.model_hash, subject.model],
-    )?;
-    let model: i64 = transaction.query_row(
-        "SELECT id FROM models WHERE hash = ?",
-        [subject.model_hash],
-        |row| row.get(0),
-    )?;
-    let stored =
-        |(path, text): &(String, String)| StoredFile { path: path.clone(), text: text.clone() };
-    let files: Vec<StoredFile> = subject.files.iter().map(stored).collect();
-    let digest = scenario_digest(subject.title, subject.files);
-    transaction.execute(
-        "INSERT INTO scenarios (digest, title, files) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        params![
-            digest,
-            subject.title,
-            serde_json::to_string(&files).expect("text can be written as JSON")
-        ],
-    )?;
-    let scenario: i64 =
-        transaction
-            .query_row("SELECT id FROM scenarios WHERE digest = ?", [&digest], |row| row.get(0))?;
-    let plan = subject.plan;
-    let key = params![model, subject.epoch, plan.seed.to_string()];
-    transaction.execute(
-        "INSERT INTO samples (model, epoch, seed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        key,
-    )?;
-    let sample: i64 = transaction.query_row(
-        "SELECT id FROM samples WHERE model = ? AND epoch = ? AND seed = ?",
-        key,
-        |row| row.get(0),
-    )?;
-    transaction.execute(
-        "INSERT INTO runs (sample, scenario, file, engine, at_least, at_most, precision, \
-         confidence, started, command) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![
-            sample,
-            scenario,
-            subject.file,
-            subject.engine,
-            plan.at_least,
-            plan.at_most,
-            plan.precision,
-            plan.confidence,
-            now(),
-            subject.command,
-        ],
-    )?;
-    Ok(Begun { run: transaction.last_insert_rowid(), sample, is_done: false })
-}
-
 fn store(transaction: &Transaction<'_>, run: RunId, finished: &Finished) -> rusqlite::Result<()> {
-    let n_changed = transaction.execute(
-        "UPDATE runs SET ended = ?, replications = ?, stopped = ?, record = ?, stale = NULL \
-         WHERE id = ? AND (ended IS NULL OR stale IS NOT NULL)",
-        params![now(), finished.replications, finished.stopped, finished.record, run],
-    )?;
-    if n_changed == 0 {
+    let sql = "SELECT ended IS NOT NULL AND stale IS NULL FROM runs WHERE id = ?";
+    let found = transaction.query_row(sql, [run], |row| row.get::<_, bool>(0)).optional()?;
+    let Some(is_done) = found else { return Ok(()) };
+    let faults = seal::faults(transaction, run)?;
+    if is_done && !faults.iter().any(Piece::is_report) {
         return Ok(());
+    }
+    // When and how a run was done stays where only its report is damaged.
+    if !is_done || faults.contains(&Piece::Ended) {
+        transaction.execute(
+            "UPDATE runs SET ended = ?, replications = ?, stopped = ?, record = ?, stale = NULL \
+             WHERE id = ?",
+            params![now(), finished.replications, finished.stopped, finished.record, run],
+        )?;
     }
     for table in ["reports", "estimates", "verdicts"] {
         transaction.execute(&format!("DELETE FROM {table} WHERE run = ?"), [run])?;
@@ -322,5 +170,5 @@ fn store(transaction: &Transaction<'_>, run: RunId, finished: &Finished) -> rusq
             row.asked_t_per_yr,
         ])?;
     }
-    Ok(())
+    seal::seal_report(transaction, run)
 }

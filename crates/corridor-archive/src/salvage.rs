@@ -1,21 +1,25 @@
 //! What can still be read of a damaged archive, saved into a new one.
 //!
 //! Every table is read from its first row on and from its last row back, up to the pages that are
-//! damaged; replications that do not fit their checksums are left behind, and so is everything
-//! whose owner was lost.
+//! damaged. Then everything is held against its checksums: what does not fit is left behind, and so
+//! is everything whose owner was lost. A run whose report was left behind knows that it had one, so
+//! the report is made anew from the replications when it is asked for.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params, params_from_iter};
 
-use crate::archive::Archive;
+use crate::archive::{Archive, SEALED};
 use crate::error::{ArchiveError, At};
-use crate::replication::checksum;
+use crate::layout::{entry, stored_digest};
+use crate::replication::StoredReplication;
+use crate::run::RunId;
+use crate::seal::{self, Piece, Table};
 
 /// The tables, those that others refer to first.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "models",
     "scenarios",
     "layouts",
@@ -30,6 +34,7 @@ const TABLES: [&str; 14] = [
     "estimates",
     "verdicts",
     "shards",
+    "seals",
 ];
 
 /// What was saved.
@@ -41,8 +46,19 @@ pub struct Salvaged {
     pub runs: u64,
     /// Replications that were saved.
     pub replications: u64,
-    /// Replications that could be read but did not fit their checksums.
-    pub left_behind: u64,
+    /// What could be read and did not fit its checksum.
+    pub left_behind: LeftBehind,
+}
+
+/// How much could be read and did not fit its checksum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Replications.
+    pub replications: u64,
+    /// Runs of which it is not known any more what was asked for.
+    pub runs: u64,
+    /// Runs whose report has to be made anew.
+    pub reports: u64,
 }
 
 /// Saves what can still be read: the archive at `path` is a new one afterwards, and the old file
@@ -59,30 +75,55 @@ pub fn salvage(path: &Path) -> Result<Salvaged, ArchiveError> {
     };
     let (fresh, damaged) = (beside(".salvaged"), beside(".damaged"));
     let refuse = |reason: String| ArchiveError::Part { path: path.to_owned(), reason };
+    if !path.exists() {
+        return Err(refuse("there is no such archive, so nothing can be saved".to_owned()));
+    }
     if damaged.exists() {
-        return Err(refuse(format!("`{}` is in the way", damaged.display())));
+        let reason = format!(
+            "`{}` is in the way, from an earlier salvage or one that was killed; move it away",
+            damaged.display()
+        );
+        return Err(refuse(reason));
     }
     let _ = fs::remove_file(&fresh);
     let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).at(path)?;
-    let new = Archive::open(&fresh)?;
+    let new = Archive::open(&fresh).map_err(|error| match error {
+        ArchiveError::ReadOnly { .. } | ArchiveError::Open { .. } => refuse(
+            "what is saved is written beside it, and its folder cannot be written to: copy the \
+             archive into another folder and salvage it there"
+                .to_owned(),
+        ),
+        _ => error,
+    })?;
     let saved = copy(&old, &new, path);
     drop((old, new));
     let (runs, replications, left_behind) = saved.inspect_err(|_| {
         let _ = fs::remove_file(&fresh);
     })?;
-    let moved = fs::rename(path, &damaged).and_then(|()| fs::rename(&fresh, path));
+    // Under its name there is an archive at every moment: the old one, or the new one.
+    let beside = fs::hard_link(path, &damaged).or_else(|_| fs::copy(path, &damaged).map(|_| ()));
+    let moved = beside.and_then(|()| fs::rename(&fresh, path));
     moved.map_err(|error| refuse(error.to_string()))?;
     Ok(Salvaged { damaged, runs, replications, left_behind })
 }
 
-fn copy(old: &Connection, new: &Archive, path: &Path) -> Result<(u64, u64, u64), ArchiveError> {
+fn copy(
+    old: &Connection,
+    new: &Archive,
+    path: &Path,
+) -> Result<(u64, u64, LeftBehind), ArchiveError> {
     let mut to = new.lock();
     to.pragma_update(None, "foreign_keys", false).at(new.path())?;
     let transaction = to.transaction().at(new.path())?;
     let mut n_readable = 0;
-    let mut left_behind = 0;
     for table in &TABLES {
-        let columns = columns(&transaction, table).at(new.path())?;
+        // An older archive has fewer columns.
+        let known = columns(old, table).unwrap_or_default();
+        let mut columns = columns(&transaction, table).at(new.path())?;
+        columns.retain(|column| known.contains(column));
+        if columns.is_empty() {
+            continue;
+        }
         let list = columns.join(", ");
         let marks = vec!["?"; columns.len()].join(", ");
         let insert = format!("INSERT OR IGNORE INTO {table} ({list}) VALUES ({marks})");
@@ -91,11 +132,15 @@ fn copy(old: &Connection, new: &Archive, path: &Path) -> Result<(u64, u64, u64),
             let sql = format!("SELECT {list} FROM {table} NOT INDEXED ORDER BY {keys} {order}");
             let whole = rows(old, &sql, columns.len(), &mut |row| {
                 n_readable += 1;
-                if *table == "replications" && !is_whole(&columns, &row) {
-                    left_behind += u64::from(order == "ASC");
-                    return Ok(());
+                match transaction.execute(&insert, params_from_iter(row)) {
+                    // A number where a text belongs: damage, too.
+                    Err(rusqlite::Error::SqliteFailure(error, _))
+                        if error.code == ErrorCode::ConstraintViolation =>
+                    {
+                        Ok(())
+                    }
+                    done => done.map(|_| ()),
                 }
-                transaction.execute(&insert, params_from_iter(row)).map(|_| ())
             })
             .at(new.path())?;
             if whole {
@@ -107,6 +152,12 @@ fn copy(old: &Connection, new: &Archive, path: &Path) -> Result<(u64, u64, u64),
         return Err(ArchiveError::Lost { path: path.to_owned() });
     }
     drop_orphans(&transaction).at(new.path())?;
+    let version = old.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    if version.is_ok_and(|version| version < SEALED as i64) {
+        seal::seal_all(&transaction).at(new.path())?;
+    }
+    let left_behind = sift(&transaction).at(new.path())?;
+    drop_orphans(&transaction).at(new.path())?;
     let count = |table: &str| {
         let sql = format!("SELECT count(*) FROM {table}");
         transaction.query_row(&sql, [], |row| row.get::<_, i64>(0)).map(|n| n as u64)
@@ -114,6 +165,119 @@ fn copy(old: &Connection, new: &Archive, path: &Path) -> Result<(u64, u64, u64),
     let counts = (count("runs").at(new.path())?, count("replications").at(new.path())?);
     transaction.commit().at(new.path())?;
     Ok((counts.0, counts.1, left_behind))
+}
+
+/// Takes out what does not fit its checksum.
+fn sift(connection: &Connection) -> rusqlite::Result<LeftBehind> {
+    let mut left_behind = LeftBehind::default();
+    for model in ids(connection, "models")? {
+        if !Table::Models.is_whole(connection, model)? {
+            // Its hash may be right, and its replications are held against that. The text is written
+            // anew by the next run of the model.
+            connection
+                .execute("UPDATE models SET text = '', checksum = NULL WHERE id = ?", [model])?;
+        }
+    }
+    for layout in ids(connection, "layouts")? {
+        let digest = "SELECT digest FROM layouts WHERE id = ?";
+        let digest: String = connection.query_row(digest, [layout], |row| row.get(0))?;
+        if stored_digest(connection, layout)? != digest {
+            connection.execute("DELETE FROM layouts WHERE id = ?", [layout])?;
+        }
+    }
+    let mut select = connection.prepare("SELECT subject, name, checksum FROM dictionary")?;
+    let entries = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    for one in entries.collect::<rusqlite::Result<Vec<(String, String, Option<String>)>>>()? {
+        if entry(connection, &one.0, &one.1)? != one.2 {
+            connection.execute(
+                "DELETE FROM dictionary WHERE subject = ? AND name = ?",
+                [&one.0, &one.1],
+            )?;
+        }
+    }
+    for sample in ids(connection, "samples")? {
+        left_behind.replications += sift_replications(connection, sample)?;
+        if !Table::Samples.is_whole(connection, sample)? {
+            connection.execute(
+                "UPDATE samples SET layout = NULL, warm_up_ms = NULL, checksum = NULL \
+                 WHERE id = ?",
+                [sample],
+            )?;
+        }
+    }
+    for run in ids(connection, "runs")? {
+        sift_run(connection, run, &mut left_behind)?;
+    }
+    Ok(left_behind)
+}
+
+fn sift_replications(connection: &Connection, sample: i64) -> rusqlite::Result<u64> {
+    let key = seal::key(connection, sample)?;
+    let indices = "SELECT replication FROM replications WHERE sample = ?";
+    let mut indices = connection.prepare(indices)?;
+    let indices: Vec<i64> =
+        indices.query_map([sample], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut select = connection.prepare(
+        "SELECT checksum, daily_checksum, outcome, deadlock, daily FROM replications \
+         WHERE sample = ? AND replication = ?",
+    )?;
+    let mut left_behind = 0;
+    for index in indices {
+        let at = params![sample, index];
+        let found = select.query_row(at, |row| Ok(StoredReplication::of_row(row, index as u32)))?;
+        if !found.is_some_and(|found| found.is_whole(&key)) {
+            let sql = "DELETE FROM replications WHERE sample = ? AND replication = ?";
+            connection.execute(sql, at)?;
+            left_behind += 1;
+        }
+    }
+    Ok(left_behind)
+}
+
+/// The seals of what is left behind stay, so that it is missed.
+fn sift_run(
+    connection: &Connection,
+    run: RunId,
+    left_behind: &mut LeftBehind,
+) -> rusqlite::Result<()> {
+    let faults = seal::faults(connection, run)?;
+    let is_lost = |piece: &Piece| matches!(piece, Piece::Asked | Piece::Scenario | Piece::Shard);
+    if faults.iter().any(is_lost) {
+        left_behind.runs += 1;
+        return connection.execute("DELETE FROM runs WHERE id = ?", [run]).map(|_| ());
+    }
+    left_behind.reports += u64::from(faults.iter().any(Piece::is_report));
+    for piece in &faults {
+        match piece {
+            Piece::Ended => {
+                let open = "UPDATE runs SET ended = NULL, replications = NULL, stopped = NULL, \
+                            stale = NULL, record = NULL WHERE id = ?";
+                connection.execute(open, [run])?;
+                for table in ["reports", "estimates", "verdicts", "seals"] {
+                    let of_run = format!("DELETE FROM {table} WHERE run = ?");
+                    connection.execute(&of_run, [run])?;
+                }
+                return seal::seal(connection, run);
+            }
+            Piece::Report(form) => {
+                let sql = "DELETE FROM reports WHERE run = ? AND format = ?";
+                connection.execute(sql, params![run, form])?;
+            }
+            Piece::Estimates => {
+                connection.execute("DELETE FROM estimates WHERE run = ?", [run])?;
+            }
+            Piece::Verdicts => {
+                connection.execute("DELETE FROM verdicts WHERE run = ?", [run])?;
+            }
+            Piece::Asked | Piece::Scenario | Piece::Shard | Piece::Model => {}
+        }
+    }
+    Ok(())
+}
+
+fn ids(connection: &Connection, table: &str) -> rusqlite::Result<Vec<i64>> {
+    let mut select = connection.prepare(&format!("SELECT id FROM {table}"))?;
+    select.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Hands out rows until the end, or until a page that cannot be read (`false`).
@@ -157,20 +321,6 @@ fn keys(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     select.query_map([table], |row| row.get(0))?.collect()
 }
 
-/// Whether a row of replications fits its checksums.
-fn is_whole(columns: &[String], row: &[Value]) -> bool {
-    let at = |name: &str| columns.iter().position(|column| column == name).map(|at| &row[at]);
-    let text = |name: &str| match at(name) {
-        Some(Value::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let Some(Value::Integer(index)) = at("replication") else { return false };
-    let index = *index as u32;
-    let outcome = text("outcome").map(|outcome| checksum(index, outcome, text("deadlock")));
-    let daily = text("daily").map(|daily| checksum(index, daily, None));
-    outcome.as_deref() == text("checksum") && daily.as_deref() == text("daily_checksum")
-}
-
 /// Takes out what refers to something that was lost.
 fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
@@ -183,6 +333,7 @@ fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
          DELETE FROM estimates WHERE run NOT IN (SELECT id FROM runs);
          DELETE FROM verdicts WHERE run NOT IN (SELECT id FROM runs);
          DELETE FROM shards WHERE run NOT IN (SELECT id FROM runs);
+         DELETE FROM seals WHERE run NOT IN (SELECT id FROM runs);
          DELETE FROM indicators WHERE layout NOT IN (SELECT id FROM layouts);
          DELETE FROM daily_columns WHERE layout NOT IN (SELECT id FROM layouts);
          DELETE FROM daily_rows WHERE layout NOT IN (SELECT id FROM layouts);",

@@ -6,20 +6,26 @@
 //! hash, epoch, seed, plan and version of the program; the replications in them are checked
 //! against their checksums before anything is made of them.
 
+mod pending;
+
 use std::fmt;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use self::pending::PendingPart;
+
 use corridor_core::experiment::{Plan, REPLICATIONS_MAX};
-use rusqlite::params;
+use rusqlite::{TransactionBehavior, params};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
 use crate::keeper::Keeper;
+use crate::question::StoredFile;
 use crate::replication::StoredReplication;
-use crate::run::{RunId, StoredFile};
+use crate::run::RunId;
+use crate::seal::{self, Piece, Table};
 use crate::writer;
 
 /// One of the equal shares of a run: `3/8` is the third of eight.
@@ -61,82 +67,6 @@ impl FromStr for Shard {
     }
 }
 
-/// A part under way; dropped without [`commit`](Self::commit) it leaves nothing behind.
-#[derive(Debug)]
-pub struct PendingPart {
-    place: PathBuf,
-    beside: PathBuf,
-    archive: Option<Archive>,
-}
-
-impl PendingPart {
-    /// Begins a part that will appear at `place`.
-    ///
-    /// # Errors
-    ///
-    /// If the folder cannot be written to.
-    pub fn create(place: &Path) -> Result<Self, ArchiveError> {
-        let name = place.file_name().filter(|_| !place.is_dir()).ok_or_else(|| {
-            ArchiveError::Part { path: place.to_owned(), reason: "is not a file name".to_owned() }
-        })?;
-        let mut beside_name = std::ffi::OsString::from(".");
-        beside_name.push(name);
-        beside_name.push(format!(".{}.part", std::process::id()));
-        let beside = place.with_file_name(beside_name);
-        let _ = fs::remove_file(&beside);
-        let archive = Some(Archive::open(&beside)?);
-        Ok(Self { place: place.to_owned(), beside, archive })
-    }
-
-    /// The archive that the part is.
-    ///
-    /// # Panics
-    ///
-    /// Never: only a commit takes it away.
-    #[must_use]
-    pub fn archive(&self) -> &Archive {
-        self.archive.as_ref().expect("a commit consumes the part")
-    }
-
-    /// Notes which shard it is, and moves the complete part to its place, replacing what stood
-    /// there.
-    ///
-    /// # Errors
-    ///
-    /// If the disk is full or the file cannot be moved.
-    pub fn commit(
-        mut self,
-        run: RunId,
-        shard: Shard,
-        range: Range<u32>,
-    ) -> Result<(), ArchiveError> {
-        if let Some(archive) = self.archive.take() {
-            let connection = archive.lock();
-            connection
-                .execute(
-                    "INSERT INTO shards (run, shard, shards, first, last) VALUES (?, ?, ?, ?, ?)",
-                    params![run, shard.number, shard.of, range.start, range.end],
-                )
-                .at(&self.place)?;
-        }
-        let moved = fs::File::open(&self.beside)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&self.beside, &self.place));
-        moved.map_err(|error| ArchiveError::Part {
-            path: self.place.clone(),
-            reason: error.to_string(),
-        })
-    }
-}
-
-impl Drop for PendingPart {
-    fn drop(&mut self) {
-        // Closed first; after a commit nothing stands here any more.
-        self.archive = None;
-        let _ = fs::remove_file(&self.beside);
-    }
-}
-
 /// A part that has been read and checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -161,6 +91,8 @@ pub struct Part {
     /// Path and text of the scenario's files.
     pub files: Vec<(String, String)>,
     replications: Vec<StoredReplication>,
+    /// What joins them to model, epoch and seed.
+    key: String,
 }
 
 impl Part {
@@ -193,7 +125,7 @@ impl Part {
         if !indices.eq(part.range.clone()) {
             return Err(refuse("does not hold all replications of its range".to_owned()));
         }
-        if let Some(damaged) = part.replications.iter().find(|one| !one.is_whole()) {
+        if let Some(damaged) = part.replications.iter().find(|one| !one.is_whole(&part.key)) {
             return Err(refuse(format!("replication {} is damaged", damaged.index)));
         }
         Ok(part)
@@ -222,11 +154,24 @@ pub fn check(parts: &[Part]) -> Result<(), ArchiveError> {
             return Err(ArchiveError::Part { path: part.path.clone(), reason });
         }
         if let Some(same) = parts[..rank].iter().find(|other| other.shard == part.shard) {
-            let reason = format!("is shard {}, and so is `{}`", part.shard, same.path.display());
+            if is_same_file(&part.path, &same.path) {
+                let reason = "is given twice".to_owned();
+                return Err(ArchiveError::Part { path: part.path.clone(), reason });
+            }
+            let reason = format!(
+                "is shard {}, and so is `{}`: give one of them",
+                part.shard,
+                same.path.display()
+            );
             return Err(ArchiveError::Part { path: part.path.clone(), reason });
         }
     }
     Ok(())
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    one == other
+        || fs::canonicalize(one).ok().is_some_and(|one| fs::canonicalize(other).ok() == Some(one))
 }
 
 fn read(archive: &Archive, path: &Path) -> Result<Option<Part>, ArchiveError> {
@@ -236,12 +181,13 @@ fn read(archive: &Archive, path: &Path) -> Result<Option<Part>, ArchiveError> {
             "SELECT shards.shard, shards.shards, shards.first, shards.last, models.hash, \
              samples.epoch, runs.engine, samples.seed, runs.at_least, runs.at_most, \
              runs.precision, runs.confidence, samples.warm_up_ms, runs.file, scenarios.files, \
-             samples.id, samples.warm_up_how, samples.warm_up_settled FROM shards JOIN runs ON runs.id = shards.run \
+             samples.id, samples.warm_up_how, samples.warm_up_settled, runs.id FROM shards \
+             JOIN runs ON runs.id = shards.run \
              JOIN samples ON samples.id = runs.sample JOIN models ON models.id = samples.model \
              JOIN scenarios ON scenarios.id = runs.scenario",
         )
         .at(path)?;
-    let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(Part, i64)> {
+    let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(Part, i64, RunId)> {
         let files: String = row.get(14)?;
         let files: Vec<StoredFile> = serde_json::from_str(&files).unwrap_or_default();
         let seed: String = row.get(7)?;
@@ -263,16 +209,28 @@ fn read(archive: &Archive, path: &Path) -> Result<Option<Part>, ArchiveError> {
             file: row.get(13)?,
             files: files.into_iter().map(|file| (file.path, file.text)).collect(),
             replications: Vec::new(),
+            key: String::new(),
         };
-        Ok((part, row.get(15)?))
+        Ok((part, row.get(15)?, row.get(18)?))
     };
     let mut found = select.query_map([], read).at(path)?;
     let Some(first) = found.next() else { return Ok(None) };
-    let (mut part, sample) = first.at(path)?;
+    let (mut part, sample, run) = first.at(path)?;
     let is_sound = 0 < part.shard.number && part.shard.number <= part.shard.of;
     if found.next().is_some() || !is_sound {
         return Ok(None);
     }
+    for piece in [Piece::Asked, Piece::Shard, Piece::Scenario] {
+        if !piece.is_whole(&connection, run).at(path)? {
+            let reason = format!("is damaged: {piece} does not fit its checksum; make it again");
+            return Err(ArchiveError::Part { path: path.to_owned(), reason });
+        }
+    }
+    if !Table::Samples.is_whole(&connection, sample).at(path)? {
+        let reason = "is damaged: its warm-up does not fit its checksum; make it again".to_owned();
+        return Err(ArchiveError::Part { path: path.to_owned(), reason });
+    }
+    part.key = seal::key(&connection, sample).at(path)?;
     part.replications = replications(&connection, sample).at(path)?;
     Ok(Some(part))
 }
@@ -308,14 +266,24 @@ impl Keeper {
         let (archive, sample) = (self.archive(), self.sample());
         for part in parts {
             let (ms, how, is_settled) = &part.warm_up;
-            archive
-                .lock()
+            let mut connection = archive.lock();
+            let transaction = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .at(archive.path())?;
+            if !Table::Samples.is_whole(&transaction, sample).at(archive.path())? {
+                let sql = "UPDATE samples SET layout = NULL, warm_up_ms = NULL WHERE id = ?";
+                transaction.execute(sql, [sample]).at(archive.path())?;
+            }
+            transaction
                 .execute(
                     "UPDATE samples SET warm_up_ms = ?, warm_up_how = ?, warm_up_settled = ? \
                      WHERE id = ? AND warm_up_ms IS NULL",
                     params![ms, how, is_settled, sample],
                 )
+                .and_then(|_| Table::Samples.seal(&transaction, sample))
+                .and_then(|()| transaction.commit())
                 .at(archive.path())?;
+            drop(connection);
             self.note_changes(writer::commit(archive, sample, &part.replications)?);
         }
         Ok(())

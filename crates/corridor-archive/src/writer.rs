@@ -1,22 +1,27 @@
 //! The thread that commits replications, in batches, while others are simulated.
 //!
-//! A batch is what has come within a fifth of a second, so a process that dies loses no more than
-//! that, and a disk is not asked to flush for every short replication. A batch that another
-//! program keeps out waits and is tried again. When the disk is full, or anything else has gone
-//! wrong, nothing more is written and the first reason is kept.
+//! The first replication is committed at once, and the time that a batch is gathered for doubles
+//! up to a fifth of a second: a process that dies loses no more than that, one that dies early over
+//! and over gets on all the same, and a disk is not asked to flush for every short replication. A
+//! batch that another program keeps out waits and is tried again. When the disk is full, what fits
+//! of the batch is kept; then, or when anything else has gone wrong, nothing more is written and
+//! the first reason is kept.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
 use crate::replication::StoredReplication;
 use crate::run::{RunId, now};
+use crate::seal::{self, Piece};
 
-/// How long a batch is gathered.
+/// How long the second batch is gathered; the first is what is there.
+const GATHERING_FIRST: Duration = Duration::from_millis(25);
+/// How long a batch is gathered in the end.
 const GATHERING: Duration = Duration::from_millis(200);
 /// Replications that may wait to be written; then those who bring more wait.
 const ROOM: usize = 256;
@@ -98,18 +103,17 @@ fn write(archive: &Archive, sample: i64, from: &Receiver<StoredReplication>) -> 
     let mut batch = Vec::new();
     let mut is_open = true;
     let mut attempts = 0;
+    let mut gathering = Duration::ZERO;
     while is_open || !batch.is_empty() {
         if is_open {
-            is_open = gather(from, &mut batch);
+            is_open = gather(from, &mut batch, gathering);
         }
         if batch.is_empty() {
             continue;
         }
-        match commit(archive, sample, &batch) {
-            Ok(changes) => {
-                written.n_kept += batch.len() as u32;
-                written.changes.add(changes);
-                batch.clear();
+        match written.keep(archive, sample, &mut batch) {
+            Ok(()) => {
+                gathering = GATHERING.min((2 * gathering).max(GATHERING_FIRST));
             }
             Err(error) => {
                 attempts += u32::from(!is_open);
@@ -123,15 +127,45 @@ fn write(archive: &Archive, sample: i64, from: &Receiver<StoredReplication>) -> 
     written
 }
 
+impl Written {
+    /// Commits a batch and empties it; where there is no room for it, half of it, a quarter and so
+    /// on, so that all is kept that fits.
+    fn keep(
+        &mut self,
+        archive: &Archive,
+        sample: i64,
+        batch: &mut Vec<StoredReplication>,
+    ) -> Result<(), ArchiveError> {
+        let mut n = batch.len();
+        while !batch.is_empty() {
+            n = n.min(batch.len());
+            match commit(archive, sample, &batch[..n]) {
+                Ok(changes) => {
+                    batch.drain(..n);
+                    self.n_kept += n as u32;
+                    self.changes.add(changes);
+                }
+                Err(ArchiveError::Full { .. }) if n > 1 => n /= 2,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Takes what comes within the time of gathering; `false` when nothing more will come.
-fn gather(from: &Receiver<StoredReplication>, batch: &mut Vec<StoredReplication>) -> bool {
+fn gather(
+    from: &Receiver<StoredReplication>,
+    batch: &mut Vec<StoredReplication>,
+    gathering: Duration,
+) -> bool {
     if batch.is_empty() {
         match from.recv() {
             Ok(first) => batch.push(first),
             Err(_) => return false,
         }
     }
-    let until = Instant::now() + GATHERING;
+    let until = Instant::now() + gathering;
     while batch.len() < ROOM {
         match from.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(next) => batch.push(next),
@@ -163,14 +197,14 @@ fn insert(
     batch: &[StoredReplication],
 ) -> rusqlite::Result<Changes> {
     let mut changes = Changes::default();
+    let key = seal::key(transaction, sample)?;
     let mut look = transaction.prepare(
         "SELECT checksum, daily_checksum, outcome, deadlock, daily FROM replications \
          WHERE sample = ? AND replication = ?",
     )?;
-    let mut spoil = transaction.prepare(
-        "UPDATE runs SET stale = ? WHERE sample = ? AND replications > ? AND stale IS NULL \
-         RETURNING id",
-    )?;
+    let mut rests = transaction
+        .prepare("SELECT id FROM runs WHERE sample = ? AND replications > ? AND stale IS NULL")?;
+    let mut spoil = transaction.prepare("UPDATE runs SET stale = ? WHERE id = ?")?;
     let mut insert = transaction.prepare(
         "INSERT OR REPLACE INTO replications (checksum, daily_checksum, outcome, deadlock, daily, \
          sample, replication) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -185,14 +219,25 @@ fn insert(
             sample,
             one.index,
         ];
-        let kept = look.query_row(params![sample, one.index], |row| Ok(kept(row, one.index)));
+        let kept = look.query_row(params![sample, one.index], |row| {
+            Ok(StoredReplication::of_row(row, one.index))
+        });
         match kept.optional()? {
             None => {}
             Some(Some(kept)) if kept == *one => continue,
-            Some(Some(kept)) if kept.is_whole() => {
+            Some(Some(kept)) if kept.is_whole(&key) => {
                 changes.n_replaced += 1;
-                let runs = spoil.query_map(params![now(), sample, one.index], |row| row.get(0))?;
-                changes.stale.extend(runs.collect::<rusqlite::Result<Vec<RunId>>>()?);
+                let runs = rests.query_map(params![sample, one.index], |row| row.get(0))?;
+                let runs = runs.collect::<rusqlite::Result<Vec<RunId>>>()?;
+                for run in &runs {
+                    // What was damaged before stays marked as damaged.
+                    let was_whole = Piece::Ended.is_whole(transaction, *run)?;
+                    spoil.execute(params![now(), run])?;
+                    if was_whole {
+                        Piece::Ended.write(transaction, *run)?;
+                    }
+                }
+                changes.stale.extend(runs);
             }
             // A report that rests on it was made when it was whole.
             Some(_) => changes.n_mended += 1,
@@ -202,24 +247,13 @@ fn insert(
     Ok(changes)
 }
 
-/// The replication of a row; `None` if it does not even hold texts.
-fn kept(row: &Row<'_>, index: u32) -> Option<StoredReplication> {
-    Some(StoredReplication {
-        index,
-        checksum: row.get(0).ok()?,
-        daily_checksum: row.get(1).ok()?,
-        outcome: row.get(2).ok()?,
-        deadlock: row.get(3).ok()?,
-        daily: row.get(4).ok()?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
 
     use super::*;
     use crate::replication::checksum;
+    use crate::seal::key;
 
     /// A file that is gone with the test.
     struct Scratch(PathBuf);
@@ -230,41 +264,62 @@ mod tests {
         }
     }
 
-    fn replication(index: u32) -> StoredReplication {
+    fn replication(key: &str, index: u32) -> StoredReplication {
         let outcome = format!("[{}]", vec!["0.5"; 4_000].join(","));
         let daily = "[[1]]".to_owned();
         StoredReplication {
             index,
-            checksum: checksum(index, &outcome, None),
-            daily_checksum: checksum(index, &daily, None),
+            checksum: checksum(key, index, &outcome, None),
+            daily_checksum: checksum(key, index, &daily, None),
             outcome,
             deadlock: None,
             daily,
         }
     }
 
-    #[test]
-    fn a_file_without_room_keeps_what_it_has_and_says_so() {
-        let name = format!("corridor-archive-full-{}.sqlite", std::process::id());
-        let file = Scratch(std::env::temp_dir().join(name));
+    /// An archive with a sample.
+    fn archive(file: &Scratch) -> Archive {
         let _ = std::fs::remove_file(&file.0);
         let archive = Archive::open(&file.0).unwrap();
         archive
             .lock()
             .execute_batch(
-                "INSERT INTO models VALUES (1, 'abc', '{}');
-                 INSERT INTO samples VALUES (1, 1, 1, '7', NULL, 0, NULL, 1);",
+                "INSERT INTO models (id, hash, text) VALUES (1, 'abc', '{}');
+                 INSERT INTO samples (id, model, epoch, seed) VALUES (1, 1, 1, '7');",
             )
             .unwrap();
-        let first: Vec<StoredReplication> = (0..5).map(replication).collect();
+        archive
+    }
+
+    fn scratch(name: &str) -> Scratch {
+        let name = format!("corridor-archive-{name}-{}.sqlite", std::process::id());
+        Scratch(std::env::temp_dir().join(name))
+    }
+
+    fn n_kept(archive: &Archive) -> u32 {
+        let count = "SELECT count(*) FROM replications";
+        archive.lock().query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    /// What a full disk does: the file may become larger by so many pages only.
+    fn cramp(archive: &Archive, pages: i64) {
+        let connection = archive.lock();
+        let count: i64 =
+            connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        connection.pragma_update(None, "max_page_count", count + pages).unwrap();
+    }
+
+    #[test]
+    fn a_file_without_room_keeps_what_it_has_and_says_so() {
+        let file = scratch("full");
+        let archive = archive(&file);
+        let key = key(&archive.lock(), 1).unwrap();
+        let first: Vec<StoredReplication> = (0..5).map(|index| replication(&key, index)).collect();
         commit(&archive, 1, &first).unwrap();
-        // What a full disk does: the file may not become larger.
-        let pages: i64 =
-            archive.lock().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-        archive.lock().pragma_update(None, "max_page_count", pages).unwrap();
+        cramp(&archive, 0);
         let writer = Writer::start(&archive, 1).unwrap();
         // Far more than may wait: those who bring them are not held up by a writer that is gone.
-        (5..2 * ROOM as u32 + 50).for_each(|index| writer.push(replication(index)));
+        (5..2 * ROOM as u32 + 50).for_each(|index| writer.push(replication(&key, index)));
         let written = writer.finish();
         assert_eq!(written.n_kept, 0);
         let trouble = written.trouble.expect("there is no room");
@@ -273,10 +328,72 @@ mod tests {
 
         let archive = Archive::open(&file.0).unwrap();
         archive.verify().unwrap();
-        let count = "SELECT count(*) FROM replications";
-        let kept: u32 = archive.lock().query_row(count, [], |row| row.get(0)).unwrap();
-        assert_eq!(kept, 5);
-        let changes = commit(&archive, 1, &[replication(5)]).expect("there is room again");
+        assert_eq!(n_kept(&archive), 5);
+        let one = [replication(&key, 5)];
+        let changes = commit(&archive, 1, &one).expect("there is room again");
         assert_eq!((changes.n_replaced, changes.n_mended), (0, 0));
+    }
+
+    #[test]
+    fn what_fits_of_a_batch_is_kept() {
+        let file = scratch("half");
+        let archive = archive(&file);
+        let key = key(&archive.lock(), 1).unwrap();
+        commit(&archive, 1, &[replication(&key, 0)]).unwrap();
+        // A replication has five pages: there is room for some, and not for all.
+        cramp(&archive, 30);
+        let mut batch: Vec<StoredReplication> =
+            (1..12).map(|index| replication(&key, index)).collect();
+        let mut written = Written::default();
+        let trouble = written.keep(&archive, 1, &mut batch).expect_err("there is no room for all");
+        assert!(matches!(trouble, ArchiveError::Full { .. }), "{trouble}");
+        assert!((3..=8).contains(&written.n_kept), "{}", written.n_kept);
+        assert_eq!(n_kept(&archive), 1 + written.n_kept);
+        assert_eq!(batch.len() as u32, 11 - written.n_kept);
+        archive.verify().unwrap();
+    }
+
+    #[test]
+    fn the_first_replication_is_committed_at_once_and_batches_grow() {
+        let file = scratch("growing");
+        let archive = archive(&file);
+        let key = key(&archive.lock(), 1).unwrap();
+        let reader = Archive::open(&file.0).unwrap();
+        let writer = Writer::start(&archive, 1).unwrap();
+        writer.push(replication(&key, 0));
+        let begun = Instant::now();
+        while n_kept(&reader) == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "nothing more came, and it waited");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        (1..30).for_each(|index| writer.push(replication(&key, index)));
+        assert_eq!(writer.finish().n_kept, 30);
+        assert_eq!(n_kept(&reader), 30);
+    }
+
+    #[test]
+    fn a_writer_that_is_kept_out_to_the_end_says_so_and_one_that_waits_gets_on() {
+        let file = scratch("locked");
+        let archive = archive(&file);
+        let key = key(&archive.lock(), 1).unwrap();
+        archive.lock().busy_timeout(Duration::from_millis(20)).unwrap();
+        let other = Archive::open(&file.0).unwrap();
+        let hold = |sql| other.lock().execute_batch(sql).unwrap();
+        hold("BEGIN IMMEDIATE");
+        let writer = Writer::start(&archive, 1).unwrap();
+        writer.push(replication(&key, 0));
+        let written = writer.finish();
+        assert_eq!(written.n_kept, 0);
+        let trouble = written.trouble.expect("it is held");
+        assert!(trouble.to_string().contains("is held by another program"), "{trouble}");
+
+        let writer = Writer::start(&archive, 1).unwrap();
+        writer.push(replication(&key, 0));
+        std::thread::sleep(Duration::from_millis(100));
+        writer.push(replication(&key, 1));
+        hold("ROLLBACK");
+        let written = writer.finish();
+        assert!(written.trouble.is_none(), "{:?}", written.trouble);
+        assert_eq!((written.n_kept, n_kept(&archive)), (2, 2));
     }
 }

@@ -3,6 +3,7 @@
 mod assign;
 mod audit;
 mod check;
+mod clean;
 mod compare;
 mod explain;
 mod history;
@@ -12,6 +13,7 @@ mod noted;
 mod run;
 mod schema;
 mod shard;
+mod show;
 mod sweep;
 mod verify;
 
@@ -41,10 +43,10 @@ pub(crate) fn execute(command: &Command, line: &str, io: &mut Io<'_>) -> Result<
         Command::Sweep(args) => sweep::sweep(args, line, io),
         Command::Merge(args) => merge::merge(args, io),
         Command::History(args) => history::history(args, io),
-        Command::Show(args) => history::show(args, io),
-        Command::Export(args) => history::export(args, io),
-        Command::Prune(args) => history::prune(args, io),
-        Command::Salvage(args) => history::salvage(args, io),
+        Command::Show(args) => show::show(args, io),
+        Command::Export(args) => show::export(args, io),
+        Command::Prune(args) => clean::prune(args, io),
+        Command::Salvage(args) => clean::salvage(args, io),
         Command::Assign(args) => assign::assign(args, io),
         Command::Check(args) => check::check(args, io),
         Command::Verify(args) => verify::verify(args, io),

@@ -32,12 +32,43 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Archive(#[from] ArchiveError),
     /// A report is complete, but not all that it rests on could be kept.
-    #[error("{source}; the report is complete, but only {n_kept} of its replications are kept")]
+    #[error(
+        "{source}; the report is complete, but only {n_kept} of its {n} replications are kept; \
+         the same command simulates the others once that is mended"
+    )]
     NotKept {
         /// Why.
         source: ArchiveError,
         /// Replications that are in the archive.
         n_kept: u32,
+        /// Replications of the report.
+        n: u32,
+    },
+    /// All that a report rests on is kept, but the report could not be stored.
+    #[error(
+        "{source}; the report is complete and all of its replications are kept, but the report is \
+         not stored and the run stays open; the same command stores it once that is mended"
+    )]
+    NotStored {
+        /// Why.
+        source: ArchiveError,
+    },
+    /// A piece of a run is damaged and cannot be made anew from what is kept.
+    #[error(
+        "{what} of run {run} in the archive `{}` is damaged and cannot be made anew from what is \
+         kept ({reason}); `{command}` asks for it again", path.display()
+    )]
+    Damaged {
+        /// Which archive.
+        path: PathBuf,
+        /// The run.
+        run: i64,
+        /// What.
+        what: String,
+        /// Why it cannot be made anew.
+        reason: String,
+        /// The command that began it.
+        command: String,
     },
     /// Arguments that make no sense for these scenarios.
     #[error("{0}")]

@@ -25,6 +25,7 @@ pub mod run_record;
 mod runs;
 #[cfg(test)]
 mod scratch;
+mod stored_scenario;
 mod summary;
 mod sweep;
 #[cfg(test)]

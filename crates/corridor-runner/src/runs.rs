@@ -7,11 +7,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use corridor_archive::{Archive, ArchiveError, Finished, Keeper, Kept, RunId, Subject};
+use corridor_archive::{Archive, ArchiveError, Finished, Keeper, Kept, Reader, RunId, Subject};
 use corridor_core::answer::StopReason;
-use corridor_core::experiment::{Controls, Experiment, ExperimentError, Plan, replicate_with};
+use corridor_core::experiment::{
+    Controls, Experiment, ExperimentError, Plan, assemble, replicate_with,
+};
 use corridor_core::{ENGINE_EPOCH, canonical_model};
-use corridor_scenario::Scenario;
+use corridor_scenario::{Scenario, SourceFile};
 
 use crate::failure::Failure;
 use crate::report::Report;
@@ -35,12 +37,14 @@ pub(crate) struct Taken {
     pub(crate) experiment: Experiment,
     /// What the archive has done for it, if there is one.
     pub(crate) kept: Option<Kept>,
+    /// Replications that an archive knew which cannot be written to.
+    pub(crate) n_read: Option<u32>,
 }
 
 impl Taken {
     /// Replications of the report that did not have to be simulated.
     pub(crate) fn n_known(&self) -> u32 {
-        self.kept.as_ref().map_or(0, |kept| kept.known)
+        self.n_read.unwrap_or_else(|| self.kept.as_ref().map_or(0, |kept| kept.known))
     }
 }
 
@@ -56,7 +60,16 @@ pub(crate) fn outcomes(
     keeping: &Keeping,
 ) -> Result<Option<Taken>, Failure> {
     let keeper = match &keeping.archive {
-        Some(archive) => Some(keeper(archive, scenario, file, plan, keeping)?),
+        Some(archive) => match keeper(archive, scenario, file, plan, keeping) {
+            Ok(keeper) => Some(keeper),
+            Err(refused @ ArchiveError::ReadOnly { .. }) if !keeping.is_fresh => {
+                let subject = Subjects::new(scenario, file);
+                let subject = subject.under(plan, &keeping.command);
+                let known = known(archive, scenario, plan, &subject)?;
+                return known.map(Some).ok_or(refused.into());
+            }
+            Err(error) => return Err(error.into()),
+        },
         None => None,
     };
     let experiment = match &keeper {
@@ -66,10 +79,24 @@ pub(crate) fn outcomes(
     // Also where the run was stopped: what has been simulated is on the disk after this.
     let kept = keeper.map(Keeper::finish);
     match experiment {
-        Ok(experiment) => Ok(Some(Taken { experiment, kept })),
+        Ok(experiment) => Ok(Some(Taken { experiment, kept, n_read: None })),
         Err(ExperimentError::Interrupted) => Ok(None),
         Err(ExperimentError::Threads) => Err(Failure::Threads),
     }
+}
+
+/// The replications of a run of which everything is known in an archive that cannot be written to;
+/// `None` if something is missing.
+fn known(
+    archive: &Archive,
+    scenario: &Scenario,
+    plan: &Plan,
+    subject: &Subject<'_>,
+) -> Result<Option<Taken>, ArchiveError> {
+    let Some(reader) = Reader::new(archive, subject)? else { return Ok(None) };
+    let Ok(experiment) = assemble(&scenario.model, plan, &reader) else { return Ok(None) };
+    let n_read = Some(reader.n_known());
+    reader.trouble().map_or(Ok(Some(Taken { experiment, kept: None, n_read })), Err)
 }
 
 /// The shelf of a run in an archive.
@@ -80,28 +107,47 @@ pub(crate) fn keeper(
     plan: &Plan,
     keeping: &Keeping,
 ) -> Result<Keeper, ArchiveError> {
-    let files: Vec<(String, String)> = scenario
-        .files
-        .iter()
-        .map(|file| (file.path.display().to_string(), file.text.clone()))
-        .collect();
-    let subject = Subject {
-        title: &scenario.title,
-        file: &file.display().to_string(),
-        files: &files,
-        model_hash: &scenario.hash,
-        model: &canonical_model(&scenario.model),
-        epoch: ENGINE_EPOCH,
-        engine: env!("CARGO_PKG_VERSION"),
-        plan,
-        command: &keeping.command,
-    };
-    Keeper::new(archive, &subject, keeping.is_fresh)
+    let subject = Subjects::new(scenario, file);
+    Keeper::new(archive, &subject.under(plan, &keeping.command), keeping.is_fresh)
+}
+
+/// A scenario as an archive wants to have it.
+struct Subjects<'a> {
+    scenario: &'a Scenario,
+    file: String,
+    files: Vec<(String, String)>,
+    model: String,
+}
+
+impl<'a> Subjects<'a> {
+    fn new(scenario: &'a Scenario, file: &Path) -> Self {
+        let text = |file: &SourceFile| (file.path.display().to_string(), file.text.clone());
+        Self {
+            scenario,
+            file: file.display().to_string(),
+            files: scenario.files.iter().map(text).collect(),
+            model: canonical_model(&scenario.model),
+        }
+    }
+
+    fn under(&'a self, plan: &'a Plan, command: &'a str) -> Subject<'a> {
+        Subject {
+            title: &self.scenario.title,
+            file: &self.file,
+            files: &self.files,
+            model_hash: &self.scenario.hash,
+            model: &self.model,
+            epoch: ENGINE_EPOCH,
+            engine: env!("CARGO_PKG_VERSION"),
+            plan,
+            command,
+        }
+    }
 }
 
 /// Stores the report of a run whose replications were [taken](outcomes), its verdicts and its
 /// record. A run that was interrupted stays open; one that was done stays as it is, unless its
-/// report is stale.
+/// report is stale or damaged.
 ///
 /// # Errors
 ///
@@ -113,16 +159,21 @@ pub(crate) fn settle(
     record: &RunRecord,
 ) -> Result<(), Failure> {
     let (Some(archive), Some(kept)) = (&keeping.archive, kept) else { return Ok(()) };
+    let n = report.answer.run.replications;
     if let Some(source) = kept.trouble {
-        return Err(Failure::NotKept { source, n_kept: kept.known + kept.written });
+        let n_kept = (kept.known + kept.written).min(n);
+        return Err(if n_kept < n {
+            Failure::NotKept { source, n_kept, n }
+        } else {
+            Failure::NotStored { source }
+        });
     }
     let is_settled = kept.was_done && !kept.stale.contains(&kept.run);
     if report.answer.run.stopped == StopReason::Interrupted || is_settled {
         return Ok(());
     }
     let finished = finished(report, record)?;
-    let n_kept = kept.known + kept.written;
-    archive.finish(kept.run, &finished).map_err(|source| Failure::NotKept { source, n_kept })
+    archive.finish(kept.run, &finished).map_err(|source| Failure::NotStored { source })
 }
 
 /// What a user must know of what was kept before: a line each.
@@ -158,7 +209,7 @@ pub(crate) fn warnings(keeping: &Keeping, all: &[Kept]) -> Vec<String> {
     lines
 }
 
-fn finished(report: &Report, record: &RunRecord) -> Result<Finished, Failure> {
+pub(crate) fn finished(report: &Report, record: &RunRecord) -> Result<Finished, Failure> {
     Ok(Finished {
         replications: report.answer.run.replications,
         stopped: report.stopped_word().to_owned(),

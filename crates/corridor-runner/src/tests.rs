@@ -1,10 +1,12 @@
 //! Whole commands, in memory.
 
 mod compared;
+mod damaged;
 mod kept;
 mod words;
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 

@@ -1,13 +1,15 @@
 //! Reading the tables of a run.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Cell, Column, ExportError, Kind, Sink};
 use crate::archive::Archive;
 use crate::error::{ArchiveError, At};
+use crate::layout::{entry, stored_digest};
 use crate::numbers;
 use crate::replication::checksum;
 use crate::run::RunId;
+use crate::seal::{self, Piece, Table};
 
 /// Subject, table and key column of the indicators, in the order of the tables.
 const SUBJECTS: [(&str, &str, &str); 10] = [
@@ -31,7 +33,17 @@ const SUBJECTS: [(&str, &str, &str); 10] = [
 pub fn export(archive: &Archive, run: RunId, sink: &mut dyn Sink) -> Result<(), ExportError> {
     archive.entry(run)?;
     let connection = archive.lock();
-    let mut reader = Reader { connection: &connection, archive, run, sink, dictionary: Vec::new() };
+    for piece in seal::faults(&connection, run).at(archive.path())? {
+        if matches!(piece, Piece::Asked | Piece::Ended | Piece::Estimates | Piece::Verdicts) {
+            return Err(archive.unfit(run, &piece).into());
+        }
+    }
+    let sample = "SELECT sample FROM runs WHERE id = ?";
+    let sample = connection.query_row(sample, [run], |row| row.get(0)).at(archive.path())?;
+    let key = seal::key(&connection, sample).at(archive.path())?;
+    let dictionary = Vec::new();
+    let mut reader = Reader { connection: &connection, archive, run, key, sink, dictionary };
+    reader.check_layout(sample)?;
     reader.run()?;
     reader.verdicts()?;
     reader.estimates()?;
@@ -46,6 +58,8 @@ struct Reader<'a> {
     connection: &'a Connection,
     archive: &'a Archive,
     run: RunId,
+    /// What joins replications to the sample.
+    key: String,
     sink: &'a mut dyn Sink,
     /// Table and column of all tables so far.
     dictionary: Vec<(String, Column)>,
@@ -64,6 +78,61 @@ const REPLICATIONS: &str = "FROM replications JOIN runs ON runs.sample = replica
                             ORDER BY replications.replication";
 
 impl Reader<'_> {
+    /// What the numbers mean must fit its checksums as they do.
+    fn check_layout(&self, sample: i64) -> Result<(), ExportError> {
+        let path = self.archive.path();
+        let sql = "SELECT layouts.id, layouts.digest FROM samples \
+                   JOIN layouts ON layouts.id = samples.layout WHERE samples.id = ?";
+        let layout = self.connection.query_row(sql, [sample], |row| Ok((row.get(0)?, row.get(1)?)));
+        let layout: Option<(i64, String)> = layout.optional().at(path)?;
+        let is_described = "SELECT layout IS NOT NULL FROM samples WHERE id = ?";
+        let is_described: bool =
+            self.connection.query_row(is_described, [sample], |row| row.get(0)).at(path)?;
+        let is_whole = Table::Samples.is_whole(self.connection, sample).at(path)?
+            && layout.is_some() == is_described;
+        let is_whole = match layout {
+            Some((id, digest)) => {
+                is_whole && stored_digest(self.connection, id).at(path)? == digest
+            }
+            None => is_whole,
+        };
+        if !is_whole {
+            return Err(self.archive.unfit(self.run, &"what its numbers mean").into());
+        }
+        for (subject, name) in self.names(sample).at(path)? {
+            self.checked_entry(&subject, &name)?;
+        }
+        let lost = "SELECT ended IS NOT NULL AND replications > (SELECT count(*) FROM replications \
+                    WHERE sample = runs.sample AND replication < runs.replications) \
+                    FROM runs WHERE id = ?";
+        if self.connection.query_row(lost, [self.run], |row| row.get(0)).at(path)? {
+            return Err(self.archive.unfit(self.run, &"the list of replications").into());
+        }
+        Ok(())
+    }
+
+    /// Subject and name of everything that the dictionary must explain.
+    fn names(&self, sample: i64) -> rusqlite::Result<Vec<(String, String)>> {
+        let mut select = self.connection.prepare(
+            "SELECT subject, name FROM indicators WHERE layout = \
+             (SELECT layout FROM samples WHERE id = ?1) UNION \
+             SELECT 'daily', name FROM daily_columns WHERE layout = \
+             (SELECT layout FROM samples WHERE id = ?1)",
+        )?;
+        select.query_map([sample], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
+    /// Unit and meaning of a name, if they are what was written.
+    fn checked_entry(&self, subject: &str, name: &str) -> Result<(), ArchiveError> {
+        let path = self.archive.path();
+        let sql = "SELECT checksum FROM dictionary WHERE subject = ? AND name = ?";
+        let seal = self.connection.query_row(sql, [subject, name], |row| row.get(0)).optional();
+        let seal: Option<Option<String>> = seal.at(path)?;
+        let is_whole =
+            seal.is_some() && seal == Some(entry(self.connection, subject, name).at(path)?);
+        if is_whole { Ok(()) } else { Err(self.archive.unfit(self.run, &"the dictionary")) }
+    }
+
     fn begin(&mut self, table: &str, columns: Vec<Column>) -> Result<(), ExportError> {
         self.sink.begin(table, &columns)?;
         self.dictionary.extend(columns.into_iter().map(|column| (table.to_owned(), column)));
@@ -170,16 +239,13 @@ impl Reader<'_> {
     }
 
     fn checked(&self, (index, sum, text, deadlock): &Line) -> Result<Vec<f64>, ArchiveError> {
-        let is_whole = checksum(*index, text, deadlock.as_deref()) == *sum;
+        let is_whole = checksum(&self.key, *index, text, deadlock.as_deref()) == *sum;
         let values = numbers::read(text).filter(|_| is_whole);
         values.ok_or_else(|| self.damaged(*index))
     }
 
     fn damaged(&self, index: u32) -> ArchiveError {
-        ArchiveError::Damaged {
-            path: self.archive.path().to_owned(),
-            reason: format!("replication {index} of run {} does not fit its checksum", self.run),
-        }
+        self.archive.unfit(self.run, &format_args!("replication {index}"))
     }
 
     /// The elements of a subject, each with place and column of its indicators.
@@ -231,7 +297,7 @@ impl Reader<'_> {
             let (index, sum, text, _) = line(row).at(path)?;
             let series: Vec<Vec<i64>> = serde_json::from_str(&text)
                 .ok()
-                .filter(|_| checksum(index, &text, None) == sum)
+                .filter(|_| checksum(&self.key, index, &text, None) == sum)
                 .ok_or_else(|| self.damaged(index))?;
             for (at, (from, to)) in days.iter().enumerate() {
                 let mut cells =

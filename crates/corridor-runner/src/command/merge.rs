@@ -1,16 +1,13 @@
 //! `corridor merge`: the report that one machine would have given, from the parts of shards.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use corridor_archive::shard::{self, Part};
 use corridor_archive::{Archive, Keeper};
-use corridor_core::ENGINE_EPOCH;
 use corridor_core::answer::answer;
 use corridor_core::experiment::assemble;
-use corridor_scenario::{Scenario, SourceLoader, load_text};
+use corridor_scenario::Scenario;
 
 use super::run::{Written, open, write_report};
 use crate::cli::MergeArgs;
@@ -22,6 +19,7 @@ use crate::report::Report;
 use crate::report::number::replications;
 use crate::run_record::{Machine, Ran, RunRecord};
 use crate::runs::{self, Keeping};
+use crate::stored_scenario::{self, Maker};
 
 /// Puts parts together and reports.
 pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -80,7 +78,8 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> Result<Exit, Failure> 
         let counted = 0..report.answer.run.replications;
         let is_in_parts = |index: &u32| parts.iter().any(|part| part.range.contains(index));
         let n_others = counted.clone().filter(|index| !is_in_parts(index)).count() as u32;
-        writeln!(io.err, "{} from {n} parts", replications(counted.end - n_others))?;
+        let parts = if n == 1 { "part" } else { "parts" };
+        writeln!(io.err, "{} from {n} {parts}", replications(counted.end - n_others))?;
         if n_others > 0 {
             writeln!(
                 io.err,
@@ -111,33 +110,7 @@ fn run_again(scenario: &Scenario, part: &Part) -> String {
 
 /// The scenario of a part, read from the texts that the part holds.
 fn scenario_of(part: &Part) -> Result<Scenario, Failure> {
-    let refuse = |reason: String| Failure::Part { path: part.path.clone(), reason };
-    if part.epoch != ENGINE_EPOCH || part.engine != env!("CARGO_PKG_VERSION") {
-        return Err(refuse(format!(
-            "comes from version {} (engine epoch {}); this is {} (epoch {ENGINE_EPOCH})",
-            part.engine,
-            part.epoch,
-            env!("CARGO_PKG_VERSION")
-        )));
-    }
-    let Some((path, text)) = part.files.first() else {
-        return Err(refuse("has no scenario".to_owned()));
-    };
-    let texts =
-        Texts(part.files.iter().map(|(path, text)| (PathBuf::from(path), text.clone())).collect());
-    let scenario = load_text(Path::new(path), text.clone(), &texts)
-        .map_err(|diagnostics| refuse(format!("its scenario has faults\n{diagnostics}")))?;
-    if scenario.hash != part.model_hash {
-        return Err(refuse("its scenario does not give the model that was run".to_owned()));
-    }
-    Ok(scenario)
-}
-
-/// Files from memory.
-struct Texts(BTreeMap<PathBuf, String>);
-
-impl SourceLoader for Texts {
-    fn read(&self, path: &Path) -> io::Result<String> {
-        self.0.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
+    let maker = Maker { engine: &part.engine, epoch: part.epoch };
+    stored_scenario::read(&part.files, &part.model_hash, maker)
+        .map_err(|reason| Failure::Part { path: part.path.clone(), reason })
 }

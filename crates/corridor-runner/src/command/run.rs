@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use corridor_archive::Kept;
 use corridor_core::answer::{StopReason, answer};
 use corridor_core::experiment::{self, Controls, Plan};
 use corridor_scenario::Scenario;
@@ -58,7 +57,7 @@ pub(super) fn run(args: &RunArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, F
     };
     let record = RunRecord::new(&ran, Machine::this());
     let report = Report::new(super::identity(&scenario), answer);
-    let said = said_of(&keeping, taken.kept.as_ref(), &report);
+    let said = said_of(&keeping, &taken, &report);
     // Before the report is written: a full disk or a closed pipe there leaves no run open.
     let settled = runs::settle(&keeping, taken.kept, &report, &record);
     write_report(&report, Written { format: args.format, extent: args.extent(), output }, io)?;
@@ -71,9 +70,12 @@ pub(super) fn run(args: &RunArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, F
 }
 
 /// What a user wants to know of the archive.
-fn said_of(keeping: &Keeping, kept: Option<&Kept>, report: &Report) -> String {
-    let (Some(archive), Some(kept)) = (&keeping.archive, kept) else { return String::new() };
+fn said_of(keeping: &Keeping, taken: &Taken, report: &Report) -> String {
+    let Some(archive) = &keeping.archive else { return String::new() };
     let path = archive.path().display();
+    let Some(kept) = &taken.kept else {
+        return format!("all is known in `{path}`, which is read-only: no run was noted there\n");
+    };
     let mut lines = runs::warnings(keeping, std::slice::from_ref(kept));
     let (run, n) = (kept.run, kept.known + kept.written);
     match report.answer.run.stopped {
@@ -84,6 +86,9 @@ fn said_of(keeping: &Keeping, kept: Option<&Kept>, report: &Report) -> String {
         _ if kept.stale.contains(&run) => {
             lines.push(format!("run {run} in `{path}`, whose report was made anew"));
         }
+        _ if kept.was_damaged => lines.push(format!(
+            "run {run} in `{path}`, of which something was damaged; it was made anew"
+        )),
         _ if kept.was_done => lines.push(format!("run {run} in `{path}`, which was done before")),
         _ => lines.push(format!("run {run} in `{path}`")),
     }

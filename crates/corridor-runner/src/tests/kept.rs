@@ -1,6 +1,9 @@
 //! What commands say of what the archive keeps.
 
+use corridor_archive::{Archive, Finished, Keeper, Subject};
+use corridor_core::experiment::Plan;
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 
 use super::compared::{BORDER_TIME, MORE_LANES, about, with_overlays};
 use super::*;
@@ -26,13 +29,60 @@ impl Kept {
     /// Puts what another seed gave in the place of a replication of the first sample: whole, and
     /// another outcome.
     fn falsify(&self, replication: u32) {
-        self.change(&format!(
-            "UPDATE replications SET (checksum, daily_checksum, outcome, deadlock, daily) =
-                 (SELECT checksum, daily_checksum, outcome, deadlock, daily FROM replications AS of
-                  WHERE of.sample = 2 AND of.replication = replications.replication)
-             WHERE sample = 1 AND replication = {replication}"
-        ));
+        let archive = Connection::open(&self.path).unwrap();
+        let key = key(&archive, 1);
+        let (outcome, deadlock, daily): (String, Option<String>, String) = archive
+            .query_row(
+                "SELECT outcome, deadlock, daily FROM replications \
+                 WHERE sample = 2 AND replication = ?",
+                [replication],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        let sum = checksum(&key, replication, &outcome, deadlock.as_deref());
+        let daily_sum = checksum(&key, replication, &daily, None);
+        let changed = archive.execute(
+            "UPDATE replications SET checksum = ?, daily_checksum = ?, outcome = ?, deadlock = ?, \
+             daily = ? WHERE sample = 1 AND replication = ?",
+            rusqlite::params![sum, daily_sum, outcome, deadlock, daily, replication],
+        );
+        assert_eq!(changed.unwrap(), 1);
     }
+}
+
+/// The first half of a SHA-256.
+fn half(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let number = u128::from_be_bytes(digest[..16].try_into().unwrap());
+    format!("{number:032x}")
+}
+
+/// What joins the replications of a sample to it, as the handbook says.
+fn key(archive: &Connection, sample: i64) -> String {
+    let (hash, epoch, seed): (String, i64, String) = archive
+        .query_row(
+            "SELECT hash, epoch, seed FROM samples JOIN models ON models.id = samples.model \
+             WHERE samples.id = ?",
+            [sample],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .unwrap();
+    let mut bytes = Vec::new();
+    for (kind, value) in
+        [(b't', hash.as_bytes()), (b'i', &epoch.to_le_bytes()), (b't', seed.as_bytes())]
+    {
+        bytes.push(kind);
+        bytes.extend((value.len() as u64).to_le_bytes());
+        bytes.extend(value);
+    }
+    half(&bytes)
+}
+
+/// The checksum of a text of a replication, as the handbook says.
+pub(super) fn checksum(key: &str, index: u32, text: &str, deadlock: Option<&str>) -> String {
+    let index = index.to_le_bytes();
+    let parts = [key.as_bytes(), &index, text.as_bytes(), &[0], deadlock.unwrap_or("").as_bytes()];
+    half(&parts.concat())
 }
 
 #[test]
@@ -114,11 +164,47 @@ fn a_damaged_replication_spoils_no_report() {
 fn a_run_of_another_epoch_is_shown_with_a_warning() {
     let (folder, paths) = with_overlays("epoch", &[]);
     let kept = Kept::new(&folder);
-    let first = kept.ask("run", &paths, &["--replications", "2"]).out;
-    kept.change("UPDATE samples SET epoch = 0");
+    let scenario = corridor_scenario::load(Path::new(&paths[0])).unwrap();
+    let plan = Plan {
+        seed: scenario.plan.seed,
+        at_least: 2,
+        at_most: 2,
+        precision: None,
+        confidence: scenario.plan.confidence,
+    };
+    let subject = Subject {
+        title: &scenario.title,
+        file: &paths[0],
+        files: &[(paths[0].clone(), scenario.files[0].text.clone())],
+        model_hash: &scenario.hash,
+        model: "{}",
+        epoch: 0,
+        engine: env!("CARGO_PKG_VERSION"),
+        plan: &plan,
+        command: "corridor run s.toml",
+    };
+    let archive = Archive::open(Path::new(&kept.path)).unwrap();
+    let run = Keeper::new(&archive, &subject, false).unwrap().finish().run;
+    let form = |name: &str| (name.to_owned(), format!("a report as {name}\n"));
+    let reports = vec![form("text"), form("full")];
+    archive.finish(run, &Finished { reports, ..Finished::default() }).unwrap();
     let shown = kept.ask("show", &[], &["1"]);
-    assert_eq!(shown.out, first);
+    assert_eq!(shown.out, "a report as text\n");
     assert!(shown.err.contains("run 1 is of engine epoch 0"), "{}", shown.err);
+    // What is damaged of it cannot be made anew; what is whole is shown.
+    kept.change("UPDATE reports SET body = 'another' WHERE format = 'full'");
+    let refused = kept.ask("show", &[], &["1", "--full"]);
+    assert_eq!((refused.exit, refused.out.as_str()), (Exit::Failed, ""));
+    assert!(
+        refused.err.contains("the report (full) of run 1")
+            && refused.err.contains("engine epoch 0")
+            && refused.err.contains("`corridor run s.toml` asks for it again"),
+        "{}",
+        refused.err
+    );
+    let shown = kept.ask("show", &[], &["1"]);
+    assert_eq!(shown.out, "a report as text\n");
+    assert!(shown.err.contains("cannot be made anew"), "{}", shown.err);
     let again = kept.ask("run", &paths, &["--replications", "2"]).err;
     assert!(!again.contains("from the archive"), "{again}");
 }
