@@ -299,8 +299,8 @@ fn everything(hours: i64) -> Sketch {
     let yard = draw_yard(&mut sketch);
     sketch.flow(2.0, yard(10));
     sketch.flow(3.0, yard(4));
-    let port = draw_port(&mut sketch, hours);
-    let shipped = sketch.flow(2.0, port);
+    let harbour = draw_port(&mut sketch, hours);
+    let shipped = sketch.flow(2.0, harbour);
     let less = |n: i64| Level { at: hour(n * 720), amount: 10 - n as u64 };
     sketch.flow_mut(shipped).sizes = (0..hours / 720).map(less).collect();
     let road = draw_road(&mut sketch, hours);

@@ -61,11 +61,7 @@ between = ["yard", "border"]
 mode = "rail"
 length = "120 km"
 speed = "40 km/h"
-tracks = "single"
-release = "3 min"
-loops.first = { at = "40 km", tracks = 3 }
-loops.second = { at = "80 km", tracks = 3 }
-[crossings.station]
+{line}[crossings.station]
 between = ["border", "beyond"]
 mode = "rail"
 towards.beyond = ["control"]
@@ -76,11 +72,7 @@ at = "border"
 lanes = 4
 hours = "always"
 service = { exponential = { mean = "2 h" } }
-[fleets.engines]
-vehicles = 14
-serves = ["line", "station.control"]
-turnaround = "2 h"
-[flows.trains]
+{engines}[flows.trains]
 commodity = "general"
 from = "yard"
 to = "beyond"
@@ -124,14 +116,40 @@ arrivals = "poisson"
 vehicle = "truck"
 "#;
 
+/// The line on which refused trains stand in loops with their engines, and one that takes any
+/// number.
+const LINES: [&str; 2] = [
+    "tracks = \"single\"\nrelease = \"3 min\"\nloops.first = { at = \"40 km\", tracks = 3 }\n\
+     loops.second = { at = \"80 km\", tracks = 3 }\n",
+    "entry = \"free\"\n",
+];
+/// The engines.
+const ENGINES: &str = "[fleets.engines]\nvehicles = 14\nturnaround = \"2 h\"\n\
+                       serves = [\"line\", \"station.control\"]\n";
+
+/// Where trains wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trains {
+    /// At the yard, for engines and for track.
+    AtTheYard,
+    /// Behind the line, for the station; they are abandoned where there is room.
+    AtTheStation,
+}
+
 /// The network at a load: 1 is about what gets through.
 ///
 /// # Panics
 ///
 /// Never: the text is sound.
 #[must_use]
-pub fn scenario(load: f64, warm_up: &str) -> Scenario {
+pub fn scenario(load: f64, trains: Trains, warm_up: &str) -> Scenario {
+    let (line, engines) = match trains {
+        Trains::AtTheYard => (LINES[0], ENGINES),
+        Trains::AtTheStation => (LINES[1], ""),
+    };
     let text = TEXT
+        .replace("{line}", line)
+        .replace("{engines}", engines)
         .replace("{warm-up}", warm_up)
         .replace("{trains}", &format!("{:.2}", 20.0 * load))
         .replace("{trucks}", &format!("{:.2}", 200.0 * load));
@@ -149,8 +167,8 @@ pub struct Overload {
 impl Overload {
     /// A worker whose memory one replication has filled.
     #[must_use]
-    pub fn new(load: f64) -> Self {
-        let compiled = compile(&scenario(load, "0 d").model, SimSpan::ZERO);
+    pub fn new(load: f64, trains: Trains) -> Self {
+        let compiled = compile(&scenario(load, trains, "0 d").model, SimSpan::ZERO);
         let mut overload = Self { engine: Engine::new(Arc::clone(&compiled.network)) };
         overload.replicate();
         overload

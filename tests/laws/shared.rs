@@ -2,6 +2,7 @@
 //! must be there, and one X-ray for both directions and both modes of a border.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use corridor_core::compile::{Compiled, compile};
@@ -27,7 +28,7 @@ fn compiled(places: &[&str], rest: &str) -> Compiled {
     );
     for place in places {
         let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
-        text.push_str(&format!("[places.{place}]\nname = \"{place}\"\n{zone}"));
+        write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
     }
     text.push_str(rest);
     let alone = BTreeMap::<PathBuf, String>::new();

@@ -195,7 +195,7 @@ fn nothing_drawn(network: &mut Network) {
     for source in &mut network.sources {
         source.drawn.surge = None;
         source.drawn.diversions.clear();
-        if source.name.ends_with(".surge") {
+        if source.name == "surging.surge" {
             source.at_most = Some(0);
         }
     }

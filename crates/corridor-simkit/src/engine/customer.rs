@@ -45,6 +45,8 @@ pub(super) struct Customer {
     pub(super) serial: u32,
     /// Next in whatever list it is in.
     pub(super) next: u32,
+    /// The one before it there; nothing is said about the first.
+    pub(super) before: u32,
     /// Present step, or the one before the first.
     pub(super) step: u32,
     /// First of the customers that go on inside it.

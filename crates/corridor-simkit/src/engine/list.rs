@@ -14,7 +14,8 @@ impl List {
 
     #[inline]
     pub(super) fn push_back(&mut self, customers: &mut [Customer], slot: u32) {
-        customers[slot as usize].next = NIL;
+        let customer = &mut customers[slot as usize];
+        (customer.next, customer.before) = (NIL, self.tail);
         if self.tail == NIL {
             self.head = slot;
         } else {
@@ -25,10 +26,12 @@ impl List {
 
     pub(super) fn push_front(&mut self, customers: &mut [Customer], slot: u32) {
         customers[slot as usize].next = self.head;
-        self.head = slot;
         if self.tail == NIL {
             self.tail = slot;
+        } else {
+            customers[self.head as usize].before = slot;
         }
+        self.head = slot;
     }
 
     /// Puts a customer behind all those at the head of which `is_before` says so.
@@ -55,11 +58,9 @@ impl List {
 
     /// Takes a customer out that is in the list, wherever it stands.
     pub(super) fn take_out(&mut self, customers: &mut [Customer], slot: u32) {
-        let next = customers[slot as usize].next;
-        let (mut before, mut at) = (NIL, self.head);
-        while at != slot {
-            (before, at) = (at, customers[at as usize].next);
-        }
+        let Customer { next, before, .. } = customers[slot as usize];
+        // Whoever was before the first is gone without a word.
+        let before = if self.head == slot { NIL } else { before };
         if before == NIL {
             self.head = next;
         } else {
@@ -67,6 +68,8 @@ impl List {
         }
         if next == NIL {
             self.tail = before;
+        } else {
+            customers[next as usize].before = before;
         }
     }
 

@@ -186,6 +186,7 @@ pub(super) fn newcomer(class: u16, first_step: u32, size: u64, token: u64, now: 
         size,
         serial: 0,
         next: NIL,
+        before: NIL,
         step: first_step.wrapping_sub(1),
         members: NIL,
         class,
