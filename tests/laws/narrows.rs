@@ -120,7 +120,8 @@ proptest! {
     fn directions_take_turns_and_nobody_starves(narrow in narrow()) {
         let sketch = narrow.sketch();
         let mut auditor = Auditor::new(&sketch.network);
-        let readings = sketch.engine().run(SEED, Replication(0), &mut auditor);
+        let mut engine = sketch.engine();
+        let readings = engine.run(SEED, Replication(0), &mut auditor);
         prop_assert_eq!(readings.deadlock(), None);
         prop_assert_eq!(auditor.close().violations, Vec::new());
         let faults = Vec::new();
