@@ -117,6 +117,7 @@ impl Line {
             pools: (0..self.stations).map(|index| self.pool(index)).collect(),
             resources: vec![],
             guards: vec![],
+            escorts: Vec::new(),
             steps,
             classes: vec![Class {
                 name: "customers".into(),

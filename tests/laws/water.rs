@@ -114,6 +114,27 @@ impl Port {
             self.room(6_000 + room)
         )
         .expect("text grows");
+        text += &self.far_end();
+        for place in ["inland", "port", "sea", "abroad"] {
+            let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
+            write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
+        }
+        let ends = [("out", "inland", "abroad"), ("in", "abroad", "inland")];
+        for ((flow, from, to), volume) in ends.into_iter().zip(self.demand) {
+            write!(
+                text,
+                "[flows.{flow}]\ncommodity = \"goods\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+                 volume = \"{volume} kt/yr\"\narrivals = \"poisson\"\n\
+                 vehicles = {{ road = \"truck\", sea = \"vessel\" }}\n"
+            )
+            .expect("text grows");
+        }
+        text
+    }
+
+    /// A port beyond the sea, a crossing with a storage of its own.
+    fn far_end(&self) -> String {
+        let mut text = String::new();
         let (room, hours) = self.far;
         let room = self.room(3_000 + room);
         write!(
@@ -128,20 +149,6 @@ impl Port {
                 text,
                 "[crossings.far.stages.{stage}]\nat = \"abroad\"\nlanes = 2\nhours = \"always\"\n\
                  service = \"20 s\"\nper = \"tonne\"\n"
-            )
-            .expect("text grows");
-        }
-        for place in ["inland", "port", "sea", "abroad"] {
-            let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
-            write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
-        }
-        let ends = [("out", "inland", "abroad"), ("in", "abroad", "inland")];
-        for ((flow, from, to), volume) in ends.into_iter().zip(self.demand) {
-            write!(
-                text,
-                "[flows.{flow}]\ncommodity = \"goods\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
-                 volume = \"{volume} kt/yr\"\narrivals = \"poisson\"\n\
-                 vehicles = {{ road = \"truck\", sea = \"vessel\" }}\n"
             )
             .expect("text grows");
         }
