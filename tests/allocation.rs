@@ -13,9 +13,9 @@ use corridor_simkit::distribution::{Distribution, Pauses};
 use corridor_simkit::engine::Engine;
 use corridor_simkit::network::{
     Action, Activity, Amount, Appointments, Arrivals, AtClosing, Breakdowns, CalledOff, Capacity,
-    ChannelSet, ClassId, Cordon, CordonId, Discipline, Diversion, Forming, Join, Level, Outages,
-    Pace, Patience, Probe, Quota, SetsOff, SourceId, StationKind, Step, Surge, SurgePart, WhenFull,
-    Window, Work,
+    Chance, ChannelSet, ClassId, Comes, Cordon, CordonId, Discipline, Diversion, Escort, Forming,
+    Join, Level, OneWay, Outages, Pace, Patience, Probe, Quota, SetsOff, SourceId, StationKind,
+    Step, Surge, SurgePart, WhenFull, Window, Work,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::SimSpan;
@@ -92,8 +92,10 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
     let seize = sketch.station(StationKind::Seize(locomotives), None);
     let (gap, lasts) = (sketch.times(&exponential(200.0)), sketch.times(&exponential(10.0)));
     let gate = sketch.pool(Capacity::Unlimited);
-    let ice = |name: &str, rate| Outages { name: name.into(), comes: gap.into(), lasts, rate };
-    sketch.pool_mut(gate).outages = vec![ice("ice", 0.0), ice("fog", 0.5)];
+    let ice = Outages { name: "ice".into(), comes: gap.into(), lasts, rate: 0.0 };
+    let days = Comes::OnDays(vec![Chance { at: sketch.network.begin, chance: 0.2 }]);
+    let fog = Outages { name: "fog".into(), comes: days, lasts, rate: 0.5 };
+    sketch.pool_mut(gate).outages = vec![ice, fog];
     let gate = Some(gate);
     let depart = sketch.station(
         StationKind::Depart {
@@ -105,6 +107,9 @@ fn draw_terminal(sketch: &mut Sketch, hours: i64) -> Vec<Step> {
         },
         Some(6),
     );
+    let under_way = sketch.times(&exponential(0.2));
+    let ends = [Some(depart), None];
+    sketch.network.escorts = vec![Escort { name: "pilots".into(), number: 4, ends, under_way }];
     let unlimited = sketch.pool(Capacity::Unlimited);
     let run = sketch.station(StationKind::Serve(unlimited), None);
     let release = sketch.station(StationKind::Release(locomotives), None);
@@ -154,6 +159,8 @@ fn draw_yard(sketch: &mut Sketch) -> impl Fn(u64) -> Vec<Step> + use<> {
     let forming = Forming { most: [12, u64::MAX, 70], sets_off: SetsOff::Full { longest } };
     let forming = sketch.station(StationKind::Form(forming), None);
     let (line, standing) = (sketch.resource(1), sketch.resource(3));
+    let gap = SimSpan::from_ms(60_000);
+    sketch.resource_mut(line).one_way = Some(OneWay { platoon: 3, gap, back: Vec::new() });
     let unlimited = sketch.pool(Capacity::Unlimited);
     let claims = [None, Some(0), None].map(|limit| sketch.station(StationKind::Claim, limit));
     let left = sketch.station(StationKind::Return, None);

@@ -34,6 +34,8 @@ struct Port {
     demand: [u32; 2],
     /// Hours between convoys, and their places.
     convoys: Option<(u32, u32)>,
+    /// Icebreakers that lead them, and mean hours of their way.
+    icebreakers: Option<(u32, u32)>,
     /// Vessels that may follow each other through the narrow, minutes between them, and how many in a
     /// row.
     following: Option<(u32, u32, u32)>,
@@ -48,7 +50,8 @@ fn port() -> impl Strategy<Value = Port> {
     let shore = ((0..9_000_u32, 1..200_u32), 1..6_u32, [50..900_u32, 50..900_u32]);
     let convoys = proptest::option::of((6..60_u32, 1..9_u32));
     let following = proptest::option::of((2..5_u32, 0..90_u32, 1..6_u32));
-    let stored = (any::<bool>(), (0..5_000_u32, 1..100_u32), following);
+    let icebreakers = proptest::option::of((1..4_u32, 2..40_u32));
+    let stored = (any::<bool>(), (0..5_000_u32, 1..100_u32), following, icebreakers);
     (water, shore, convoys, stored).prop_map(|(water, shore, convoys, stored)| Port {
         depth: water.0,
         narrow: water.1,
@@ -57,6 +60,7 @@ fn port() -> impl Strategy<Value = Port> {
         demand: shore.2,
         convoys,
         following: stored.2,
+        icebreakers: stored.3,
         counts_teu: stored.0,
         far: stored.1,
     })
@@ -85,8 +89,12 @@ impl Port {
         );
         if let Some((every, places)) = self.convoys {
             let season = "from = \"12-01\", to = \"04-05\", speed = \"7 km/h\"";
-            writeln!(text, "convoys = {{ {season}, every = \"{every} h\", places = {places} }}")
-                .expect("text grows");
+            let led = self.icebreakers.map_or_else(String::new, |(number, hours)| {
+                let way = format!("{{ gamma = {{ mean = \"{hours} h\", cv = 0.5 }} }}");
+                format!(", icebreakers = {{ number = {number}, under-way = {way} }}")
+            });
+            let rest = format!("every = \"{every} h\", places = {places}{led}");
+            writeln!(text, "convoys = {{ {season}, {rest} }}").expect("text grows");
         }
         let (room, hours) = self.storage;
         let berths = self.berths;
@@ -106,6 +114,27 @@ impl Port {
             self.room(6_000 + room)
         )
         .expect("text grows");
+        text += &self.far_end();
+        for place in ["inland", "port", "sea", "abroad"] {
+            let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
+            write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
+        }
+        let ends = [("out", "inland", "abroad"), ("in", "abroad", "inland")];
+        for ((flow, from, to), volume) in ends.into_iter().zip(self.demand) {
+            write!(
+                text,
+                "[flows.{flow}]\ncommodity = \"goods\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+                 volume = \"{volume} kt/yr\"\narrivals = \"poisson\"\n\
+                 vehicles = {{ road = \"truck\", sea = \"vessel\" }}\n"
+            )
+            .expect("text grows");
+        }
+        text
+    }
+
+    /// A port beyond the sea, a crossing with a storage of its own.
+    fn far_end(&self) -> String {
+        let mut text = String::new();
         let (room, hours) = self.far;
         let room = self.room(3_000 + room);
         write!(
@@ -120,20 +149,6 @@ impl Port {
                 text,
                 "[crossings.far.stages.{stage}]\nat = \"abroad\"\nlanes = 2\nhours = \"always\"\n\
                  service = \"20 s\"\nper = \"tonne\"\n"
-            )
-            .expect("text grows");
-        }
-        for place in ["inland", "port", "sea", "abroad"] {
-            let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
-            write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
-        }
-        let ends = [("out", "inland", "abroad"), ("in", "abroad", "inland")];
-        for ((flow, from, to), volume) in ends.into_iter().zip(self.demand) {
-            write!(
-                text,
-                "[flows.{flow}]\ncommodity = \"goods\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
-                 volume = \"{volume} kt/yr\"\narrivals = \"poisson\"\n\
-                 vehicles = {{ road = \"truck\", sea = \"vessel\" }}\n"
             )
             .expect("text grows");
         }

@@ -14,8 +14,7 @@ use corridor_simkit::time::{MS_PER_YEAR, SimSpan};
 use serde::Serialize;
 
 use crate::model::{
-    CrossingName, FlowName, Mode, PARTS_OF_A_TEU, PlaceName, RouteName, Scope, ServiceLevel,
-    TargetName,
+    CrossingName, FlowName, Mode, PlaceName, RouteName, Scope, ServiceLevel, TargetName,
 };
 use crate::network::{Carriage, Journey};
 
@@ -242,15 +241,6 @@ impl ResourceRole {
 }
 
 impl ResourceRole {
-    /// What reports count it in, in the unit of the network.
-    #[must_use]
-    pub const fn one(self) -> f64 {
-        match self {
-            Self::ContainerStorage => PARTS_OF_A_TEU as f64,
-            _ => 1.0,
-        }
-    }
-
     /// Whether it is a matter of capacity: the share of a direction only keeps trains from
     /// locking, and a ban is none.
     #[must_use]

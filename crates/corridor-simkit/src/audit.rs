@@ -167,10 +167,6 @@ impl<'n> Auditor<'n> {
         }
     }
 
-    fn name(&self, station: StationId) -> &'n str {
-        &self.network.stations[station.index()].name
-    }
-
     /// Changes the whereabouts of a customer, if it was where it should have been.
     fn step(&mut self, customer: u32, expected: &[Whereabouts], to: Whereabouts) {
         let Some(account) = self.customers.get_mut(&customer) else {

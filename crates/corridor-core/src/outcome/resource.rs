@@ -5,8 +5,17 @@ use corridor_simkit::network::{ClassId, ResourceId, WindowId};
 use super::layout::{BackFact, ResourceFact};
 use super::measure::{Reader, per};
 use crate::catalogue::ResourceRole;
+use crate::model::PARTS_OF_A_TEU;
 
 const WHOLE: WindowId = WindowId(0);
+
+/// What reports count a resource in, in the unit of the network.
+const fn one(role: ResourceRole) -> f64 {
+    match role {
+        ResourceRole::ContainerStorage => PARTS_OF_A_TEU as f64,
+        _ => 1.0,
+    }
+}
 
 /// Writes the facts of every resource.
 pub(super) fn resources(reader: &mut Reader<'_>) {
@@ -16,7 +25,7 @@ pub(super) fn resources(reader: &mut Reader<'_>) {
         let reading = reader.readings.resource(WHOLE, id);
         let mean = |area: i128| area as f64 / horizon.ms() as f64;
         // Of what is only counted there is no number.
-        let one = reader.catalogue.resources[index].role.one();
+        let one = one(reader.catalogue.resources[index].role);
         let is_counted = reader.catalogue.resources[index].role == ResourceRole::Trains;
         let level = if is_counted { f64::NAN } else { reading.level as f64 };
         let facts = [

@@ -141,7 +141,7 @@ fn convoys_and_narrows_are_read_and_judged() {
     assert_eq!(following(r#"vessels = 1, gap = "20 min", platoon = 6"#), [Code::Unused]);
     assert_eq!(following(r#"vessels = 0, gap = "20 min", platoon = 6"#), [Code::ImpossibleValue]);
     assert_eq!(following(r#"vessels = 4, gap = "20 min", platoon = 0"#), [Code::ImpossibleValue]);
-    assert_eq!(following(r#"vessels = 4, platoon = 6"#), [Code::MissingKey]);
+    assert_eq!(following("vessels = 4, platoon = 6"), [Code::MissingKey]);
     let beyond = r#"narrows.bar = { from = "90 km", to = "128 km" }"#;
     assert_eq!(leg(beyond), [Code::ImpossibleValue]);
     let across = r#"narrows.a = { from = "20 km", to = "28 km" }
@@ -291,7 +291,7 @@ fn icebreakers_lead_convoys_and_too_few_are_pointed_at() {
     };
     assert_eq!(codes(r#"{ number = 0, under-way = "60 h" }"#), [Code::ImpossibleValue]);
     assert_eq!(codes(r#"{ number = 5, under-way = "0 h" }"#), [Code::ImpossibleValue]);
-    assert_eq!(codes(r#"{ number = 5 }"#), [Code::MissingKey]);
+    assert_eq!(codes("{ number = 5 }"), [Code::MissingKey]);
     let warned = |icebreakers: &str| {
         let loaded = with(icebreakers).expect("it can be run");
         loaded.warnings.list().iter().map(|one| one.code).collect::<Vec<_>>()

@@ -4,6 +4,13 @@ use super::server::Servers;
 use super::{AuditRule, Auditor};
 use crate::network::{StationId, StationKind};
 
+impl<'n> Auditor<'n> {
+    /// The name of a station.
+    pub(super) fn name(&self, station: StationId) -> &'n str {
+        &self.network.stations[station.index()].name
+    }
+}
+
 impl Auditor<'_> {
     /// A customer leaves a station of departures.
     pub(super) fn depart(&mut self, customer: u32, station: StationId) {

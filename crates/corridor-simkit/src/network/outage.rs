@@ -62,7 +62,7 @@ impl Outages {
     #[must_use]
     pub fn left(&self, network: &Network, from: SimTime, to: SimTime) -> f64 {
         let lasts = network.distribution(self.lasts);
-        let struck = match &self.comes {
+        let taken = match &self.comes {
             Comes::After(gap) => {
                 let (gap, lasts) = (network.distribution(*gap).mean(), lasts.mean());
                 return (gap + self.rate * lasts) / (gap + lasts);
@@ -82,7 +82,7 @@ impl Outages {
                 edges.windows(2).map(part).sum::<f64>() / ((to - from).ms() as f64).max(1.0)
             }
         };
-        1.0 - (1.0 - self.rate) * struck
+        1.0 - (1.0 - self.rate) * taken
     }
 
     /// How often they come in the long run, per millisecond.

@@ -84,14 +84,13 @@ pub(super) fn convoys() -> Vec<Case> {
         (1.0, "vessels/day"),
         (2.0 * platoon / cycle * 24.0, "exact cycle"),
     );
-    let (places, under_way) = (3.0, 6.0);
-    for end in ["north", "south"] {
-        chapter.case(
-            format!("One icebreaker there and back, saturated, to the {end}: vessels"),
-            StagePerDay(format!("bay>{end}.entry")),
-            (1.0, "vessels/day"),
-            (places * 24.0 / (2.0 * under_way), "renewal theorem"),
-        );
-    }
+    let north = BulkDepartures { arrival_rate: 4.0 / 24.0, interval: 2.0 * 6.0, places: 3 };
+    // Six hours over the bay.
+    chapter.hours(
+        "One icebreaker there and back, convoys of 3: time",
+        FlowHours("bay-out".to_owned()),
+        north.wait() + 6.0,
+        "Spitzer's identity; Little's law",
+    );
     chapter.cases
 }
