@@ -13,7 +13,7 @@ use super::{MS_PER_HOUR, listed};
 use crate::report::number::bare;
 
 /// Joins what there is to say; `None`: nothing.
-fn said(words: Vec<String>) -> Option<String> {
+fn said(words: &[String]) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
@@ -43,7 +43,7 @@ pub(super) fn of_vehicle(vehicle: &Vehicle) -> Option<String> {
     words.extend(vehicle.length.map(|length| format!("{} m long", bare(length.km() * 1_000.0))));
     words.extend(vehicle.tare.map(|tare| format!("{} t empty", bare(tare.tonnes()))));
     words.extend(vehicle.axles.map(|axles| format!("{axles} axles")));
-    said(words)
+    said(&words)
 }
 
 /// What a leg has beside its length, its time and its room.
@@ -96,7 +96,7 @@ pub(super) fn of_leg(leg: &Leg) -> Option<String> {
     words.extend(leg.maintenance.as_ref().map(|plan| {
         format!("closed for works for {} h a week", bare(Duty::of(plan).open_hours()))
     }));
-    said(words)
+    said(&words)
 }
 
 fn single_track(track: &SingleTrack) -> String {
@@ -146,7 +146,7 @@ pub(super) fn of_stage(stage: &Stage) -> Option<String> {
         let (up, down) = (mean_hours(&failure.up), mean_hours(&failure.down));
         format!("a server fails after {up} and is repaired in {down}, on average")
     }));
-    said(words)
+    said(&words)
 }
 
 /// What fits into a terminal, and for how long it lies there.
@@ -165,7 +165,7 @@ pub(super) fn of_fleet(fleet: &Fleet) -> Option<String> {
     if fleet.back == FleetBack::Empty {
         words.push("run back empty over their way".to_owned());
     }
-    said(words)
+    said(&words)
 }
 
 /// A stop on loading.
