@@ -82,7 +82,9 @@ fn what_carriage_costs_moves_no_freight() {
         // The same freight by the same ways; a tariff may need a point more to keep it on its way.
         let flows = |name: &str| {
             let mut flows = shipped(name).model.flows.clone();
-            flows.values_mut().for_each(|flow| flow.routes.clear());
+            for flow in flows.values_mut() {
+                flow.routes.clear();
+            }
             flows
         };
         assert!(flows(overlay) == flows(base), "{overlay}");

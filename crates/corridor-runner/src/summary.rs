@@ -5,6 +5,7 @@
 
 mod demand;
 mod duty;
+mod holding_up;
 mod network;
 mod posts;
 mod rail;
@@ -55,6 +56,13 @@ fn overview(
 
 fn fact(label: &str, text: impl Into<String>) -> (String, String) {
     (label.to_owned(), text.into())
+}
+
+/// A list of what there is to say of some elements, if there is any.
+fn remarks<N: ToString>(of: impl IntoIterator<Item = (N, Option<String>)>) -> Option<Block> {
+    let said = of.into_iter().filter_map(|(name, words)| Some(fact(&name.to_string(), words?)));
+    let facts: Vec<_> = said.collect();
+    (!facts.is_empty()).then_some(Block::Facts(facts))
 }
 
 /// Names one after the other.

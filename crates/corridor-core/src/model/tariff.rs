@@ -1,4 +1,8 @@
 //! Tariffs: what is charged for carriage, crossing and handling.
+//!
+//! A vehicle is that of the flow: where its groups of wagons run in trains that are formed of
+//! several, the charge is for the group, for whose cargo pays it, and a train of three groups pays
+//! three times. What a train is charged as a whole is written by the wagon or by the tonne.
 
 use serde::Serialize;
 
@@ -28,7 +32,8 @@ pub struct Charge {
 pub enum Basis {
     /// A tonne of cargo.
     Tonne,
-    /// A vehicle: a truck, a train, a vessel.
+    /// A vehicle of the flow: a truck, a train, a vessel; a group of wagons where trains are formed
+    /// of several.
     Vehicle,
     /// A wagon of a train.
     Wagon,

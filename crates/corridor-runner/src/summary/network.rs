@@ -3,7 +3,7 @@
 use corridor_core::model::{CorridorModel, Fleet, Leg, LegDirection, RailEntry, SingleTrack, Way};
 use corridor_simkit::distribution::Distribution;
 
-use super::{MS_PER_DAY, MS_PER_HOUR, fact, listed};
+use super::{MS_PER_DAY, MS_PER_HOUR, fact, holding_up, listed, remarks};
 use crate::report::number::{NO_VALUE, bare};
 use crate::report::page::{Block, Section, Table};
 
@@ -50,6 +50,8 @@ fn vehicles(model: &CorridorModel) -> Section {
         ]);
     }
     let mut section = section("Vehicles", table);
+    let more = model.vehicles.iter().map(|(name, one)| (name, holding_up::of_vehicle(one)));
+    section.blocks.extend(remarks(more));
     let drivers = model.vehicles.iter().filter_map(|(name, vehicle)| {
         let driving = vehicle.driving?;
         let breaks = match driving.pause.ms() {
@@ -99,7 +101,10 @@ fn legs(model: &CorridorModel) -> Section {
             leg.mode().word().into(),
         ]);
     }
-    section("Legs", table)
+    let mut section = section("Legs", table);
+    let more = model.legs.iter().map(|(name, leg)| (name, holding_up::of_leg(leg)));
+    section.blocks.extend(remarks(more));
+    section
 }
 
 fn round_to_tenth(value: f64) -> f64 {
@@ -135,12 +140,7 @@ fn limits(leg: &Leg) -> (Option<u32>, Option<f64>) {
         }
         Way::Water { sailings, .. } => {
             let per_day = sailings.as_ref().and_then(|sailings| {
-                let n_departures: u32 = sailings
-                    .departures
-                    .rules
-                    .iter()
-                    .map(|rule| (0..7).filter(|day| rule.days.contains(*day)).count() as u32)
-                    .sum();
+                let n_departures = holding_up::per_week(&sailings.departures) as u32;
                 Some(f64::from(sailings.places? * n_departures) / 7.0)
             });
             (None, per_day)
@@ -169,7 +169,10 @@ fn fleets(model: &CorridorModel) -> Section {
             served(fleet).into(),
         ]);
     }
-    section("Fleets", table)
+    let mut section = section("Fleets", table);
+    let more = model.fleets.iter().map(|(name, fleet)| (name, holding_up::of_fleet(fleet)));
+    section.blocks.extend(remarks(more));
+    section
 }
 
 /// Legs, stages and flows that a fleet serves.

@@ -8,7 +8,7 @@ use corridor_core::model::{
 };
 
 use super::duty::{Duty, channel_shares, mean_work_ms};
-use super::{fact, listed};
+use super::{fact, holding_up, listed, remarks};
 use crate::report::number::{NO_VALUE, bare, bare_percent};
 use crate::report::page::{Block, Cell, Section, Table, Tone};
 
@@ -91,6 +91,7 @@ fn of_terminal(model: &CorridorModel, name: &str, terminal: &Terminal) -> Sectio
     for (mode, stages) in &terminal.onto {
         facts.push(fact(&format!("onto {}", mode.word()), in_order(stages)));
     }
+    facts.extend(holding_up::of_terminal(terminal).map(|words| fact("storage", words)));
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(stages(model, &terminal.stages));
     Section { title: format!("Terminal {name}"), blocks }
@@ -113,6 +114,8 @@ fn stages(model: &CorridorModel, stages: &BTreeMap<StageName, Stage>) -> Vec<Blo
         work.push(row(model, name, stage));
     }
     let mut blocks = vec![Block::Table(work)];
+    let more = stages.iter().map(|(name, stage)| (name, holding_up::of_stage(stage)));
+    blocks.extend(remarks(more));
     let channels: Vec<_> = stages
         .iter()
         .filter(|(_, stage)| stage.channels.is_some())

@@ -1,8 +1,8 @@
 //! Railways: what border stations take, and which trains are formed.
 
-use corridor_core::model::{CorridorModel, Train, TrainLeaves, WeekPlan};
+use corridor_core::model::{CorridorModel, Train, TrainLeaves};
 
-use super::{MS_PER_HOUR, listed};
+use super::{MS_PER_HOUR, holding_up, listed, remarks};
 use crate::report::number::{NO_VALUE, bare};
 use crate::report::page::{Block, Section, Table};
 
@@ -15,6 +15,11 @@ pub(super) fn sections(model: &CorridorModel) -> Vec<Section> {
     if !model.trains.is_empty() {
         sections.push(trains(model));
     }
+    let bans = model.bans.iter().map(|(name, ban)| (name, Some(holding_up::of_ban(ban))));
+    sections.extend(
+        remarks(bans)
+            .map(|said| Section { title: "Stops on loading".to_owned(), blocks: vec![said] }),
+    );
     sections
 }
 
@@ -68,16 +73,11 @@ fn said(train: &Train) -> String {
             format!("when full or after {} h", bare(wait.ms() as f64 / MS_PER_HOUR))
         }
         TrainLeaves::Timetable { departures, at_least } => {
-            format!("{} paths a week, at least {at_least} wagons", per_week(departures))
+            format!("{} paths a week, at least {at_least} wagons", holding_up::per_week(departures))
         }
     };
     let flows = train.flows.iter().map(|flow| format!("flow {flow}"));
     let destinations = train.destinations.iter().map(|place| format!("to {place}"));
     let takes = listed(flows.chain(destinations));
     format!("{} – {}; {leaves}; {takes}", train.from, train.to)
-}
-
-/// Windows of a plan that begin in a week.
-fn per_week(plan: &WeekPlan) -> usize {
-    plan.rules.iter().map(|rule| (0..7).filter(|day| rule.days.contains(*day)).count()).sum()
 }

@@ -70,3 +70,38 @@ fn a_bound_above_capacity_is_explained() {
     report.answer.targets[0].bound_with_demand = 12e6;
     assert!(text(&report).contains("inside at the start"), "{}", text(&report));
 }
+
+/// Every mechanism that holds vehicles up is there to be proof-read, within 80 columns.
+#[test]
+fn a_summary_names_what_holds_vehicles_up() {
+    let summary = |name: &str| {
+        let path = format!("{}/../../scenarios/{name}", env!("CARGO_MANIFEST_DIR"));
+        let out = corridor(&["check", &path]).out;
+        let widest = out.lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|columns| columns <= 80), "{name}: {widest:?} columns");
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let cases = [
+        ("caspian-2024.toml", "canal-vessel lies 1.7 m deep empty and 4.5 m laden"),
+        (
+            "caspian-2024.toml",
+            "olya-canal 3.94 m deep; narrow one-way at 60–66 km, one vessel at a",
+        ),
+        ("caspian-2024.toml", "clear after 16 min; convoys of 8 every 24 h from 12-14 to 03-05"),
+        ("caspian-2024.toml", "loading berth 4.5 m deep"),
+        ("caspian-2024.toml", "storage holds 150 000 t, lies for 72 h"),
+        ("disruptions/falling-sea.toml", "less by 0.2 m a year since 2024-01-01"),
+        (
+            "textbook/single-track.toml",
+            "single track without loops, clear after 3 min, by priority",
+        ),
+        ("textbook/fleets.toml", "run back empty over their way"),
+        ("textbook/breakdowns.toml", "a server fails after"),
+        ("costs/nhava-sheva.toml", "0.0125 USD/tkm + 0.354 USD/TEU-km"),
+        ("projects/e-queue-at-samur.toml", "slots towards"),
+    ];
+    for (name, words) in cases {
+        let said = summary(name);
+        assert!(said.contains(words), "{name} says nothing of `{words}`:\n{said}");
+    }
+}

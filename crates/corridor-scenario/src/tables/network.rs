@@ -133,7 +133,8 @@ table! {
         /// Sea, waterway: parts that vessels pass one at a time, whichever way they go.
         optional "narrows" narrows: Map<NarrowTable>,
         /// Tariff: "0.05 USD/tkm", or several charges that add up: ["0.8 USD/truck-km", "60
-        /// USD/truck"].
+        /// USD/truck"]. A vehicle (truck, train, vessel) is one of the flow: where its groups of
+        /// wagons make up trains (`[trains]`), each group pays.
         optional "cost" cost: TariffText<CarriageCharge>,
     }
 }

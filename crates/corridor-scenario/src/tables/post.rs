@@ -22,7 +22,8 @@ table! {
         required "stages" stages: Map<StageTable>,
         /// Slots to be booked on the way towards a side: `[crossings.samur.slots.yalama]`.
         optional "slots" slots: Map<SlotsTable>,
-        /// Tariff of crossing, beside those of its stages: "3 USD/t", "100 USD/truck".
+        /// Tariff of crossing, beside those of its stages: "3 USD/t", "100 USD/truck". A group of
+        /// wagons of a train that is formed (`[trains]`) pays as a vehicle of its own.
         optional "cost" cost: TariffText<Charge>,
         /// Rail: what the station takes on the way towards a side:
         /// `acceptance.dostyk = { trains = "14 trains/day", tracks = 6 }`; all if left out.
