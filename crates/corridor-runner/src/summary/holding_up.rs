@@ -2,8 +2,8 @@
 //! ice, single track, works, berths, storage, breakdowns.
 
 use corridor_core::model::{
-    AtClosing, Ban, Depth, Fleet, FleetBack, FleetCount, Leg, LineSection, QueueOrder, RailEntry,
-    Servers, SingleTrack, Stage, Terminal, Vehicle, Way, WeekPlan,
+    AtClosing, Ban, Depth, Fleet, FleetBack, FleetCount, Icebreakers, Leg, LineSection, Narrow,
+    QueueOrder, RailEntry, Room, Servers, SingleTrack, Stage, Storage, Vehicle, Way, WeekPlan,
 };
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::SimSpan;
@@ -58,26 +58,20 @@ pub(super) fn of_leg(leg: &Leg) -> Option<String> {
         }
         Way::Water { sailings, depth: deep, convoys, narrows, .. } => {
             words.extend(deep.as_ref().map(depth));
-            words.extend(narrows.iter().map(|(name, narrow)| {
-                format!(
-                    "narrow {name} at {}–{} km, one vessel at a time, clear after {}",
-                    bare(narrow.from.km()),
-                    bare(narrow.to.km()),
-                    minutes(narrow.clear)
-                )
-            }));
+            words.extend(narrows.iter().map(|(name, one)| narrow(name.as_str(), one)));
             words.extend(convoys.as_ref().map(|convoys| {
                 let (from, to) = (convoys.from, convoys.to);
                 let speed = convoys.speed.map(|speed| format!(", at {} km/h", bare(speed)));
                 format!(
-                    "convoys of {} every {} h from {:02}-{:02} to {:02}-{:02}{}",
+                    "convoys of {} every {} h from {:02}-{:02} to {:02}-{:02}{}{}",
                     convoys.places,
                     bare(convoys.every.hours()),
                     from.month,
                     from.day,
                     to.month,
                     to.day,
-                    speed.unwrap_or_default()
+                    speed.unwrap_or_default(),
+                    convoys.icebreakers.as_ref().map(led).unwrap_or_default()
                 )
             }));
             words.extend(sailings.as_ref().map(|sailings| {
@@ -97,6 +91,25 @@ pub(super) fn of_leg(leg: &Leg) -> Option<String> {
         format!("closed for works for {} h a week", bare(Duty::of(plan).open_hours()))
     }));
     said(&words)
+}
+
+fn narrow(name: &str, narrow: &Narrow) -> String {
+    let who = match narrow.following {
+        None => "one vessel at a time".to_owned(),
+        Some(following) => format!(
+            "{} vessels of one direction {} apart, in turns of {}",
+            following.vessels,
+            minutes(following.gap),
+            following.platoon
+        ),
+    };
+    let (from, to) = (bare(narrow.from.km()), bare(narrow.to.km()));
+    format!("narrow {name} at {from}–{to} km, {who}, clear after {}", minutes(narrow.clear))
+}
+
+fn led(by: &Icebreakers) -> String {
+    let (number, under_way) = (by.number, mean_hours(&by.under_way));
+    format!(", led by one of {number} icebreakers, {under_way} under way")
 }
 
 fn single_track(track: &SingleTrack) -> String {
@@ -149,11 +162,14 @@ pub(super) fn of_stage(stage: &Stage) -> Option<String> {
     said(&words)
 }
 
-/// What fits into a terminal, and for how long it lies there.
-pub(super) fn of_terminal(terminal: &Terminal) -> Option<String> {
-    let storage = terminal.storage.as_ref()?;
+/// What fits into a storage, and for how long it lies there.
+pub(super) fn of_storage(storage: &Storage) -> String {
     let dwell = storage.dwell.as_ref().map(|time| format!(", lies for {}", mean_hours(time)));
-    Some(format!("holds {} t{}", bare(storage.limit.tonnes()), dwell.unwrap_or_default()))
+    let room = match storage.limit {
+        Room::Mass(mass) => format!("{} t", bare(mass.tonnes())),
+        Room::Containers { teu } => format!("{teu} TEU"),
+    };
+    format!("holds {room}{}", dwell.unwrap_or_default())
 }
 
 /// What is counted of a fleet, and how it comes back where that is not at once.

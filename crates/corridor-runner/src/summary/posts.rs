@@ -44,6 +44,9 @@ fn of_crossing(model: &CorridorModel, name: &str, crossing: &Crossing) -> Sectio
     for (side, slots) in &crossing.slots {
         facts.push(fact(&format!("slots towards {side}"), slots_in_words(slots)));
     }
+    facts.extend(crossing.storage.iter().map(|quay| {
+        fact("storage", format!("at {}, {}", quay.ashore, holding_up::of_storage(&quay.room)))
+    }));
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(stages(model, &crossing.stages));
     Section { title: format!("Crossing {name}"), blocks }
@@ -91,7 +94,7 @@ fn of_terminal(model: &CorridorModel, name: &str, terminal: &Terminal) -> Sectio
     for (mode, stages) in &terminal.onto {
         facts.push(fact(&format!("onto {}", mode.word()), in_order(stages)));
     }
-    facts.extend(holding_up::of_terminal(terminal).map(|words| fact("storage", words)));
+    facts.extend(terminal.storage.iter().map(|one| fact("storage", holding_up::of_storage(one))));
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(stages(model, &terminal.stages));
     Section { title: format!("Terminal {name}"), blocks }
