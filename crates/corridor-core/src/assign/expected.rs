@@ -34,7 +34,8 @@ impl Expected {
     }
 }
 
-/// What a flow must expect on a route.
+/// What a flow must expect on a route: consignments of all its traits choose alike, before it is
+/// known which of them they are.
 pub(super) fn expected(
     experiment: &Experiment,
     flow: &FlowName,
@@ -42,12 +43,15 @@ pub(super) fn expected(
     free_hours: f64,
 ) -> Expected {
     let catalogue = &experiment.compiled.catalogue;
-    let class = catalogue.classes.iter().position(|one| one.flow == *flow && one.route == *route);
-    let Some(class) = class else { return Expected::free(free_hours) };
-    let at = |fact| experiment.layout.class(class, fact);
+    let all = catalogue.classes.iter().enumerate();
+    let kinds: Vec<usize> = all
+        .filter(|(_, one)| one.flow == *flow && one.route == *route)
+        .map(|(class, _)| class)
+        .collect();
     let (mut vehicles, mut hours, mut spread) = (0.0, 0.0, 0.0);
-    for outcome in sound(experiment) {
-        let value = |fact| outcome.values[at(fact)];
+    let each = sound(experiment).flat_map(|outcome| kinds.iter().map(move |&kind| (outcome, kind)));
+    for (outcome, kind) in each {
+        let value = |fact| outcome.values[experiment.layout.class(kind, fact)];
         let weight = value(ClassFact::Vehicles) * catalogue.years();
         if weight > 0.0 && value(ClassFact::Hours).is_finite() {
             vehicles += weight;
@@ -62,7 +66,8 @@ pub(super) fn expected(
             is_seen: true,
         };
     }
-    Expected::free(free_hours + waits(experiment, class))
+    let waited: f64 = kinds.iter().map(|&kind| waits(experiment, kind)).sum();
+    Expected::free(free_hours + waited / kinds.len().max(1) as f64)
 }
 
 /// The replications that ended in no deadlock: one that did stands still from then on.

@@ -9,7 +9,8 @@ use crate::compile::sample::{
     crossing, flow, hours, lanes, leg, place, random_hours, road_leg, route, stage, thin,
 };
 use crate::model::{
-    Basis, Choice, ChoiceRule, FlowRoute, ModelDraft, RouteName, Stage, Tariff, Volume,
+    Basis, Choice, ChoiceRule, FlowRoute, ModelDraft, RouteName, Stage, StageTrait, Tariff,
+    TraitName, Volume,
 };
 use crate::units::{Share, Usd};
 
@@ -76,6 +77,27 @@ fn without_queues_the_shares_are_the_logit_of_free_flow() {
     let shares: Vec<f64> = found.flows[0].routes.iter().map(|route| route.share).collect();
     assert!((shares[0] - exact).abs() <= 1e-6, "{shares:?} for {exact}");
     assert!((shares[0] + shares[1] - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn who_chooses_expects_the_mean_over_the_traits_of_consignments() {
+    let rule = ChoiceRule::Logit { sensitivity: 0.5 };
+    let mut draft = parallel(rule, (1.0, 0.5, 1.5, 2.0), false);
+    let freight = draft.flows.get_mut("freight").unwrap();
+    freight.arrivals = crate::model::ArrivalProcess::Even;
+    let declared = TraitName::new("declared").unwrap();
+    freight.traits.insert(declared.clone(), Share::new(0.5).unwrap());
+    let entry = draft.crossings.get_mut("border").unwrap().stages.get_mut("entry").unwrap();
+    let quick =
+        StageTrait { service: 0.2, documents: 1.0, shares: None, instead: None, skips: false };
+    entry.traits.insert(declared, quick);
+    draft.value_of_time = 1.5;
+    // Half of them save four fifths of half an hour at the first border.
+    let exact = 1.0 / (1.0 + (-0.5 * (3.0 + 0.2) * 1.5_f64).exp());
+    let found = settle(draft, &plan(1e-4, 30), 1);
+    assert!(found.is_settled, "{:?}", found.iterations);
+    let share = found.flows[0].routes[0].share;
+    assert!((share - exact).abs() < 2e-3, "{share} for {exact}");
 }
 
 /// 50 trucks a day; 0.4 h and 0.6 h of work; the second way is 0.4 h longer.

@@ -23,10 +23,6 @@ pub(super) fn traits(rules: &mut Rules<'_>) {
             let message = format!("a flow has at most {MOST} traits");
             rules.impossible(&path, message);
         }
-        if !flow.traits.is_empty() && flow.choice.is_some() {
-            let message = "a flow whose routes are chosen has no traits: its cost is one for all";
-            rules.contradiction(&path, message);
-        }
         for (mark, share) in &flow.traits {
             if !(0.0 < share.value() && share.value() < 1.0) {
                 let message = format!("of `{name}` all or none are `{mark}`: that is no trait");
