@@ -95,7 +95,10 @@ pub enum ArchiveError {
         path: PathBuf,
     },
     /// Anything else that SQLite says.
-    #[error("the archive `{}` failed: {source}", path.display())]
+    #[error(
+        "the archive `{}` failed: {source}; if something in it is not as the program left it, \
+         `corridor salvage` makes a sound one of what can be read", path.display()
+    )]
     Sqlite {
         /// Where.
         path: PathBuf,

@@ -142,6 +142,17 @@ pub enum Distrust {
     Skewed,
 }
 
+impl Distrust {
+    /// The reason in a word, as in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FewReplications => "few-replications",
+            Self::Skewed => "skewed",
+        }
+    }
+}
+
 /// A probability with its Wilson interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Proportion {

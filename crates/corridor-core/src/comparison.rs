@@ -14,7 +14,7 @@ mod tests;
 pub use attribute::{Attribution, AttributionView, PartShare, attribute};
 pub use best::{BestAnswer, BestError, BestPlan, ContenderAnswer, Delta, Goal, Method, find_best};
 
-use corridor_simkit::stats::{Finding, PairedDifference, Trust, shared_confidence};
+use corridor_simkit::stats::{Finding, PairedDifference, Trust, shared_confidence, wilson};
 use serde::Serialize;
 
 use crate::answer::{Distrust, Estimate};
@@ -55,7 +55,8 @@ impl<'a> Side<'a> {
     /// The estimate of an indicator, where there is such an indicator.
     #[must_use]
     pub fn estimate(&self, name: &str, confidence: f64) -> Option<Estimate> {
-        self.values(name).map(|values| estimated(&values, confidence))
+        let is_yes_or_no = self.indicator(name)?.is_yes_or_no();
+        self.values(name).map(|values| estimated(&values, is_yes_or_no, confidence))
     }
 
     /// The values of an indicator by replication (not-a-number where one has none, above all where
@@ -142,7 +143,10 @@ pub fn compare(sides: &[Side<'_>], names: &[String], confidence: f64) -> Compari
             meaning: indicator.meaning.to_owned(),
             values: column
                 .iter()
-                .map(|values| values.as_ref().map(|values| estimated(values, confidence)))
+                .map(|values| {
+                    let is_yes_or_no = indicator.is_yes_or_no();
+                    values.as_ref().map(|values| estimated(values, is_yes_or_no, confidence))
+                })
                 .collect(),
             differences: column[1..].iter().map(paired).collect(),
         })
@@ -173,9 +177,18 @@ pub fn difference(
     PairedDifference::new(base, other, confidence, comparisons).as_ref().map(of_paired)
 }
 
-/// The estimate of the values that exist.
-pub(crate) fn estimated(values: &[f64], confidence: f64) -> Estimate {
-    estimate(&tally(values.iter().copied().filter(|value| value.is_finite())), confidence)
+/// The estimate of the values that exist. That of a chance has an interval round its mean that
+/// holds Wilson's.
+pub(crate) fn estimated(values: &[f64], is_yes_or_no: bool, confidence: f64) -> Estimate {
+    let found = || values.iter().copied().filter(|value| value.is_finite());
+    let student = estimate(&tally(found()), confidence);
+    if !is_yes_or_no || student.n == 0 {
+        return student;
+    }
+    let hits = found().filter(|&value| value > 0.5).count() as u64;
+    let interval = wilson(hits, u64::from(student.n), confidence);
+    let half_width = (student.mean - interval.low).max(interval.high - student.mean);
+    Estimate { half_width: Some(half_width), distrust: None, ..student }
 }
 
 fn of_paired(found: &PairedDifference) -> DifferenceAnswer {

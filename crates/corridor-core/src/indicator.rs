@@ -41,11 +41,16 @@ impl Indicator {
         Self { name: name.to_owned(), unit, better, meaning: "", index: usize::MAX }
     }
 
+    /// Whether a replication says 1 or 0: whether it meets a target.
+    #[must_use]
+    pub(crate) fn is_yes_or_no(&self) -> bool {
+        self.unit == "1" && self.name.starts_with("target.")
+    }
+
     /// Its value in a replication; not-a-number where there is none. A history that ended in a
     /// deadlock stands still from then on and gives no value, but it meets no target.
     pub(crate) fn value(&self, outcome: &Outcome) -> f64 {
-        let is_met = self.unit == "1" && self.name.starts_with("target.");
-        match (&outcome.deadlock, is_met) {
+        match (&outcome.deadlock, self.is_yes_or_no()) {
             (None, _) => outcome.values[self.index],
             (Some(_), true) => 0.0,
             (Some(_), false) => f64::NAN,

@@ -9,11 +9,12 @@ mod differs;
 pub(crate) mod doubt;
 pub(crate) mod mixing;
 mod page;
+pub(crate) mod race;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]
 mod tests;
-pub(crate) mod zone;
+mod zone;
 
 pub(crate) use differs::{ScenarioDifference, differs};
 pub(crate) use page::{MARKS, scale, signed};

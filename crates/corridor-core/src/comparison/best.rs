@@ -243,7 +243,9 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn contender(&self, scenario: usize, replications: u32, is_in: bool) -> ContenderAnswer {
-        let value = estimated(&self.values(scenario, replications), self.plan.confidence);
+        let is_yes_or_no = self.own[scenario].is_yes_or_no();
+        let values = self.values(scenario, replications);
+        let value = estimated(&values, is_yes_or_no, self.plan.confidence);
         ContenderAnswer { value, replications, is_in }
     }
 

@@ -4,18 +4,19 @@ use std::time::Instant;
 
 use corridor_archive::{Keeper, Kept};
 use corridor_core::comparison::{
-    BestAnswer, BestError, BestPlan, Delta, Goal, Method, Side, compare as side_by_side, find_best,
+    BestAnswer, BestError, BestPlan, Side, compare as side_by_side, find_best,
 };
 use corridor_core::experiment::{Controls, Experiment, ExperimentError, Member, Plan, SideBySide};
-use corridor_core::indicator::{Better, Indicator, indicators};
+use corridor_core::indicator::{Indicator, indicators};
 use corridor_scenario::Scenario;
 
-use crate::cli::{CompareArgs, GoalWish, MethodWish};
+use crate::cli::{CompareArgs, MethodWish};
 use crate::comparison::choice::{all_names, choose, single};
 use crate::comparison::doubt::Doubt;
 use crate::comparison::mixing::{Pair, share_out};
+use crate::comparison::race::{FIRST_STAGE, race};
 use crate::comparison::{
-    AttributionLine, COMPARISON_FORMAT, ComparisonReport, ScenarioLine, differs, label, zone::zone,
+    AttributionLine, COMPARISON_FORMAT, ComparisonReport, ScenarioLine, differs, label,
 };
 use crate::exit_code::Exit;
 use crate::failure::Failure;
@@ -23,9 +24,6 @@ use crate::io::{Io, Progress};
 use crate::output::PendingFile;
 use crate::progress::Meter;
 use crate::runs::{self, Keeping};
-
-/// Replications of the first stage of a search, unless fewer are asked for in all.
-const FIRST_STAGE: u32 = 20;
 
 /// Compares scenarios.
 pub(super) fn compare(args: &CompareArgs, line: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -137,6 +135,7 @@ impl Request<'_> {
     /// The answer, and what a user must know of the archive.
     fn answer(&self, controls: Controls<'_>) -> Result<(ComparisonReport, Vec<String>), Stopped> {
         let plan = self.plan();
+        self.check_wishes(&plan)?;
         let begin = Instant::now();
         let mut keepers = Vec::new();
         if let Some(archive) = &self.keeping.archive {
@@ -154,6 +153,17 @@ impl Request<'_> {
         let said = runs::warnings(self.keeping, &kept);
         self.settle(kept, experiments, begin)?;
         Ok((report, said))
+    }
+
+    /// Finds what is wrong with the wishes before a run is opened in the archive.
+    fn check_wishes(&self, plan: &Plan) -> Result<(), Failure> {
+        let lists: Vec<Vec<Indicator>> = self.scenarios.iter().map(super::indicators_of).collect();
+        let all = all_names(&lists);
+        choose(&self.args.indicator, &all)?;
+        for name in &self.args.attribute {
+            single(name, &all)?;
+        }
+        race(self.args, plan, &all).map(drop)
     }
 
     fn answer_on(
@@ -179,7 +189,8 @@ impl Request<'_> {
         let names = choose(&self.args.indicator, &all)?;
         let attributed: Vec<&Indicator> =
             self.args.attribute.iter().map(|name| single(name, &all)).collect::<Result<_, _>>()?;
-        let best = self.best(&mut field, plan, &all)?;
+        let asked = race(self.args, plan, &all)?;
+        let best = asked.map(|asked| self.best(&mut field, &asked)).transpose()?;
         let n = match &best {
             Some(best) => best.contenders.iter().map(|one| one.replications).min().unwrap_or(0),
             None => plan.at_most,
@@ -251,10 +262,6 @@ impl Request<'_> {
         if indicators.is_empty() {
             return Ok(());
         }
-        if self.is_independent() {
-            let message = "--attribute needs common random numbers, and ocba runs without them";
-            return Err(Stopped::Failure(Failure::Arguments(message.to_owned())));
-        }
         for (rank, other) in self.scenarios.iter().enumerate().skip(1) {
             let (first, other) = ((&self.scenarios[0], 0), (other, rank));
             let (grain, orders) = (self.args.grouping.into(), self.args.orders.get());
@@ -273,56 +280,15 @@ impl Request<'_> {
         Ok(())
     }
 
-    fn best(
-        &self,
-        field: &mut SideBySide<'_>,
-        plan: &Plan,
-        all: &[&Indicator],
-    ) -> Result<Option<BestAnswer>, Stopped> {
-        let Some(name) = &self.args.best else { return Ok(None) };
-        let indicator = single(name, all)?;
-        let goal = match (self.args.goal, indicator.better) {
-            (Some(GoalWish::Highest), _) | (None, Better::Higher) => Goal::Highest,
-            (Some(GoalWish::Lowest), _) | (None, Better::Lower) => Goal::Lowest,
-            (None, Better::Neither) => {
-                let message = format!(
-                    "neither end of {name} is better by itself; say --goal highest or lowest"
-                );
-                return Err(Stopped::Failure(Failure::Arguments(message)));
-            }
-        };
-        let method = match self.args.method {
-            MethodWish::Kn => Method::KimNelson,
-            MethodWish::Subset => Method::Subset,
-            MethodWish::Ocba => Method::Ocba,
-        };
-        let delta = match &self.args.delta {
-            Some(_) if method != Method::KimNelson => {
-                let message = "only the method kn has an indifference zone (--delta)".to_owned();
-                return Err(Stopped::Failure(Failure::Arguments(message)));
-            }
-            Some(delta) => zone(delta, indicator.unit)?,
-            None => Delta::Relative(0.01),
-        };
-        if plan.at_most < 2 {
-            let message = "the best cannot be told from one replication".to_owned();
-            return Err(Stopped::Failure(Failure::Arguments(message)));
-        }
-        let asked = BestPlan {
-            indicator: indicator.name.clone(),
-            goal,
-            method,
-            delta,
-            confidence: plan.confidence,
-            first_stage: plan.at_most.min(if method == Method::Ocba { 10 } else { FIRST_STAGE }),
-            at_most: plan.at_most,
-        };
+    fn best(&self, field: &mut SideBySide<'_>, asked: &BestPlan) -> Result<BestAnswer, Stopped> {
         let ranks: Vec<usize> = (0..self.scenarios.len()).collect();
-        match find_best(field, &ranks, &asked) {
-            Ok(best) => Ok(Some(best)),
-            Err(BestError::Experiment(error)) => Err(error.into()),
-            Err(error) => Err(Stopped::Failure(Failure::Arguments(format!("{name}: {error}")))),
-        }
+        find_best(field, &ranks, asked).map_err(|error| match error {
+            BestError::Experiment(error) => error.into(),
+            error => {
+                let message = format!("{}: {error}", asked.indicator);
+                Stopped::Failure(Failure::Arguments(message))
+            }
+        })
     }
 
     /// Notes in the archive what was run: finished runs, as `corridor run --replications N` would

@@ -57,6 +57,7 @@ pub(super) fn sweep(args: &SweepArgs, line: &str, io: &mut Io<'_>) -> Result<Exi
             return Ok(Exit::Scenario);
         }
     };
+    idle(&base, &variations)?;
     let output = args.output.as_deref().map(super::open).transpose()?;
     let keeping = args.keeping.open(line)?;
     let names = names(args, &base, &points)?;
@@ -164,6 +165,25 @@ fn variations(args: &SweepArgs) -> Result<Vec<Variation>, Failure> {
         }
     }
     Ok(variations)
+}
+
+/// Refuses keys that change nothing that is simulated, whatever they say.
+fn idle(base: &Scenario, variations: &[Variation]) -> Result<(), Failure> {
+    for variation in variations {
+        let ends = [0.0, 1.0 - f64::EPSILON].map(|share| variation.at(share));
+        let [low, high] = &ends;
+        let hash = |level: &Level| vary(base, &[(variation, level)]).ok().map(|one| one.hash);
+        let is_idle = low.text != high.text && hash(low).is_some() && hash(low) == hash(high);
+        if is_idle {
+            let key = variation.key();
+            let message = format!(
+                "`{key}` changes nothing that is simulated; --seed and \
+                --replications say what an experiment is made of"
+            );
+            return Err(Failure::Arguments(message));
+        }
+    }
+    Ok(())
 }
 
 fn plan(args: &SweepArgs, base: &Scenario) -> Plan {

@@ -1,18 +1,18 @@
 //! A comparison as CSV, one line per number:
-//! `section,scenario,element,indicator,unit,mean,half_width,n,finding,variance_reduction`.
+//! `section,scenario,element,indicator,unit,mean,half_width,n,finding,variance_reduction,distrust,source`.
 //!
 //! Sections: `value`, `difference` (to the first scenario), `attribution` (element: the groups;
 //! finding: the view), `best` (finding: whether it can be the best), `change` (element: the key;
-//! indicator: `old` or `new`; finding: the value as it is written).
+//! indicator: `old` or `new`; finding: the value as it is written; source: where it comes from).
 
 use std::io::{self, Write};
 
-use corridor_core::answer::Estimate;
+use corridor_core::answer::{Distrust, Estimate};
 use corridor_simkit::attribution::Contribution;
 
 use super::{ComparisonReport, label};
 
-const HEADER: [&str; 10] = [
+const HEADER: [&str; 12] = [
     "section",
     "scenario",
     "element",
@@ -23,6 +23,8 @@ const HEADER: [&str; 10] = [
     "n",
     "finding",
     "variance_reduction",
+    "distrust",
+    "source",
 ];
 
 /// A line before it is text.
@@ -38,6 +40,8 @@ struct Line<'l> {
     n: Option<u32>,
     finding: &'l str,
     variance_reduction: Option<f64>,
+    distrust: Option<Distrust>,
+    source: &'l str,
 }
 
 type Writer = ::csv::Writer<Vec<u8>>;
@@ -58,13 +62,16 @@ impl Line<'_> {
             &self.n.map_or(String::new(), |n| n.to_string()),
             self.finding,
             &number(self.variance_reduction),
+            self.distrust.map_or("", Distrust::word),
+            self.source,
         ])?;
         Ok(())
     }
 
     fn estimate(self, value: &Estimate) -> Self {
         let mean = (value.n > 0).then_some(value.mean);
-        Line { mean, half_width: value.half_width, n: Some(value.n), ..self }
+        let (half_width, distrust) = (value.half_width, value.distrust);
+        Line { mean, half_width, n: Some(value.n), distrust, ..self }
     }
 }
 
@@ -116,6 +123,7 @@ fn compared(report: &ComparisonReport, csv: &mut Writer) -> io::Result<()> {
                 n: Some(difference.n),
                 finding: finding.as_str().unwrap_or_default(),
                 variance_reduction: difference.variance_reduction,
+                distrust: difference.distrust,
                 ..Line::default()
             };
             line.write(csv)?;
@@ -163,8 +171,16 @@ fn changed(report: &ComparisonReport, csv: &mut Writer) -> io::Result<()> {
                 let (scenario, element) = (difference.scenario.as_str(), change.key.as_str());
                 let finding = side.value.as_str();
                 let section = "change";
-                let line =
-                    Line { section, scenario, element, indicator, finding, ..Line::default() };
+                let source = side.source.as_deref().unwrap_or_default();
+                let line = Line {
+                    section,
+                    scenario,
+                    element,
+                    indicator,
+                    finding,
+                    source,
+                    ..Line::default()
+                };
                 line.write(csv)?;
             }
         }

@@ -12,7 +12,7 @@ use corridor_simkit::stats::Finding;
 use super::{ComparisonReport, label};
 use crate::report::Extent;
 use crate::report::number::{
-    NO_VALUE, bare_percent, compact, estimate, fixed, is_tonnes_per_year, replications,
+    NO_VALUE, bare_percent, brief, estimate, fixed, is_tonnes_per_year, replications,
     tonnes_per_year,
 };
 use crate::report::page::{Block, Section, Table, Tone};
@@ -25,7 +25,7 @@ const BRIEF_LACKS: usize = 6;
 /// Indicators of a brief table.
 const BRIEF_ROWS: usize = 40;
 /// The smallest half-width that is written in the unit of the values where there is a smaller one.
-const FINEST: f64 = 1e-3;
+const FINEST: f64 = 1e-2;
 
 /// The sections, in the order in which a planner asks.
 pub(super) fn sections(report: &ComparisonReport, extent: Extent) -> Vec<Section> {
@@ -189,7 +189,7 @@ fn named(name: &str, unit: &str) -> String {
 }
 
 fn of_value(value: Option<&Estimate>, factor: f64) -> String {
-    value.map_or_else(|| NO_VALUE.to_owned(), |value| compact(value, factor))
+    value.map_or_else(|| NO_VALUE.to_owned(), |value| brief(value, factor))
 }
 
 /// A difference with its sign, where there is one.

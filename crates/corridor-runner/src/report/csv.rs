@@ -126,12 +126,7 @@ fn of_estimate(estimate: &Estimate) -> Values {
         number(half.map(|half| estimate.mean - half)),
         number(half.map(|half| estimate.mean + half)),
         estimate.n.to_string(),
-        match estimate.distrust {
-            None => "",
-            Some(Distrust::FewReplications) => "few-replications",
-            Some(Distrust::Skewed) => "skewed",
-        }
-        .to_owned(),
+        estimate.distrust.map_or("", Distrust::word).to_owned(),
     ]
 }
 

@@ -73,7 +73,23 @@ pub(crate) fn small(value: f64) -> String {
 /// Behind it stands `*` where the outputs are skewed and `?` where there are fewer than 20
 /// replications: the interval then covers less often than it says.
 pub(crate) fn estimate(value: &Estimate, factor: f64) -> String {
-    with_interval(value, factor, |_, half| decimals_of(half))
+    with_interval(value, factor, decimals_that_tell_apart)
+}
+
+/// Decimals of a half-width, and more where a smaller one would read like the mean: an interval
+/// that leaves out zero is seen to do so.
+fn decimals_that_tell_apart(mean: f64, half: f64) -> usize {
+    let is_told = |decimals: usize| {
+        let unit = 10f64.powi(decimals as i32);
+        mean.abs() <= half || (half * unit).round() < (mean.abs() * unit).round()
+    };
+    let decimals = decimals_of(half);
+    (decimals..=6).find(|&decimals| is_told(decimals)).unwrap_or(decimals)
+}
+
+/// An estimate for tables with several columns: half the width of its interval with one digit.
+pub(crate) fn brief(value: &Estimate, factor: f64) -> String {
+    with_interval(value, factor, |_, half| (-half.log10().floor()).clamp(0.0, 6.0) as usize)
 }
 
 /// An estimate for tables with many columns: three digits of the mean, two decimals at most. Where
@@ -230,6 +246,8 @@ mod tests {
             (18.5, 0.0, "18.5 ± 0"),
             (-0.001, 0.2, "0.0 ± 0.2"),
             (-2.31, 0.2, "−2.3 ± 0.2"),
+            (0.001_450_9, 0.001_450_08, "0.001451 ± 0.001450"),
+            (3.21, 2.96, "3.2 ± 3.0"),
         ];
         for (mean, half, text) in cases {
             assert_eq!(estimate(&of(mean, half), 1.0), text);

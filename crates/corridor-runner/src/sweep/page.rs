@@ -4,7 +4,7 @@ use corridor_simkit::stats::Finding;
 
 use super::{SweepReport, plot};
 use crate::comparison::{MARKS, scale, signed};
-use crate::report::number::{NO_VALUE, bare_percent, compact};
+use crate::report::number::{NO_VALUE, bare_percent, brief};
 use crate::report::page::{Block, Section, Table, Tone};
 
 pub(super) fn sections(report: &SweepReport) -> Vec<Section> {
@@ -55,7 +55,7 @@ fn response(report: &SweepReport) -> Section {
         let mut row: Vec<_> = point.levels.iter().map(|level| level.as_str().into()).collect();
         for (rank, value) in point.values.iter().enumerate() {
             let factor = scale_of(report, rank).0;
-            let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| compact(&value, factor));
+            let text = value.map_or_else(|| NO_VALUE.to_owned(), |value| brief(&value, factor));
             row.push(text.into());
         }
         table.push(row);

@@ -6,6 +6,8 @@
 
 use serde::Serialize;
 
+use crate::distribution::normal_quantile;
+
 use super::{Interval, StudentInterval, Tally, Trust, assert_confidence};
 
 /// The difference of two means over replications that are paired by their index.
@@ -43,19 +45,26 @@ impl PairedDifference {
     ) -> Option<Self> {
         let confidence = shared_confidence(joint_confidence, comparisons);
         let (mut of_first, mut of_second, mut of_both) = (Tally::new(), Tally::new(), Tally::new());
+        let mut yes_or_no = YesOrNo::default();
         for (a, b) in first.into_iter().zip(second) {
             if a.is_finite() && b.is_finite() {
+                yes_or_no.add(a, b);
                 of_first.add(a);
                 of_second.add(b);
                 of_both.add(b - a);
             }
         }
         let mean = of_both.mean()?;
+        let is_yes_or_no = of_both.count() == yes_or_no.pairs;
         let apart = of_first.variance().zip(of_second.variance()).map(|(a, b)| a + b);
         let together = of_both.variance().filter(|&variance| 0.0 < variance);
         Some(Self {
             mean,
-            half_width: StudentInterval::new(&of_both, confidence).map(|found| found.half_width),
+            half_width: if is_yes_or_no {
+                yes_or_no.half_width(mean, confidence)
+            } else {
+                StudentInterval::new(&of_both, confidence).map(|found| found.half_width)
+            },
             confidence,
             count: of_both.count(),
             variance_reduction: apart.zip(together).map(|(apart, together)| apart / together),
@@ -80,6 +89,43 @@ impl PairedDifference {
             Some(interval) if interval.contains(0.0) => Finding::NotSeen,
             Some(_) => Finding::Real,
         }
+    }
+}
+
+/// Pairs of which both values are 0 or 1.
+#[derive(Clone, Copy, Debug, Default)]
+struct YesOrNo {
+    pairs: u64,
+    gained: u64,
+    lost: u64,
+}
+
+impl YesOrNo {
+    fn add(&mut self, a: f64, b: f64) {
+        let is_either = |value: f64| [0.0_f64, 1.0].map(f64::to_bits).contains(&value.to_bits());
+        if is_either(a) && is_either(b) {
+            self.pairs += 1;
+            self.gained += u64::from(a < b);
+            self.lost += u64::from(b < a);
+        }
+    }
+
+    /// Half the width of an interval round the mean that holds Bonett and Price's (2012) for a
+    /// difference of paired proportions: Student's would have no width where all pairs differ
+    /// alike, of however few. `None` below two pairs; 0 where no pair differs.
+    fn half_width(self, mean: f64, confidence: f64) -> Option<f64> {
+        if self.pairs < 2 {
+            return None;
+        }
+        if self.gained + self.lost == 0 {
+            return Some(0.0);
+        }
+        let n = self.pairs as f64 + 2.0;
+        let (gained, lost) = ((self.gained as f64 + 1.0) / n, (self.lost as f64 + 1.0) / n);
+        let centre = gained - lost;
+        let z = normal_quantile(0.5 + 0.5 * confidence);
+        let spread = z * ((gained + lost - centre * centre) / n).sqrt();
+        Some((mean - centre).abs() + spread)
     }
 }
 
@@ -114,6 +160,40 @@ mod tests {
     use super::*;
     use crate::distribution::standard_normal as normal;
     use crate::random::{MasterSeed, Purpose, Replication, StreamKey};
+
+    #[test]
+    fn a_few_replications_that_all_say_yes_prove_nothing() {
+        let of = |n: usize| {
+            let (no, yes) = (vec![0.0; n], vec![1.0; n]);
+            PairedDifference::new(no, yes, 0.95, 1).expect("pairs").finding()
+        };
+        assert_eq!([2, 3].map(of), [Finding::NotSeen; 2]);
+        assert_eq!(of(10), Finding::Real);
+        let none = PairedDifference::new([0.0; 9], [0.0; 9], 0.95, 1).expect("pairs");
+        assert_eq!(none.finding(), Finding::Equal);
+    }
+
+    /// How often two chances that are the same are called different, and an interval misses.
+    #[test]
+    fn intervals_of_paired_chances_cover_as_often_as_promised() {
+        let key = StreamKey::new(MasterSeed(8), Replication(0), Purpose::Trait, "coin", "");
+        let trials = 4_000;
+        for n in [2_u64, 5, 20, 60] {
+            let missed = (0..trials).filter(|trial| {
+                let coin = |side: u64, chance: f64| {
+                    let draw = move |i: u64| key.rng(trial * 1_000 + 2 * i + side, 0).unit();
+                    (0..n).map(move |i| f64::from(u8::from(draw(i) < chance)))
+                };
+                let (first, second) = (coin(0, 0.3), coin(1, 0.5));
+                let found = PairedDifference::new(first, second, 0.95, 1).expect("pairs");
+                // Where no pair differs nothing is said but that.
+                found.finding() != Finding::Equal
+                    && !found.interval().expect("two pairs").contains(0.2)
+            });
+            let share = missed.count() as f64 / trials as f64;
+            assert!(share < 0.062, "{share} of the intervals over {n} pairs miss");
+        }
+    }
 
     #[test]
     fn what_two_series_share_falls_out_of_their_difference() {

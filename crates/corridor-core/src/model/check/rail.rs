@@ -35,6 +35,10 @@ pub(super) fn leg(rules: &mut Rules<'_>, leg: &Leg, path: &[&str]) {
             let message = "on single track the loops say how many trains there is room for";
             rules.contradiction(&join(path, "holding"), message);
         }
+        if leg.length.km() <= 0.0 {
+            let message = "a single line has a length, by which its time is shared out";
+            rules.impossible(&join(path, "length"), message);
+        }
         loops(rules, leg, track, path);
     }
 }

@@ -64,6 +64,9 @@ fn change(one: &ChangeLine, group: &GroupLine, extent: Extent) -> String {
     });
     let source = |side: &Option<WrittenLine>| side.as_ref().and_then(|side| side.source.clone());
     let source = match (source(&one.old), source(&one.new)) {
+        (Some(old), Some(new)) if old != new => {
+            format!("; {} → {}", cut(&old, extent), cut(&new, extent))
+        }
         (_, Some(new)) => format!("; {}", cut(&new, extent)),
         (Some(old), None) => format!("; was: {}", cut(&old, extent)),
         (None, None) => String::new(),

@@ -1,6 +1,6 @@
 //! Which changes made the difference.
 
-use corridor_core::answer::Estimate;
+use corridor_core::answer::{Distrust, Estimate};
 use corridor_core::comparison::AttributionView;
 use corridor_simkit::attribution::Contribution;
 
@@ -9,6 +9,8 @@ use crate::comparison::AttributionLine;
 use crate::report::number::{bare_percent, estimate};
 use crate::report::page::{Block, Section, Table, Tone};
 
+/// Fewer replications than this say too little.
+const FEW: u32 = 20;
 /// With more parts than this, drawn orders say little about each.
 const MANY_PARTS: usize = 10;
 
@@ -47,7 +49,9 @@ pub(super) fn section(line: &AttributionLine) -> Section {
 
 fn signed(one: &Contribution, factor: f64, n: u32) -> String {
     let (mean, half_width) = (one.mean, one.half_width);
-    let shown = Estimate { mean, half_width, std_error: None, n, distrust: None };
+    let is_doubtful = half_width.is_some_and(|half| 0.0 < half) && n < FEW;
+    let distrust = is_doubtful.then_some(Distrust::FewReplications);
+    let shown = Estimate { mean, half_width, std_error: None, n, distrust };
     let text = estimate(&shown, factor);
     if mean > 0.0 { format!("+{text}") } else { text }
 }
