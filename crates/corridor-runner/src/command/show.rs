@@ -81,6 +81,9 @@ fn warn(entry: &Entry, io: &mut Io<'_>) -> Result<(), Failure> {
              replaced by other outcomes ({since}); ask for it again to have it made anew"
         )?;
     }
+    if entry.ended.is_none() {
+        writeln!(io.err, "warning: {}", open(entry))?;
+    }
     if entry.epoch != ENGINE_EPOCH {
         writeln!(
             io.err,
@@ -107,7 +110,12 @@ pub(super) fn export(args: &ExportArgs, io: &mut Io<'_>) -> Result<Exit, Failure
     let archive = args.from.open_existing()?;
     let run = number(&archive, args.run)?;
     let tables = |piece: &Piece| !matches!(piece, Piece::Report(_));
-    mend(&archive, &archive.entry(run)?, tables, io)?;
+    let entry = archive.entry(run)?;
+    // Tables that are empty help nobody; replications without a report may.
+    if entry.ended.is_none() && entry.kept == 0 {
+        return Err(open(&entry));
+    }
+    mend(&archive, &entry, tables, io)?;
     let place = export::write(&archive, run, args.to, args.out.as_deref())?;
     warn(&archive.entry(run)?, io)?;
     writeln!(io.err, "run {run} in `{}`", place.display())?;

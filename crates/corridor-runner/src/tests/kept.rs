@@ -216,6 +216,10 @@ fn a_search_for_the_best_leaves_finished_runs_and_an_interrupted_one_says_how_it
     let options = ["--best", BORDER_TIME, "--delta", "6 min", "--replications", "30"];
     let (first, second) = (paths[0].as_str(), paths[1].as_str());
     let args = ["compare", first, second, "--archive", &kept.path];
+    // A wish that cannot be met opens no run: the next one has the number 1.
+    for wish in [["--best", "nothing"], ["-i", "nothing"], ["--attribute", "nothing"]] {
+        assert_ne!(kept.ask("compare", &paths, &wish).exit, Exit::Done);
+    }
     let stopped = corridor_when(true, &[&args[..], &options].concat());
     assert_eq!(stopped.exit, Exit::Interrupted);
     let open = kept.ask("show", &[], &["1"]);
@@ -226,6 +230,10 @@ fn a_search_for_the_best_leaves_finished_runs_and_an_interrupted_one_says_how_it
     );
     assert_eq!(open.exit, Exit::Failed);
     assert!(open.err.contains(&command), "{}", open.err);
+    let empty =
+        kept.ask("export", &[], &["1", "--to", "csv", "--out", &format!("{}.csv", kept.path)]);
+    assert_eq!(empty.exit, Exit::Failed);
+    assert!(empty.err.contains(&command), "{}", empty.err);
 
     let alone = about("compare", &paths, &[&options[..], &["--no-archive"]].concat());
     for method in ["kn", "ocba", "subset"] {
