@@ -248,6 +248,7 @@ fn a_sweep_shows_the_response_and_refuses_what_is_no_scenario() {
         ("crossings.bordr.stages.exit.lanes=2,3", Exit::Scenario, "did you mean"),
         ("crossings.border.stages.exit.lanes=2 h", Exit::Scenario, "E0301"),
         ("crossings.border.stages.exit.lanes", Exit::Usage, "KEY=VALUE"),
+        ("experiment.seed=1,2", Exit::Usage, "changes nothing that is simulated"),
     ] {
         let session = sweep(&["--vary", vary]);
         assert_eq!((session.exit, session.out.as_str()), (exit, ""), "{}", session.err);
