@@ -142,6 +142,14 @@ pub enum Distrust {
     Skewed,
 }
 
+impl Answer {
+    /// The stages before which the queue grows; teams, whose stages stand for themselves, left out.
+    pub fn growing_stages(&self) -> impl Iterator<Item = &StageAnswer> {
+        let grows = |one: &&StageAnswer| one.stability == Stability::NotStable;
+        self.stages.iter().filter(grows).filter(|one| one.kind != "team")
+    }
+}
+
 impl Distrust {
     /// The reason in a word, as in JSON.
     #[must_use]

@@ -123,6 +123,18 @@ fn where_every_replication_is_stuck_nothing_is_estimated() {
     assert_eq!(stuck.deadlocks.len(), 1);
 }
 
+#[test]
+fn a_queue_of_few_that_grows_is_not_hidden_by_the_many_that_pass() {
+    let model = wanting();
+    let mut answer = answer(&model, &experiment(&model, 5, 1));
+    answer.total.stability = Stability::Stable;
+    assert!(checks::stable(&answer).holds);
+    let name = answer.stages[0].name.clone();
+    answer.stages[0].stability = Stability::NotStable;
+    let check = checks::stable(&answer);
+    assert!(!check.holds && check.finding.contains(&name), "{check:?}");
+}
+
 /// Eight trucks a day, half as many again from September to December; one lane that works on so
 /// many a day; a year after a year of warm-up.
 fn seasonal(lane_per_day: f64) -> CorridorModel {

@@ -109,11 +109,7 @@ fn deadlocks(answer: &Answer) -> Vec<String> {
 }
 
 fn backlogs(answer: &Answer) -> Vec<String> {
-    let mut growing: Vec<_> = answer
-        .stages
-        .iter()
-        .filter(|stage| stage.stability == Stability::NotStable && stage.kind != "team")
-        .collect();
+    let mut growing: Vec<_> = answer.growing_stages().collect();
     growing.sort_by(|a, b| b.drift_per_30_days.mean.total_cmp(&a.drift_per_30_days.mean));
     let mut warnings: Vec<String> = growing
         .iter()

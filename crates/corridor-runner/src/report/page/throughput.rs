@@ -11,7 +11,7 @@ const BRIEF_ROWS: usize = 20;
 /// Totals in sentences, flows in a table.
 pub(super) fn section(answer: &Answer, extent: Extent) -> Section {
     let mut blocks = vec![Block::Facts(totals(&answer.total))];
-    blocks.push(backlog(&answer.total, answer.run.drift_over));
+    blocks.push(backlog(&answer.total, answer.run.drift_over, answer.growing_stages().count()));
     if !answer.flows.is_empty() {
         let shown = shown(answer, extent);
         blocks.push(Block::Table(flows(&shown, extent)));
@@ -48,9 +48,16 @@ fn is_above_zero(growth: &Estimate) -> bool {
     growth.half_width.is_some_and(|half| 0.0 < growth.mean - half)
 }
 
-fn backlog(total: &TotalAnswer, over: DriftOver) -> Block {
+fn backlog(total: &TotalAnswer, over: DriftOver, n_growing: usize) -> Block {
     let growth = estimate(&total.drift_per_30_days, 1.0);
     match total.stability {
+        Stability::Stable if 0 < n_growing => Block::Sentence(
+            Tone::Bad,
+            format!(
+                "NOT STABLE: of all vehicles inside no more than {growth} are added per 30 days, but \
+                 queues grow before {n_growing} of the stages below."
+            ),
+        ),
         Stability::Stable => Block::Sentence(
             Tone::Plain,
             if is_above_zero(&total.drift_per_30_days) {
