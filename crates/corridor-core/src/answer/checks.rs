@@ -133,14 +133,12 @@ pub(super) fn stable(answer: &Answer) -> CheckAnswer {
     let drift = answer.total.drift_per_30_days;
     let growing: Vec<&str> = answer.growing_stages().map(|stage| stage.name.as_str()).collect();
     let finding = match answer.total.stability {
-        // Few vehicles may carry much, and the others hide them.
-        Stability::Stable if !growing.is_empty() => {
-            format!("the queues grow before {}", growing.join(", "))
-        }
-        Stability::Stable => "no growth of the number of vehicles inside can be seen".to_owned(),
         Stability::NotStable => {
             format!("the number of vehicles inside grows by about {:.0} every 30 days", drift.mean)
         }
+        // Few vehicles may carry much, and the others hide them.
+        _ if !growing.is_empty() => format!("the queues grow before {}", growing.join(", ")),
+        Stability::Stable => "no growth of the number of vehicles inside can be seen".to_owned(),
         Stability::Unknown => unknown(answer.run.drift_over).to_owned(),
     };
     let holds = answer.total.stability != Stability::NotStable && growing.is_empty();

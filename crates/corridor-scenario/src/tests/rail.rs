@@ -62,6 +62,20 @@ fn a_railway_without_faults_is_loaded() {
 }
 
 #[test]
+fn a_single_line_without_a_length_is_refused() {
+    let text = railway("");
+    let timed = text.replace(
+        "length = \"100 km\"\n        speed = \"50 km/h\"",
+        "length = \"0 km\"\n        travel-time = \"2 h\"",
+    );
+    let timed =
+        timed.replace("loops.halfway = { at = \"48 km\", tracks = 2, length = \"850 m\" }", "");
+    assert_ne!(timed, text);
+    let found = marked(load_overlay(&timed));
+    assert_eq!(found, [(Code::ImpossibleValue, "\"0 km\"".to_owned())]);
+}
+
+#[test]
 fn a_fleet_that_nothing_needs_is_refused() {
     let fleet = "[fleets.spare]\nvehicles = 3\nturnaround = \"1 h\"\n";
     let unused = format!(

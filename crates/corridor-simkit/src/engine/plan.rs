@@ -185,7 +185,7 @@ impl Plan {
         };
         let pools: Vec<_> =
             (0..network.pools.len()).map(|p| pool(network, p, &mut queues)).collect();
-        let stations: Vec<PlanStation> = network
+        let mut stations: Vec<PlanStation> = network
             .stations
             .iter()
             .map(|station| {
@@ -204,7 +204,6 @@ impl Plan {
                 PlanStation { queue, gate, escort, shared_pool, comes_first: false }
             })
             .collect();
-        let mut stations = stations;
         for (rank, escort) in network.escorts.iter().enumerate() {
             for (end, station) in escort.ends.iter().enumerate() {
                 if let Some(station) = station {
