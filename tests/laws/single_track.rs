@@ -4,7 +4,8 @@
 use corridor_simkit::audit::Auditor;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{
-    Action, Activity, Capacity, ClassId, Guard, Quota, ResourceId, StationKind, Step, WhenFull,
+    Action, Activity, Capacity, ClaimOrder, ClassId, Guard, Quota, ResourceId, StationKind, Step,
+    WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_tests::sketch::{Sketch, WHOLE, step};
@@ -51,6 +52,9 @@ impl Line {
         let n = self.sections.len();
         let sections: Vec<_> = (0..n).map(|_| sketch.resource(1)).collect();
         let loops: Vec<_> = (1..n).map(|index| sketch.resource(self.tracks[index - 1])).collect();
+        for resource in &mut sketch.network.resources {
+            resource.order = ClaimOrder::Turns;
+        }
         let run = sketch.pool(Capacity::Unlimited);
         for (direction, per_hour) in self.per_hour.into_iter().enumerate() {
             let shares: Vec<_> =
@@ -149,6 +153,25 @@ proptest! {
             let class = readings.class(WHOLE, ClassId(window));
             prop_assert!(class.born < 20 || class.delivered > 0, "one direction stands: {class:?}");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    #[test]
+    fn of_a_line_that_both_directions_fill_each_gets_half(line in line(), uneven in 1.0..5.0_f64) {
+        let mut line = line;
+        let quickest = line.sections.iter().copied().fold(f64::INFINITY, f64::min);
+        line.per_hour = [10.0 / quickest, 10.0 * uneven / quickest];
+        let sketch = line.draw();
+        let mut engine = sketch.engine();
+        let readings = engine.run(SEED, Replication(2), &mut ());
+        let [a, b] = [0, 1].map(|d| readings.class(WHOLE, ClassId(d)).delivered);
+        // They take turns, but for those who happen to find no track ahead.
+        let under_way: u64 = line.tracks.iter().take(line.sections.len() - 1).sum();
+        let slack = under_way as i64 + (a + b) / 50 + 2;
+        prop_assert!((a - b).abs() <= slack, "{a} and {b}, slack {slack}");
     }
 }
 

@@ -102,7 +102,7 @@ impl Sketch {
             name,
             levels,
             pace: Vec::new(),
-            by_priority: false,
+            order: corridor_simkit::network::ClaimOrder::default(),
             one_way: None,
             outages: Vec::new(),
         };

@@ -8,8 +8,8 @@ use corridor_runner::verify::{Case, GATE, cases};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::{Rules, Sound};
 use corridor_simkit::network::{
-    Action, Appointments, Arrivals, Capacity, Forming, Join, Network, SetsOff, StationKind,
-    WhenFull,
+    Action, Appointments, Arrivals, Capacity, ClaimOrder, Forming, Join, Network, SetsOff,
+    StationKind, WhenFull,
 };
 use corridor_simkit::profile::RateProfile;
 use corridor_simkit::random::MasterSeed;
@@ -70,6 +70,7 @@ const MUTANTS: &[Mutant] = &[
     rule("interrupted work begun anew", "Open 08:00–20:00: time", z::<ForgetWorkDone>),
     rule("places ignored", "Daily ferry of 57, 50 a day: wait", z::<IgnorePlaces>),
     rule("more given out than there is", "saturated section: trains", z::<IgnoreLevels>),
+    slip("who waits longest goes first", "saturated line, to the east: trains", no_turns),
     slip("a section free at once", "saturated section: trains", no_delay_of_returns),
     slip("an engine that need not come back", "closed loop of 10: trains", no_delay_of_returns),
     slip("an engine too many", "closed loop of 1: trains", one_more_of_everything),
@@ -104,6 +105,10 @@ fn no_delay_of_returns(network: &mut Network) {
             *after = None;
         }
     }
+}
+
+fn no_turns(network: &mut Network) {
+    network.resources.iter_mut().for_each(|resource| resource.order = ClaimOrder::Waiting);
 }
 
 fn one_more_of_everything(network: &mut Network) {

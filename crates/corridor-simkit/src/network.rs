@@ -28,7 +28,7 @@ pub use id::{
 pub use measure::{Cordon, Probe, Window};
 pub use outage::{Chance, Comes, Outages};
 pub use pool::{AtClosing, Breakdowns, Capacity, Discipline, Pace, Pool, Shift};
-pub use resource::{Amount, Guard, Level, OneWay, Quota, Resource};
+pub use resource::{Amount, ClaimOrder, Guard, Level, OneWay, Quota, Resource};
 pub use source::{Arrivals, Class, Diversion, Drawn, Source, Surge, SurgePart, Trait, WhenFull};
 pub use step::{
     Action, Activity, CHANNELS, ChannelSet, Join, Patience, Station, StationKind, Step, Work,

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use corridor_simkit::network::{
-    Action, Activity, Amount, Capacity, Guard, Level, OneWay, Quota, Resource, ResourceId,
+    Action, Activity, Amount, Capacity, ClaimOrder, Guard, Level, OneWay, Quota, Resource,
+    ResourceId,
 };
 use corridor_simkit::time::SimTime;
 
@@ -97,7 +98,7 @@ impl Draft<'_> {
             name: name.to_owned(),
             levels,
             pace: interruptions.pace(),
-            by_priority: false,
+            order: ClaimOrder::default(),
             one_way: None,
         };
         self.resources.all.insert(name.to_owned(), ResourceDraft { role, resource });

@@ -10,8 +10,13 @@
 //! foremost train of a direction never waits for a track: at the loop ahead the other direction
 //! holds all tracks but one at most, and its own direction none. So somebody can always go, as
 //! long as the ends of the line take what comes.
+//!
+//! Where trains of both directions can go, they take turns: the direction goes first to which the
+//! one before did not go. So neither keeps the other out, however many stand at its end: of a line
+//! that both fill, each gets half.
 
 use corridor_simkit::distribution::Distribution;
+use corridor_simkit::network::ClaimOrder;
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, StepDraft};
@@ -48,13 +53,13 @@ impl Draft<'_> {
         for section in 1..=n {
             let key = format!("{name}.section-{section}");
             self.resource(&key, ResourceRole::Section, 1, interruptions);
-            let section = self.resources.all.get_mut(&key).expect("just declared");
-            section.resource.by_priority = track.order == QueueOrder::Priority;
+            self.order_of(&key, track.order);
         }
         let undisturbed = Interruptions::default();
         for (key, passing) in &loops {
             let tracks = format!("{name}.{key}");
             self.resource(&tracks, ResourceRole::Loop, passing.tracks, &undisturbed);
+            self.order_of(&tracks, track.order);
             let share = format!("{name}.{key}>{towards}");
             self.resource(&share, ResourceRole::LoopShare, passing.tracks - 1, &undisturbed);
         }
@@ -100,6 +105,15 @@ impl Draft<'_> {
             behind = next.map(|next| next.as_str().to_owned());
         }
         steps
+    }
+
+    /// Whose turn it is for a section or a loop.
+    fn order_of(&mut self, resource: &str, order: QueueOrder) {
+        let drafted = self.resources.all.get_mut(resource).expect("just declared");
+        drafted.resource.order = match order {
+            QueueOrder::Fifo => ClaimOrder::Turns,
+            QueueOrder::Priority => ClaimOrder::Priority,
+        };
     }
 }
 

@@ -21,8 +21,9 @@ pub struct SingleTrack {
     /// are set, the section is found clear.
     #[serde(serialize_with = "span_ms")]
     pub release: SimSpan,
-    /// Which of the trains goes first that wait for a section at its two ends: who has waited longer,
-    /// or by the priority of their flows. Trains at one end keep their order.
+    /// Which of the trains goes first that wait for a section at its two ends: the directions take
+    /// turns, or the priority of their flows decides and they take turns within one. Trains at one
+    /// end keep their order.
     #[serde(skip_serializing_if = "QueueOrder::is_fifo")]
     pub order: QueueOrder,
 }

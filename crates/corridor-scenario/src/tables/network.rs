@@ -117,8 +117,8 @@ table! {
         optional "loops" loops: Map<LoopTable>,
         /// Rail: parts of the line with a speed or a limit of weight of their own.
         optional "sections" sections: Map<SectionTable>,
-        /// Rail, single track: which of the trains goes first that wait at both ends of a section; who
-        /// has waited longer if left out.
+        /// Rail, single track: which of the trains goes first that wait at both ends of a section; the
+        /// two directions take turns if left out, and within one priority.
         optional "order" order: OrderWord,
         /// Rail: when no train may enter, in local time of the first end: "sun 01:00-05:00".
         optional "maintenance" maintenance: Hours,

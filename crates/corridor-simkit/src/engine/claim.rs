@@ -2,10 +2,10 @@
 //!
 //! A customer at a claim station waits until everything that its step asks for is there, and holds
 //! nothing of it meanwhile. When something comes back, those who wait for it are tried in a total
-//! order: who has waited longest (or has been blocked before the station for longest) first, then
-//! by the rank of the station, then by serial number; where the resource goes by priority, that
-//! comes before all; in each station only the first can go. Who
-//! comes at an instant at which something has just come back waits for its turn.
+//! order: who has waited longest (or has been blocked before the station for longest) first, or
+//! the stations in turns, or by priority, as the resource says ([`ClaimOrder`]); then by the rank
+//! of the station, then by serial number; in each station only the first can go. Who comes at an
+//! instant at which something has just come back waits for its turn.
 
 use super::Run;
 use super::plan::UNLIMITED;
@@ -13,8 +13,11 @@ use super::rules::Rules;
 use super::state::{NIL, Status, Task};
 use crate::calendar::{Event, EventClass};
 use crate::fact::{Fact, Observer};
-use crate::network::{ResourceId, StationId};
+use crate::network::{ClaimOrder, ResourceId, StationId};
 use crate::time::{SimSpan, SimTime};
+
+/// Priority, when the station was granted something last, how long the customer has waited.
+type Turn = (u8, i64, i64);
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Whether a customer can enter a step now; see [`Run::has_room`].
@@ -105,6 +108,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         station.starts += 1;
         station.finished += 1;
         station.wait_time += waited;
+        station.last_grant = self.now;
         self.tell(Fact::Granted { customer: serial, station: StationId(station_id) });
         self.state.note_borrower(slot);
         for index in self.quotas(index) {
@@ -190,17 +194,16 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.state.resources.all[resource_id as usize].is_due = false;
         let plan = self.plan;
         let stations = &plan.claim_stations[resource_id as usize];
-        let by_priority = self.network.resources[resource_id as usize].by_priority;
+        let order = self.network.resources[resource_id as usize].order;
         loop {
             let resource = &self.state.resources.all[resource_id as usize];
             if resource.level <= resource.held && !R::IGNORE_LEVELS {
                 return;
             }
-            let mut first: Option<((u8, i64), u32, u16)> = None;
+            let mut first: Option<(Turn, u32, u16)> = None;
             for &station in stations {
                 let Some(slot) = self.first_at(station) else { continue };
-                let customer = &self.state.customers[slot as usize];
-                let turn = (if by_priority { customer.priority } else { 0 }, customer.since);
+                let turn = self.turn(slot, station, order);
                 if first.is_none_or(|first| turn < first.0) {
                     let step = self.claim_step(slot);
                     if self.can_claim(slot, step) {
@@ -210,6 +213,17 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
             let Some((_, slot, station)) = first else { return };
             self.call_up(slot, station);
+        }
+    }
+
+    /// Where the first of a claim station stands among those of others: the lowest goes first.
+    fn turn(&self, slot: u32, station: u16, order: ClaimOrder) -> Turn {
+        let customer = &self.state.customers[slot as usize];
+        let last_grant = self.state.stations[station as usize].last_grant.ms();
+        match order {
+            ClaimOrder::Waiting => (0, 0, customer.since),
+            ClaimOrder::Turns => (0, last_grant, customer.since),
+            ClaimOrder::Priority => (customer.priority, last_grant, customer.since),
         }
     }
 

@@ -32,6 +32,8 @@ pub(super) struct StationState {
     /// Customers blocked before this station.
     pub(super) entry: List,
     pub(super) n_entry: u32,
+    /// Where customers claim: when somebody was granted a claim here for the last time.
+    pub(super) last_grant: SimTime,
     pub(super) waiting_max: u32,
     pub(super) entered: i64,
     pub(super) starts: i64,
@@ -51,6 +53,7 @@ impl StationState {
         lingering: 0,
         entry: List::EMPTY,
         n_entry: 0,
+        last_grant: SimTime::from_ms(i64::MIN),
         waiting_max: 0,
         entered: 0,
         starts: 0,

@@ -20,13 +20,26 @@ pub struct Resource {
     /// before the first. At rate r the time from the last claim until it is available again is
     /// stretched by 1/r: meant for resources of one piece, whose capacity it scales by r.
     pub pace: Vec<Pace>,
-    /// Whether those who wait for it at different stations are tried by the priority of their source
-    /// first, and only then by how long they have waited.
-    pub by_priority: bool,
+    /// Who goes first of those that stand first at different stations.
+    pub order: ClaimOrder,
     /// Whether only those of one direction hold it at a time; `None`: any.
     pub one_way: Option<OneWay>,
     /// Random closures (nothing is given out meanwhile) or slow-downs (as `pace`).
     pub outages: Vec<Outages>,
+}
+
+/// Which of those goes first that stand first at different stations and can go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClaimOrder {
+    /// Who has waited longest.
+    #[default]
+    Waiting,
+    /// The stations take turns: who stands at the one that has been granted something least
+    /// recently, and where that is the same, who has waited longest. However many wait at one of
+    /// them, nobody there goes twice while another can go.
+    Turns,
+    /// By the priority of their sources, and of one priority in turns.
+    Priority,
 }
 
 /// A resource that those of two directions hold in turns, like a lane that is used both ways. Who

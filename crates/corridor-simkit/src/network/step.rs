@@ -59,9 +59,9 @@ pub enum StationKind {
     /// One customer goes on as several. Takes no time, has no room of its own.
     Split,
     /// Customers wait until all that they claim is there, and take it all at once. Nobody holds a
-    /// part of a claim. Of those who wait here the first goes first; among several stations the
-    /// one that has waited longest and can go (then by rank, then by serial number). A customer
-    /// that cannot go and finds no place to wait in stays where it is, with all that it holds.
+    /// part of a claim. Of those who wait here the first goes first; among several stations
+    /// [`ClaimOrder`](super::ClaimOrder) decides among those who can go (then rank, then the serial
+    /// number). A customer that cannot go and finds no place to wait in stays where it is, with all that it holds.
     Claim,
     /// Something claimed is given back. Takes no time, has no room of its own.
     Return,

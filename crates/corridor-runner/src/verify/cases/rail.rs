@@ -4,7 +4,9 @@ use corridor_simkit::theory::{BulkDepartures, TimedBatch, batch_wait, closed_thr
 
 use super::Chapter;
 use crate::verify::case::Case;
-use crate::verify::case::Indicator::{FlowHours, FlowWaiting, ResourcePerDay, StageWait};
+use crate::verify::case::Indicator::{
+    FlowHours, FlowWaiting, ResourcePerDay, StagePerDay, StageWait,
+};
 
 pub(super) fn single_track() -> Vec<Case> {
     let mut chapter = Chapter::of("single-track.toml");
@@ -15,6 +17,12 @@ pub(super) fn single_track() -> Vec<Case> {
     let section = ResourcePerDay("works.section-1".to_owned());
     let exact = (0.6 * 96.0, "60 % of 1 440 min / 15 min");
     chapter.case("saturated section under works: trains", section, per_day, exact);
+    // Five sections, the longest of an hour with the release; the directions take turns on it.
+    for side in ["east", "west"] {
+        let track = StagePerDay(format!("critical>{side}.section-3.entry"));
+        let exact = (12.0, "1 440 min / (2 · 60 min)");
+        chapter.case(format!("saturated line, to the {side}: trains"), track, per_day, exact);
+    }
     // Both directions wait for one section of a quarter of an hour: M/D/1 at 0.8.
     let wait = 0.25 * 0.8 / (2.0 * (1.0 - 0.8));
     for side in ["east", "west"] {
