@@ -87,7 +87,11 @@ impl Variation {
                 if piece.trim().is_empty() {
                     return Err(fault("has an empty value"));
                 }
-                listed.push(Level::read(piece.trim(), span(rest + from, rest + cut)));
+                let level = Level::read(piece.trim(), span(rest + from, rest + cut));
+                if listed.iter().any(|known: &Level| known.text == level.text) {
+                    return Err(fault(&format!("has the value `{}` twice", level.text)));
+                }
+                listed.push(level);
                 from = cut + 1;
             }
             Levels::Listed(listed)

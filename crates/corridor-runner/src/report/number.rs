@@ -146,9 +146,12 @@ pub(crate) fn bare_percent(share: f64) -> String {
     format!("{} %", short_percent(share))
 }
 
-/// A share in per cent, without the sign and an idle decimal: `90`.
+/// A share in per cent, without the sign and an idle decimal: `90`. What lies below a whole is not
+/// rounded up to it: `99.999`.
 pub(crate) fn short_percent(share: f64) -> String {
-    let text = fixed(share * 100.0, 1);
+    let is_whole = |text: &String| share < 1.0 && text.trim_end_matches('0') == "100.";
+    let mut texts = (1..=9).map(|decimals| fixed(share * 100.0, decimals));
+    let text = texts.find(|text| !is_whole(text)).unwrap_or_else(|| "100.0".to_owned());
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
@@ -208,6 +211,12 @@ pub(crate) fn estimated_tonnes_per_year(tonnes: &Estimate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_below_a_whole_is_not_rounded_up_to_it() {
+        let percents = [0.9, 0.955, 0.99999, 1.0, 1.0 - 1e-15].map(bare_percent);
+        assert_eq!(percents, ["90 %", "95.5 %", "99.999 %", "100 %", "100 %"]);
+    }
 
     fn of(mean: f64, half_width: f64) -> Estimate {
         Estimate {

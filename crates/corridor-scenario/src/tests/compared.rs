@@ -262,7 +262,7 @@ fn arguments_are_lists_or_ranges() {
     let range = Variation::parse("a.b=6..9").expect("a variation");
     let at: Vec<_> = [0.0, 0.3, 0.5, 0.99].map(|share| range.at(share).text).into();
     assert_eq!(at, ["6", "7", "8", "9"]);
-    for nonsense in ["lanes", "=3", "a.b=", "a.b=1,,2", "a b=3", "a=5..2"] {
+    for nonsense in ["a.b=4,5,4", "lanes", "=3", "a.b=", "a.b=1,,2", "a b=3", "a=5..2"] {
         let fault = Variation::parse(nonsense).expect_err(nonsense);
         assert!(fault.contains("KEY=VALUE"), "{fault}");
     }
