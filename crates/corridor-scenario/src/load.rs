@@ -306,6 +306,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::NeverRuns => Code::PathNeverRuns,
+        FaultKind::NobodyPasses => Code::NobodyPasses,
         FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
         FaultKind::Incomplete => Code::Incomplete,
     };

@@ -48,6 +48,8 @@ pub enum FaultKind {
     Unused,
     /// Something stated that this scenario never looks at: a doubt, not a fault.
     NoEffect,
+    /// Parts of the network that no flow uses: a doubt, not a fault.
+    NobodyPasses,
     /// More slots than the lanes behind them can take: a doubt, not a fault.
     SlotsAboveCapacity,
     /// Slots while the lanes behind them are shut: a doubt, not a fault.

@@ -82,6 +82,8 @@ codes! {
     PathNeverRuns = "E0313" Warning,
     /// Convoys that leave more often than their icebreakers can lead them.
     TooFewIcebreakers = "E0314" Warning,
+    /// Legs and stages that no flow uses.
+    NobodyPasses = "E0325" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

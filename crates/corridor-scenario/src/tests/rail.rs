@@ -131,7 +131,9 @@ fn loops_stations_and_bans_have_rules() {
                on = { from = 2024-10-01, to = 2024-10-20 }\n";
     assert_eq!(found(ban), [(Code::Unused, "autumn".to_owned())]);
     assert_eq!(found(&ban.replace("frontier", "beyond")), []);
-    assert_eq!(with("tracks = \"single\"", "tracks = \"single\"\norder = \"priority\""), []);
+    // All trains there have the same priority.
+    let ranked = with("tracks = \"single\"", "tracks = \"single\"\norder = \"priority\"");
+    assert_eq!(ranked, [(Code::NoEffect, "\"priority\"".to_owned())]);
     let headway = with("tracks = \"single\"", "order = \"priority\"\nheadway = \"10 min\"");
     let codes: Vec<Code> = headway.iter().map(|one| one.0).collect();
     assert_eq!(codes, [Code::DoesNotApply; 3]);

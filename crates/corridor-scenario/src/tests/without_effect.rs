@@ -19,15 +19,16 @@ fn a_cut_that_no_flow_passes_is_refused_and_one_that_is_partly_idle_is_pointed_a
     let back = "[crossings.border]\ntowards.border-north = [\"back\"]\n\
                 [crossings.border.stages.back]\nat = \"border-north\"\nlanes = 1\n\
                 hours = \"always\"\nservice = \"5 min\"\n";
-    assert_eq!(codes(back), []);
+    assert_eq!(codes(back), [Code::NobodyPasses]);
     let towards = |side: &str| format!("{{ crossing = \"border\", towards = \"{side}\" }}");
     let north = towards("border-north");
     let south = towards("border-south");
     assert_eq!(codes(&format!("{back}[targets.full]\nacross = [{north}]")), [Code::Unused]);
     let both = format!("{back}[targets.full]\nacross = [{north}, {south}]");
-    assert_eq!(codes(&both), [Code::NoEffect]);
+    assert_eq!(codes(&both), [Code::NobodyPasses, Code::NoEffect]);
     assert!(drawn(&both).contains("no flow passes `border` towards `border-north`"));
-    assert_eq!(codes(&format!("{back}[targets.full]\nacross = [{{ crossing = \"border\" }}]")), []);
+    let all = format!("{back}[targets.full]\nacross = [{{ crossing = \"border\" }}]");
+    assert_eq!(codes(&all), [Code::NobodyPasses]);
     let tonnes = published(&format!("{{ tonnes = [{north}] }}"));
     assert_eq!(codes(&format!("{back}{tonnes}")), [Code::Unused]);
     let short = drawn("[flows.grain]\nto = \"border-north\"");
@@ -78,7 +79,9 @@ fn what_lies_outside_the_simulated_time_is_pointed_at() {
 
 #[test]
 fn a_priority_that_nobody_asks_for_is_pointed_at() {
-    let priority = "[flows.grain]\npriority = 3\n";
+    let ore = "[flows.ore]\ncommodity = \"ore\"\nfrom = \"inland-depot\"\nto = \"border-south\"\n\
+               volume = \"0.1 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"truck\"\n";
+    let priority = format!("{ore}[flows.grain]\npriority = 3\n");
     let found = |rest: &str| {
         let found = marked(super::load_overlay(&format!("{priority}{rest}")));
         found.into_iter().map(|one| one.0).collect::<Vec<_>>()
@@ -92,4 +95,37 @@ fn a_priority_that_nobody_asks_for_is_pointed_at() {
     ] {
         assert_eq!(found(rest), [], "{rest}");
     }
+    // Where all have the same, the order changes nothing.
+    let order = "[crossings.border.stages.exit]\norder = \"priority\"";
+    let same = format!("{ore}priority = 3\n[flows.grain]\npriority = 3\n{order}");
+    assert_eq!(marked(super::load_overlay(&same)), [(Code::NoEffect, "\"priority\"".to_owned())]);
+}
+
+#[test]
+fn what_no_flow_uses_is_pointed_at_in_one_sentence() {
+    let branch = "[places.quarry]\nname = \"Quarry\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n\
+                  [legs.quarry-road]\nbetween = [\"quarry\", \"inland-depot\"]\nmode = \"road\"\n\
+                  length = \"20 km\"\nspeed = \"40 km/h\"\n\
+                  [crossings.border]\ntowards.border-south = [\"exit\", \"sample\", \"entry\"]\n\
+                  [crossings.border.stages.sample]\nat = \"border-north\"\nlanes = 1\n\
+                  hours = \"always\"\nservice = \"5 min\"\ncommodities = [\"ore\"]\n";
+    let found = marked(super::load_overlay(branch));
+    assert_eq!(found.iter().map(|one| one.0).collect::<Vec<_>>(), [Code::NobodyPasses]);
+    let text = drawn(branch);
+    assert!(text.contains("no flow passes `quarry-road`, `border.sample`"), "{text}");
+    let used = "[flows.ore]\ncommodity = \"ore\"\nfrom = \"quarry\"\nto = \"border-south\"\n\
+                volume = \"0.1 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"truck\"\n";
+    assert_eq!(marked(super::load_overlay(&format!("{branch}{used}"))), []);
+}
+
+#[test]
+fn a_ban_outside_the_simulated_time_is_pointed_at() {
+    let ban = |from: &str, to: &str| {
+        let text =
+            format!("[bans.autumn]\nflows = [\"grain\"]\non = {{ from = {from}, to = {to} }}\n");
+        marked(super::load_overlay(&text)).into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(ban("2024-10-01", "2024-10-20"), []);
+    assert_eq!(ban("2022-10-01", "2022-10-20"), [Code::NoEffect]);
+    assert_eq!(ban("2026-10-01", "2026-10-20"), [Code::NoEffect]);
 }

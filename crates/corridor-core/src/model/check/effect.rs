@@ -1,15 +1,15 @@
 //! What never shows in a result: cuts that nothing passes, windows outside the simulated time,
-//! priorities that nobody asks for.
+//! disruptions and bans outside it.
 
 use std::collections::BTreeSet;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::{Rules, join};
+use super::{Rules, idle, join, priority};
 use crate::model::{
     CordonRef, CrossingName, Fault, FaultKind, Flow, GrowthOf, ModelDraft, Occurrence, PlaceName,
-    PublishedMeasure, QueueOrder, RailEntry, Servers, Stage, WarmUp, Way, YearDay,
+    PublishedMeasure, WarmUp, YearDay,
 };
 use crate::network::{Corridor, Element, Journey};
 
@@ -38,13 +38,15 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
         ways.extend(found.map(|journey| (flow, name.as_str(), journey)));
     }
     let mut doubts = idle_passages(draft, &passed(&ways));
-    doubts.extend(priorities(draft, &ways));
+    doubts.extend(idle::doubt(draft, &ways));
+    doubts.extend(priority::doubts(draft, &ways));
     doubts.extend(disruptions(draft));
+    doubts.extend(bans(draft));
     doubts.extend(published(draft));
     doubts
 }
 
-fn no_effect(path: &[&str], message: String, hint: &str) -> Fault {
+pub(super) fn no_effect(path: &[&str], message: String, hint: &str) -> Fault {
     Fault {
         path: path.iter().map(|&key| key.to_owned()).collect(),
         kind: FaultKind::NoEffect,
@@ -113,60 +115,6 @@ fn idle_passages(draft: &ModelDraft, passed: &Passed) -> Vec<Fault> {
     doubts
 }
 
-/// Priorities of flows that nobody asks for on their ways.
-fn priorities(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> Vec<Fault> {
-    let mut doubts = Vec::new();
-    for (name, _) in draft.flows.iter().filter(|(_, flow)| 0 < flow.priority) {
-        let mut own = ways.iter().filter(|(_, of, _)| *of == name.as_str());
-        let is_asked = own.any(|(flow, _, journey)| {
-            journey.elements.iter().any(|element| asks(draft, flow, element))
-        });
-        if !is_asked {
-            let message = format!("nothing on the way of flow `{name}` goes by priority");
-            let hint = "give a stage, a team, the slots or a single track `order = \"priority\"`";
-            doubts.push(no_effect(&["flows", name.as_str(), "priority"], message, hint));
-        }
-    }
-    doubts
-}
-
-/// Whether priorities matter to a flow at an element of its way.
-fn asks(draft: &ModelDraft, flow: &Flow, element: &Element) -> bool {
-    let (order, stages) = match element {
-        Element::Leg { leg, .. } => {
-            let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &draft.legs[leg].way
-            else {
-                return false;
-            };
-            return track.order == QueueOrder::Priority;
-        }
-        Element::Crossing { crossing, towards, .. } => {
-            let post = &draft.crossings[crossing];
-            if post.slots.get(towards).is_some_and(|slots| slots.order == QueueOrder::Priority) {
-                return true;
-            }
-            (&post.towards[towards], &post.stages)
-        }
-        Element::Terminal { terminal, onto, .. } => {
-            let post = &draft.terminals[terminal];
-            (&post.onto[onto], &post.stages)
-        }
-    };
-    let mut stages = order.iter().map(|name| &stages[name]);
-    stages.any(|stage| stage.handles(&flow.commodity) && goes_by_priority(draft, stage))
-}
-
-fn goes_by_priority(draft: &ModelDraft, stage: &Stage) -> bool {
-    let own = match &stage.servers {
-        Servers::Lanes(_) => stage.order,
-        Servers::Team(team) => draft.teams[team].order,
-    };
-    let channels = stage.channels.iter().flat_map(|channels| channels.work.values());
-    let mut inspections = channels.filter_map(|work| work.inspection.as_ref());
-    own == QueueOrder::Priority
-        || inspections.any(|one| draft.teams[&one.team].order == QueueOrder::Priority)
-}
-
 /// The first and the last day that may be simulated anywhere: local days begin up to a day from
 /// those of the clock. `None`: the warm-up is still to be found.
 fn simulated(draft: &ModelDraft) -> Option<(Date, Date)> {
@@ -200,6 +148,23 @@ fn disruptions(draft: &ModelDraft) -> Vec<Fault> {
         }
     }
     doubts
+}
+
+/// Bans that are over before the simulated time, or begin after it.
+fn bans(draft: &ModelDraft) -> Vec<Fault> {
+    let Some((first, last)) = simulated(draft) else { return Vec::new() };
+    let outside = draft.bans.iter().filter(|(_, ban)| ban.to <= first || last < ban.from);
+    outside
+        .map(|(name, _)| {
+            let period = draft.period;
+            let message = format!(
+                "ban `{name}` never holds: {} to {} is simulated, and the warm-up before it",
+                period.start, period.end
+            );
+            let hint = "let it hold in that time, or take it away";
+            no_effect(&["bans", name.as_str(), "on"], message, hint)
+        })
+        .collect()
 }
 
 fn in_some_year(from: YearDay, to: YearDay, (first, last): (Date, Date)) -> bool {
