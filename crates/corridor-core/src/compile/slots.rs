@@ -1,7 +1,7 @@
 //! Slot booking as a station of appointments in front of a crossing: `crossing>place.slots`.
 
 use corridor_simkit::network::{Action, Activity, Appointments, CalledOff, Capacity, Shift};
-use corridor_simkit::time::{MS_PER_HOUR, SimTime};
+use corridor_simkit::time::{MS_PER_HOUR, SimSpan, SimTime};
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PRIORITY_LEVELS, PoolDraft, StationDraft, StepDraft};
@@ -49,7 +49,7 @@ impl Draft<'_> {
             let gate = self.slot_gate(&name, &interruptions);
             let appointments = Appointments {
                 times: self.slot_times(slots, &stage.at),
-                horizon: slots.horizon,
+                horizon: slots.horizon.unwrap_or(SimSpan::from_ms(i64::MAX)),
                 lead: slots.lead,
                 turns_away: slots.when_full == WhenFull::TurnAway,
                 levels: match slots.order {

@@ -16,9 +16,9 @@ pub struct Slots {
     /// When there are slots, in the local time of the first stage; the plan's `servers` are 1, or
     /// the slots an hour where their number differs by the hour (`per_hour` is 1 then).
     pub hours: WeekPlan,
-    /// How long before its time a slot can be booked.
-    #[serde(serialize_with = "super::span_ms")]
-    pub horizon: SimSpan,
+    /// How long before its time a slot can be booked; `None`: as long as you like.
+    #[serde(serialize_with = "horizon_ms", skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<SimSpan>,
     /// How long before its time a slot can be booked at the latest.
     #[serde(serialize_with = "super::span_ms", skip_serializing_if = "is_nothing")]
     pub lead: SimSpan,
@@ -40,12 +40,36 @@ fn is_nothing(span: &SimSpan) -> bool {
     *span == SimSpan::ZERO
 }
 
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn horizon_ms<S: serde::Serializer>(
+    horizon: &Option<SimSpan>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    super::span_ms(&horizon.unwrap_or(SimSpan::ZERO), serializer)
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn waits(word: &WhenFull) -> bool {
     *word == WhenFull::Wait
 }
 
 impl Slots {
+    /// Whether it matters to anybody how long before its time a slot can be booked. Where all wait
+    /// to book and book in the order of coming, everybody gets the same slot either way.
+    #[must_use]
+    pub fn horizon_matters(&self) -> bool {
+        self.needs_horizon()
+            || self.lead > SimSpan::ZERO
+            || self.after_closure == AfterClosure::BookAgain
+    }
+
+    /// Whether it must be said how long before its time a slot can be booked: only then is there
+    /// somebody who finds none, or who waits to book while others come.
+    #[must_use]
+    pub fn needs_horizon(&self) -> bool {
+        self.when_full == WhenFull::TurnAway || self.order == QueueOrder::Priority
+    }
+
     /// Vehicles an hour and server that come to the gate at most, on average.
     #[must_use]
     pub fn come_per_hour(&self) -> f64 {

@@ -71,6 +71,10 @@ fn slots_in_words(slots: &Slots) -> String {
         AfterClosure::CarryOver => "carried over after a closure",
         AfterClosure::BookAgain => "booked again after a closure",
     };
+    let ahead = slots.horizon.map_or_else(
+        || "ahead".to_owned(),
+        |horizon| format!("up to {} days ahead", bare(horizon.days())),
+    );
     let lead = match slots.lead.ms() {
         0 => String::new(),
         _ => format!(", {} h before at the latest", bare(slots.lead.hours())),
@@ -80,10 +84,9 @@ fn slots_in_words(slots: &Slots) -> String {
         WhenFull::TurnAway => "; who finds none turns away",
     };
     format!(
-        "{} an hour, booked up to {} days ahead{lead}, {order}; {} of them missed, {} held by \
-         nobody; {closed}{full}",
+        "{} an hour, booked {ahead}{lead}, {order}; {} of them missed, {} held by nobody; \
+         {closed}{full}",
         per_hour(slots),
-        bare(slots.horizon.days()),
         bare_percent(slots.no_shows.value()),
         bare_percent(slots.ghosts.value()),
     )

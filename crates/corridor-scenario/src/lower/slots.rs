@@ -77,7 +77,7 @@ impl Lowering<'_> {
         Some(Slots {
             per_hour: per_hour?,
             hours: hours?,
-            horizon: SimSpan::round(table.horizon.as_ref()?.value.0),
+            horizon: table.horizon.as_ref().map(|horizon| SimSpan::round(horizon.value.0)),
             lead: table.lead.as_ref().map_or(SimSpan::ZERO, |lead| SimSpan::round(lead.value.0)),
             when_full: match table.when_full.as_ref().map(|word| word.value) {
                 Some(WhenFullWord::TurnAway) => WhenFull::TurnAway,

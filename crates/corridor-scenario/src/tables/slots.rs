@@ -18,10 +18,10 @@ table! {
         optional "hours" hours: Hours,
         /// Days without slots.
         optional "holidays" holidays: Vec<At<Day>>,
-        /// How long before its time a slot can be booked. Where everybody waits to book in the order
-        /// of coming, nobody gets another slot by it: it matters with `when-full = "turn-away"`,
-        /// with an `order` by priority, and as a bound of `lead`.
-        required "horizon" horizon: Duration,
+        /// How long before its time a slot can be booked; any time before it if left out. Needed with
+        /// `when-full = "turn-away"` and with an `order` by priority: where everybody waits to book in
+        /// the order of coming, nobody gets another slot by it.
+        optional "horizon" horizon: Duration,
         /// How long before its time a slot can be booked at the latest, shorter than the horizon;
         /// until then if left out.
         optional "lead" lead: Duration,

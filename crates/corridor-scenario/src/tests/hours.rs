@@ -4,7 +4,7 @@ use corridor_core::compile::compile;
 use corridor_simkit::network::{Capacity, Network};
 use corridor_simkit::time::SimSpan;
 
-use super::{load_overlay, marked};
+use super::{drawn, load_overlay, marked};
 use crate::Code;
 
 fn driving(hours: &str) -> Vec<(Code, String)> {
@@ -37,9 +37,7 @@ fn trains_have_no_drivers_who_rest_on_the_way() {
 }
 
 fn slots(keys: &str) -> Vec<(Code, String)> {
-    marked(load_overlay(&format!(
-        "[crossings.border.slots.border-south]\nhorizon = \"7 d\"\n{keys}"
-    )))
+    marked(load_overlay(&format!("[crossings.border.slots.border-south]\n{keys}")))
 }
 
 #[test]
@@ -53,11 +51,24 @@ fn slots_may_differ_by_the_hour() {
     assert_eq!(slots(&day.replace("trucks", "trains"))[0].0, Code::Contradiction);
     let many = slots("rate = { \"daily 08:00-20:00\" = \"900 trucks/h\" }");
     assert_eq!(many[0].0, Code::SlotsAboveCapacity);
+    // The exit could work on them, the stages behind it cannot.
+    let wide = "rate = \"20 trucks/h\"\n[crossings.border.stages.exit]\nlanes = 90";
+    let found = drawn(&format!("[crossings.border.slots.border-south]\n{wide}"));
+    assert!(found.contains("E0310") && found.contains("`border.entry` works on"), "{found}");
+    let no_inspectors = format!("{wide}\n[crossings.border.stages.entry]\nlanes = 90");
+    let found = drawn(&format!("[crossings.border.slots.border-south]\n{no_inspectors}"));
+    assert!(found.contains("E0310") && found.contains("team `inspectors` works on"), "{found}");
 }
 
 #[test]
 fn slots_are_booked_ahead_and_some_find_none() {
-    let rate = "rate = \"5 trucks/h\"";
+    let none = slots("rate = \"5 trucks/h\"\nwhen-full = \"turn-away\"");
+    assert_eq!(none.iter().map(|one| one.0).collect::<Vec<_>>(), [Code::Incomplete]);
+    let all_wait = slots("rate = \"5 trucks/h\"\nhorizon = \"7 d\"");
+    assert_eq!(all_wait, [(Code::NoEffect, "\"7 d\"".to_owned())]);
+    let again = slots("rate = \"5 trucks/h\"\nhorizon = \"7 d\"\nafter-closure = \"book-again\"");
+    assert_eq!(again, []);
+    let rate = "rate = \"5 trucks/h\"\nhorizon = \"7 d\"";
     assert_eq!(slots(&format!("{rate}\nlead = \"4 h\"\nwhen-full = \"turn-away\"")), []);
     let long = slots(&format!("{rate}\nlead = \"7 d\""));
     assert_eq!(long, [(Code::ImpossibleValue, "\"7 d\"".to_owned())]);

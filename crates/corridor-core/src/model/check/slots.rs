@@ -1,10 +1,15 @@
 //! Rules of slot booking, and what is doubtful about it.
 
+use std::collections::BTreeMap;
+
+use corridor_simkit::distribution::Distribution;
+
+use super::effect::no_effect;
 use super::rail::once;
 use super::{Rules, join, week};
 use crate::model::{
-    Crossing, Fault, FaultKind, Flow, Mode, ModelDraft, Per, Servers, Slots, Stage, WeekPlan,
-    WeekRule, WhenFull,
+    Crossing, Fault, FaultKind, Flow, Mode, ModelDraft, Per, Servers, Slots, Stage, StageName,
+    TeamName, WeekPlan, WeekRule, WhenFull,
 };
 use crate::network::{Element, Journey};
 
@@ -31,11 +36,16 @@ pub(super) fn slots(rules: &mut Rules<'_>, crossing: &Crossing, path: &[&str]) {
             let message = format!("there are at most {MOST_PER_HOUR} slots an hour");
             rules.impossible(&join(&path, "rate"), message);
         }
-        if slots.horizon.ms() <= 0 {
+        if slots.horizon.is_some_and(|horizon| horizon.ms() <= 0) {
             let message = "a slot must be open for booking for some time";
             rules.impossible(&join(&path, "horizon"), message);
         }
-        if slots.lead.ms() < 0 || slots.horizon <= slots.lead {
+        if slots.horizon.is_none() && slots.needs_horizon() {
+            let message = "who finds no slot depends on how long before its time one can be booked";
+            let hint = "add a `horizon`, like \"7 d\"".to_owned();
+            rules.fault_with_hint(FaultKind::Incomplete, &path, message.to_owned(), hint);
+        }
+        if slots.lead.ms() < 0 || slots.horizon.is_some_and(|horizon| horizon <= slots.lead) {
             let message = "the lead is shorter than the horizon, so that there is time to book";
             rules.impossible(&join(&path, "lead"), message);
         }
@@ -85,20 +95,28 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     let mut doubts = Vec::new();
     for (name, crossing) in &draft.crossings {
         for (side, slots) in &crossing.slots {
-            let Some(first) = crossing.towards.get(side).and_then(|order| order.first()) else {
-                continue;
-            };
+            let Some(order) = crossing.towards.get(side) else { continue };
+            let Some(first) = order.first() else { continue };
             let stage = &crossing.stages[first];
             let path = |key: &str| {
                 ["crossings", name.as_str(), "slots", side.as_str(), key].map(str::to_owned).into()
             };
             let what = format!("`{name}.{first}`");
-            doubts.extend(too_many(draft, stage, slots, &what).map(|message| Fault {
-                path: path("rate"),
-                kind: FaultKind::SlotsAboveCapacity,
-                message,
-                hint: Some("those who come too many wait at the gate".to_owned()),
-            }));
+            if slots.horizon.is_some() && !slots.horizon_matters() {
+                let message = "all wait to book here and book in the order of coming: nobody gets \
+                               another slot by the horizon";
+                let hint = "leave it out, or say `when-full = \"turn-away\"` or an `order`";
+                let path = ["crossings", name.as_str(), "slots", side.as_str(), "horizon"];
+                doubts.push(no_effect(&path, message.to_owned(), hint));
+            }
+            doubts.extend(too_many(draft, crossing, name.as_str(), (order, slots)).map(
+                |message| Fault {
+                    path: path("rate"),
+                    kind: FaultKind::SlotsAboveCapacity,
+                    message,
+                    hint: Some("those who come too many wait at the gate".to_owned()),
+                },
+            ));
             doubts.extend(while_shut(draft, stage, slots, &what).map(|message| Fault {
                 path: path("hours"),
                 kind: FaultKind::SlotsOutsideHours,
@@ -118,24 +136,55 @@ fn on_duty<'a>(draft: &'a ModelDraft, stage: &'a Stage) -> &'a WeekPlan {
     }
 }
 
-/// Whether more vehicles come in a week than the lanes can take in it. Only where the work is per
-/// vehicle, so that it does not depend on who comes.
-fn too_many(draft: &ModelDraft, stage: &Stage, slots: &Slots, what: &str) -> Option<String> {
-    if stage.per != Per::Vehicle {
-        return None;
-    }
-    let documents = stage.channels.iter().flat_map(|channels| channels.work.values());
-    let documents: f64 = documents
-        .filter_map(|work| Some(work.share.value() * work.documents.as_ref()?.mean()))
-        .sum();
-    let each_ms =
-        stage.service.as_ref().map_or(0.0, corridor_simkit::distribution::Distribution::mean)
-            + documents;
+/// Whether more vehicles come in a week than the narrowest of the stages behind the slots can take in
+/// it. Of what depends on who comes nothing is asked: stages for some commodities, with traits, or with
+/// work per wagon or tonne.
+fn too_many(
+    draft: &ModelDraft,
+    crossing: &Crossing,
+    name: &str,
+    (order, slots): (&[StageName], &Slots),
+) -> Option<String> {
     let sum = |plan: &WeekPlan| by_minute(plan).iter().map(|&n| f64::from(n)).sum::<f64>() / 60.0;
     let comes = slots.come_per_hour() * sum(&slots.hours) / 7.0;
-    let takes = sum(on_duty(draft, stage)) * 3_600_000.0 / each_ms / 7.0;
+    let takes = |plan: &WeekPlan, each_ms: f64| sum(plan) * 3_600_000.0 / each_ms / 7.0;
+    let mut narrowest: Option<(f64, String)> = None;
+    let mut see = |takes: f64, who: String| {
+        if narrowest.as_ref().is_none_or(|narrowest| takes < narrowest.0) {
+            narrowest = Some((takes, who));
+        }
+    };
+    // Milliseconds that each vehicle needs of a team, over all stages.
+    let mut of_teams: BTreeMap<&TeamName, f64> = BTreeMap::new();
+    for stage in order {
+        let (stage, title) = (&crossing.stages[stage], format!("`{name}.{stage}`"));
+        if !stage.commodities.is_empty() || !stage.traits.is_empty() {
+            continue;
+        }
+        let channels = || stage.channels.iter().flat_map(|channels| channels.work.values());
+        let documents: f64 = channels()
+            .filter_map(|work| Some(work.share.value() * work.documents.as_ref()?.mean()))
+            .sum();
+        let service = stage.service.as_ref().map_or(0.0, Distribution::mean);
+        match &stage.servers {
+            _ if stage.per != Per::Vehicle => {}
+            Servers::Lanes(plan) => see(takes(plan, service + documents), title),
+            Servers::Team(team) => *of_teams.entry(team).or_default() += service + documents,
+        }
+        for (work, inspection) in
+            channels().filter_map(|work| Some((work, work.inspection.as_ref()?)))
+        {
+            let times = 1.0 / (1.0 - inspection.again.value());
+            *of_teams.entry(&inspection.team).or_default() +=
+                work.share.value() * inspection.time.mean() * times;
+        }
+    }
+    for (team, each_ms) in of_teams {
+        see(takes(&draft.teams[team].staff, each_ms), format!("team `{team}`"));
+    }
+    let (takes, who) = narrowest?;
     (comes > takes * (1.0 + 1e-9)).then(|| {
-        format!("{comes:.0} vehicles a day come to their slots, but {what} works on {takes:.0}")
+        format!("{comes:.0} vehicles a day come to their slots, but {who} works on {takes:.0}")
     })
 }
 
