@@ -306,6 +306,8 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::SlotsOutsideHours => Code::SlotsOutsideHours,
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::NeverRuns => Code::PathNeverRuns,
+        FaultKind::StandsOnSection => Code::StandsOnSection,
+        FaultKind::AlwaysShut => Code::AlwaysShut,
         FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
         FaultKind::Incomplete => Code::Incomplete,
     };

@@ -15,6 +15,7 @@ mod network;
 mod paths;
 mod post;
 mod rail;
+mod room;
 mod slots;
 mod target;
 mod tariff;
@@ -65,6 +66,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     doubts.extend(post::doubts(draft));
     doubts.extend(effect::doubts(draft));
     doubts.extend(paths::doubts(draft));
+    doubts.extend(room::doubts(draft));
     doubts.extend(water::doubts(draft));
     doubts
 }

@@ -82,6 +82,10 @@ codes! {
     PathNeverRuns = "E0313" Warning,
     /// Convoys that leave more often than their icebreakers can lead them.
     TooFewIcebreakers = "E0314" Warning,
+    /// A single line behind which trains may find no room.
+    StandsOnSection = "E0315" Warning,
+    /// A leg that is shut all the time.
+    AlwaysShut = "E0316" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.
