@@ -35,7 +35,6 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
             doubts.extend(own_timetable(&shut, name.as_str(), flow, &journey));
         }
     }
-    doubts.extend(shut.all_the_time(&corridor));
     for (name, leg) in &draft.legs {
         let Way::Water { sailings: Some(sailings), .. } = &leg.way else { continue };
         let path = ["legs", name.as_str(), "sailings", "departures"];
@@ -43,6 +42,13 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
             doubts.extend(shut.all_of(&sailings.departures, from, name, "a vessel", &path));
         }
     }
+    // Of a leg that is never open, what is said of its timetable is enough.
+    let is_new = |doubt: &Fault| {
+        let leg = format!("`{}` is shut", doubt.path[1]);
+        !doubts.iter().any(|known| known.message.contains(&leg))
+    };
+    let always: Vec<Fault> = shut.all_the_time(&corridor).into_iter().filter(is_new).collect();
+    doubts.extend(always);
     let mut seen = std::collections::BTreeSet::new();
     doubts.retain(|doubt| seen.insert((doubt.path.clone(), doubt.message.clone())));
     doubts
