@@ -105,8 +105,12 @@ impl Piece {
         };
         let said = match &self.track {
             Track::Single(_) => "tracks = \"single\"\nrelease = \"4 min\"\n".to_owned(),
-            Track::Headway(minutes, most) => format!("headway = \"{minutes} min\"\n{}", holds(*most)),
-            Track::Paths(paths, most) => format!("paths = \"{paths} trains/day\"\n{}", holds(*most)),
+            Track::Headway(minutes, most) => {
+                format!("headway = \"{minutes} min\"\n{}", holds(*most))
+            }
+            Track::Paths(paths, most) => {
+                format!("paths = \"{paths} trains/day\"\n{}", holds(*most))
+            }
             Track::Free(most) => format!("entry = \"free\"\n{}", holds(Some(*most))),
         };
         text.push_str(&said);
@@ -127,9 +131,12 @@ impl Line {
         let n = self.pieces.len();
         let mut text = "format = 1\n[scenario]\nname = \"Any line\"\nstart = 2024-01-01\n\
              horizon = \"15 d\"\nwarm-up = \"3 d\"\n\
-             [vehicles.train]\nmode = \"rail\"\nwagons = 40\nwagon-load = \"60 t\"\n\
-             [vehicles.group]\nmode = \"rail\"\nwagons = 10\nwagon-load = \"60 t\"\n"
+             [vehicles.train]\nmode = \"rail\"\nwagons = 40\nwagon-load = \"60 t\"\n"
             .to_owned();
+        if self.is_formed {
+            let group = "mode = \"rail\"\nwagons = 10\nwagon-load = \"60 t\"\n";
+            write!(text, "[vehicles.group]\n{group}").expect("text grows");
+        }
         for place in 0..=n {
             let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
             write!(text, "[places.place-{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
@@ -140,7 +147,8 @@ impl Line {
         let flows = [("there", 0, n), ("back", n, 0), ("on", n / 2, n)];
         for ((name, from, to), trains) in flows.into_iter().zip(self.demand) {
             let is_group = self.is_formed && name == "there";
-            let (vehicle, trains) = if is_group { ("group", 4 * trains) } else { ("train", trains) };
+            let (vehicle, trains) =
+                if is_group { ("group", 4 * trains) } else { ("train", trains) };
             write!(
                 text,
                 "[flows.{name}]\ncommodity = \"goods\"\nfrom = \"place-{from}\"\n\
@@ -288,10 +296,11 @@ fn spill_back(limits: [&str; 2]) -> (Compiled, Readings) {
         engines: None,
         is_formed: false,
     };
-    let text = line
-        .text()
-        .replacen("headway", &format!("{double}headway"), 1)
-        .replacen("release", &format!("{single}release"), 1);
+    let text = line.text().replacen("headway", &format!("{double}headway"), 1).replacen(
+        "release",
+        &format!("{single}release"),
+        1,
+    );
     let compiled = compiled(&text);
     let mut auditor = Auditor::new(&compiled.network);
     let mut engine = Engine::new(compiled.network.clone());
@@ -323,10 +332,10 @@ fn with_a_limit_the_leg_before_fills_and_the_one_before_that_and_without_it_does
     let (leg, before_single, before_double, sent_then) = of(["", single]);
     assert!(0 < leg, "trains stand on the double track");
     assert!(before_single <= 2 && 200 < before_double, "{before_single} and {before_double}");
-    assert!((sent - sent_then).abs() <= 8, "{sent} and {sent_then}");
+    assert!((sent - sent_then).abs() * 20 < sent, "{sent} and {sent_then}");
     let (leg, before_single, before_double, sent_then) = of([double, single]);
     assert!(0 < leg && before_single <= 2 && before_double <= 3, "{before_double}");
-    assert!((sent - sent_then).abs() <= 8, "{sent} and {sent_then}");
+    assert!((sent - sent_then).abs() * 20 < sent, "{sent} and {sent_then}");
 }
 
 #[test]

@@ -6,7 +6,8 @@
 //! finds none stays where it is. Behind a stage or a leg with several tracks that is a claim
 //! without a place to wait, so the lane or the place on the leg stays taken. Behind single track
 //! the room is claimed together with the last section, so that no train stands on a section for
-//! want of it. Empty vehicles that turn round wait for it where they were unloaded, at
+//! want of it (and where nobody waits for anything before the leg but room on it, the train stands
+//! at `leg>place.entry`). Empty vehicles that turn round wait for it where they were unloaded, at
 //! `leg>place.turned`.
 //!
 //! No lock: room is of one leg and one direction, like a direction's share of a loop. Call that a
@@ -72,14 +73,20 @@ impl Draft<'_> {
             let quota = (room.clone(), 1);
             let before = index.checked_sub(1).map(|before| &mut units[before]);
             let is_turning = is_empty && before.is_none();
-            let single = before.filter(|unit| {
-                matches!(unit.served, Served::Leg(leg) if is_single(&self.model.legs[leg]))
-            });
+            let single = before.filter(
+                |unit| matches!(unit.served, Served::Leg(leg) if is_single(&self.model.legs[leg])),
+            );
             let claims = single.and_then(|unit| {
                 unit.steps.iter_mut().rfind(|step| matches!(step.action, Action::Claim(_)))
             });
             if let Some(last_section) = claims {
                 last_section.quotas.push(quota);
+                if units[index].steps[0].station.ends_with(ROOM_LEFT) {
+                    // Off the section, and not on the leg yet.
+                    let stands = room.replace(ROOM, ENTRY);
+                    let stand = self.claim_step(stands, StationRole::Entry, Vec::new(), None);
+                    units[index].steps.insert(0, stand);
+                }
                 continue;
             }
             let (station, limit) =
@@ -107,9 +114,9 @@ fn room_left(unit: &Unit<'_>) -> Option<String> {
 
 /// Whether a vehicle comes to a unit by claiming the room before it.
 pub(super) fn begins_with_room(unit: &Unit<'_>) -> bool {
-    unit.steps.first().is_some_and(|step| {
-        step.station.ends_with(ROOM) || step.station.ends_with(TURNED)
-    })
+    unit.steps
+        .first()
+        .is_some_and(|step| step.station.ends_with(ROOM) || step.station.ends_with(TURNED))
 }
 
 fn is_single(leg: &Leg) -> bool {

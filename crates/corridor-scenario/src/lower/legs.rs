@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use corridor_core::model::{Leg, LegDirection, Mode, PlaceName, RailEntry, Sailings, Way, WeekPlan};
+use corridor_core::model::{
+    Leg, LegDirection, Mode, PlaceName, RailEntry, Sailings, Way, WeekPlan,
+};
 use corridor_core::units::Kilometres;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};

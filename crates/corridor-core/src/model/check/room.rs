@@ -13,7 +13,8 @@ pub(super) fn leg(rules: &mut Rules<'_>, name: &LegName, leg: &Leg, path: &[&str
         rules.some(room, "vehicle that may stand before the leg", &path);
         if !leg.directions().any(|towards| leg.other_end(towards) == end) {
             let path = join(&path, end.as_str());
-            let what = if leg.between.contains(end) { "nothing leaves" } else { "the leg has no end" };
+            let what =
+                if leg.between.contains(end) { "nothing leaves" } else { "the leg has no end" };
             rules.contradiction(&path, format!("{what} at `{end}`"));
         }
     }

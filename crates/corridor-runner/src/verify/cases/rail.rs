@@ -6,7 +6,9 @@ use corridor_simkit::theory::{
 
 use super::Chapter;
 use crate::verify::case::Case;
-use crate::verify::case::Indicator::{FlowHours, FlowWaiting, ResourcePerDay, StagePerDay, StageWait};
+use crate::verify::case::Indicator::{
+    FlowHours, FlowWaiting, ResourcePerDay, StagePerDay, StageWait,
+};
 
 pub(super) fn single_track() -> Vec<Case> {
     let mut chapter = Chapter::of("single-track.toml");
