@@ -65,6 +65,10 @@ impl Lowering<'_> {
                 let ends = between?.iter().take(if one_way { 1 } else { 2 });
                 room.extend(ends.map(|end| (end.clone(), count)));
             }
+            Either::Table(ends) if ends.0.is_empty() => {
+                let message = "room before a leg is said for at least one of its ends";
+                return self.refuse(Code::Incomplete, limit.span, message);
+            }
             Either::Table(ends) => {
                 let mut complete = true;
                 for (key, count) in &ends.0 {
