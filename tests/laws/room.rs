@@ -320,7 +320,7 @@ fn with_a_limit_the_leg_before_fills_and_the_one_before_that_and_without_it_does
     let single = "queue-limit = { place-1 = \"2 trains\" }\n";
     let of = |limits: [&str; 2]| {
         let (compiled, readings) = spill_back(limits);
-        let at = |name| readings.station(WHOLE, station(&compiled, name)).clone();
+        let at = |name| readings.station(WHOLE, station(&compiled, name));
         let sent = readings.class(WHOLE, ClassId::at(2)).delivered;
         let most = |name| readings.queue_max(station(&compiled, name));
         let leg = at("leg-0>place-1").blocked;
