@@ -233,7 +233,10 @@ proptest! {
         let mut counter = Counter::new(&compiled);
         let mut engine = Engine::new(compiled.network.clone());
         let readings = engine.run(SEED, Replication(0), &mut counter);
-        prop_assert_eq!(readings.deadlock(), None);
+        // Trains that stand on sections (E0315) may wait for each other.
+        if all_have_room(&line) {
+            prop_assert_eq!(readings.deadlock(), None);
+        }
         prop_assert_eq!(counter.auditor.close().violations, Vec::new());
         for (index, piece) in line.pieces.iter().enumerate() {
             for (end, towards) in [(0, index + 1), (1, index)] {
