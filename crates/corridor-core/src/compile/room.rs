@@ -18,9 +18,10 @@
 //! and its own direction leaves it tracks and shares in the loops ahead, of which the other
 //! direction holds all tracks but one at most. What it waits for is a section, and who is on a
 //! section has claimed all that it needs to leave it. So somebody can always go, as long as the
-//! ends take what comes and nobody waits for a vehicle of a fleet that others hold who wait. Where ways make a circle (some
-//! turn round at one end and others at the other, or they run round a ring), rooms can fill so
-//! that nobody can go, as on a real railway; the search for deadlocks finds it.
+//! ends take what comes, nobody waits for a vehicle of a fleet that others hold who wait, and no
+//! train stands on a section (before a full stage, or a full leg without room: E0315). Where ways
+//! make a circle (some turn round at one end and others at the other, or they run round a ring),
+//! rooms can fill so that nobody can go, as on a real railway; the search for deadlocks finds it.
 
 use corridor_simkit::network::Action;
 
