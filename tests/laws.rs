@@ -14,6 +14,7 @@ mod more_capacity;
 mod narrows;
 mod networks;
 mod railways;
+mod room;
 mod shared;
 mod single_track;
 mod tampered;

@@ -208,6 +208,8 @@ pub enum ResourceRole {
     Tracks,
     /// Where abandoned trains stand.
     Standing,
+    /// Where vehicles stand before a leg.
+    Room,
     /// A fleet.
     Fleet,
     /// Trains formed, until they are parted.
@@ -231,6 +233,7 @@ impl ResourceRole {
             Self::Acceptance => "acceptance",
             Self::Tracks => "station tracks",
             Self::Standing => "abandoned trains",
+            Self::Room => "room before a leg",
             Self::Fleet => "fleet",
             Self::Trains => "trains formed",
             Self::Ban => "ban",

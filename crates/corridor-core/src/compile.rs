@@ -19,6 +19,7 @@ mod figure;
 mod leg;
 mod post;
 mod resource;
+mod room;
 mod single;
 mod slots;
 mod storage;

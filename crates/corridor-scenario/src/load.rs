@@ -307,6 +307,8 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::NeverRuns => Code::PathNeverRuns,
         FaultKind::NobodyPasses => Code::NobodyPasses,
+        FaultKind::StandsOnSection => Code::StandsOnSection,
+        FaultKind::AlwaysShut => Code::AlwaysShut,
         FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
         FaultKind::Incomplete => Code::Incomplete,
     };

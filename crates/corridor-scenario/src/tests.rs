@@ -10,6 +10,7 @@ mod keys;
 mod overlays;
 mod ports;
 mod rail;
+mod room;
 mod side_by_side;
 mod trains;
 mod traits;

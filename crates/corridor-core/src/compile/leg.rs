@@ -3,7 +3,7 @@
 //! A leg towards a place is a station `leg>place` that vehicles stay at while under way. What lets
 //! them on stands before it: `leg>place.entry`, a server that recovers for the headway or a
 //! timetable of train paths or sailings. A leg served by a fleet begins with `leg>place.fleet`
-//! and ends with `leg>place.return`.
+//! and ends with `leg>place.return`. Where room before it is limited, see [`super::room`].
 
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::{Action, Activity, CHANNELS, Capacity, Work};
@@ -41,24 +41,25 @@ impl Draft<'_> {
         if let Some((fleet_name, fleet)) = fleet {
             steps.push(self.seize_step(&station, fleet_name, fleet));
         }
-        match &leg.way {
+        let left = self.leaves_room(name, leg, towards);
+        let over = match &leg.way {
             Way::Road { travel, holding } => {
                 let travel = self.with_pauses(travel);
-                steps.push(self.run_step(&station, &travel, *holding, &interruptions));
+                vec![self.run_step(&station, &travel, *holding, &interruptions)]
             }
             Way::Rail { run, entry: RailEntry::SingleTrack(track), .. } => {
-                let interruptions = &interruptions;
-                let over = self.single_track_steps(name, towards, run, track, interruptions, ahead);
-                steps.extend(over);
+                let way = (name, towards);
+                self.single_track_steps(way, run, track, &interruptions, (left.clone(), ahead))
             }
             Way::Rail { run, entry, holding } => {
-                steps.extend(self.rail_steps(&station, run, entry, *holding, &interruptions));
+                self.rail_steps(&station, run, entry, *holding, &interruptions)
             }
             Way::Water { .. } => {
                 let time = leg.time_under_way(vehicle);
-                steps.extend(self.water_steps((name, leg), towards, &time, &interruptions));
+                self.water_steps((name, leg), towards, &time, &interruptions)
             }
-        }
+        };
+        steps.extend(self.leaving_room(left, leg, over));
         if let Some((fleet_name, fleet)) = fleet {
             steps.push(self.return_step(&station, fleet_name, fleet));
         }

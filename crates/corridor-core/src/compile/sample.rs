@@ -72,6 +72,7 @@ pub(crate) fn road_leg(from: &str, to: &str, km: f64, travel: Distribution) -> L
         sections: BTreeMap::new(),
         base_speed: None,
         maintenance: None,
+        queue_limit: BTreeMap::new(),
     }
 }
 

@@ -9,7 +9,8 @@
 //! So no train ever holds a section and waits: whoever is on one has a track ahead. And the
 //! foremost train of a direction never waits for a track: at the loop ahead the other direction
 //! holds all tracks but one at most, and its own direction none. So somebody can always go, as
-//! long as the ends of the line take what comes.
+//! long as the ends of the line take what comes. Where room behind the line is limited, a train
+//! claims it with the last section: see [`super::room`].
 //!
 //! Where trains of both directions can go, they take turns: the direction goes first to which the
 //! one before did not go. So neither keeps the other out, however many stand at its end: of a line
@@ -39,12 +40,11 @@ impl Draft<'_> {
     /// The steps over a single line.
     pub(super) fn single_track_steps(
         &mut self,
-        name: &LegName,
-        towards: &PlaceName,
+        (name, towards): (&LegName, &PlaceName),
         run: &Distribution,
         track: &SingleTrack,
         interruptions: &Interruptions<'_>,
-        mut ahead: Ahead,
+        (left, mut ahead): (Option<StepDraft>, Ahead),
     ) -> Vec<StepDraft> {
         let leg = &self.model.legs[name];
         let times = section_times(leg, track, run);
@@ -68,7 +68,8 @@ impl Draft<'_> {
             if is_forward { (1..=n).collect() } else { (1..=n).rev().collect() };
         let release = Distribution::deterministic(track.release.ms() as f64)
             .expect("a checked release time is a duration");
-        let (mut steps, mut behind) = (Vec::new(), None::<String>);
+        // What a train leaves behind with its next claim: room before the line, or a loop.
+        let (mut steps, mut behind) = (Vec::new(), left);
         for (position, &section) in order.iter().enumerate() {
             let station = format!("{name}>{towards}.section-{section}");
             let key = format!("{name}.section-{section}");
@@ -82,12 +83,9 @@ impl Draft<'_> {
             let entry = format!("{station}.entry");
             let claim = self.claim_step(entry, StationRole::Entry, claims, None);
             let abandoned = ahead.abandoned.take_if(|_| next.is_none());
-            let given = behind.take().map(|behind| {
-                let given = at_loop(name, &behind, towards).into();
-                self.give_back_step(format!("{station}.left"), given, None)
-            });
+            let given = behind.take();
             let accepted = self.accepted_steps(claim, abandoned);
-            // Whoever is abandoned leaves the loop behind it for standing room, with the first step
+            // Whoever is abandoned leaves what is behind it for standing room, with the first step
             // that it takes; the others with the last.
             let n_accepted = accepted.len();
             steps.extend(accepted);
@@ -102,7 +100,11 @@ impl Draft<'_> {
             self.resources.guards.insert((station.clone(), key.clone()));
             let clear = format!("{station}.clear");
             steps.push(self.give_back_step(clear, vec![(key, 1)], Some(&release)));
-            behind = next.map(|next| next.as_str().to_owned());
+            behind = next.zip(order.get(position + 1)).map(|(next, after)| {
+                let given = at_loop(name, next.as_str(), towards).into();
+                let left = format!("{name}>{towards}.section-{after}.left");
+                self.give_back_step(left, given, None)
+            });
         }
         steps
     }

@@ -12,6 +12,7 @@ use super::back::{emptied, way_back};
 use super::disruption::Interruptions;
 use super::draft::{Draft, PLENTY, StepDraft};
 use super::resource::Quotas;
+use super::room::begins_with_room;
 use super::train::OnTrain;
 use crate::calendar::Stretch;
 use crate::catalogue::{ResourceRole, StationRole};
@@ -192,6 +193,7 @@ pub(super) fn units<'a>(
             units.push(draft.parting(name, train, vehicle));
         }
     }
+    draft.claim_rooms(&mut units, is_empty);
     units
 }
 
@@ -291,10 +293,11 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
             claim.per_size = Some(units[first].vehicle.load_of_wagon().max(1));
         }
         let per_size = claim.per_size;
-        // A passage begins where the fleet is waited for.
+        // A passage begins where the fleet is waited for; who waits for it stands before the leg.
+        let at = usize::from(begins_with_room(&units[first]));
         let head = &mut units[first].steps;
         let enters = head.first_mut().and_then(|step| step.enters.take());
-        head.insert(0, StepDraft { enters, ..claim });
+        head.insert(at, StepDraft { enters, ..claim });
         if fleet.count == FleetCount::Vehicles {
             guard(draft, &units[first..=index], &taken.0);
             for unit in &mut units[first..=index] {

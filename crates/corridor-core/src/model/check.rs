@@ -17,6 +17,7 @@ mod paths;
 mod post;
 mod priority;
 mod rail;
+mod room;
 mod slots;
 mod target;
 mod tariff;
@@ -67,6 +68,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     doubts.extend(post::doubts(draft));
     doubts.extend(effect::doubts(draft));
     doubts.extend(paths::doubts(draft));
+    doubts.extend(room::doubts(draft));
     doubts.extend(water::doubts(draft));
     doubts
 }

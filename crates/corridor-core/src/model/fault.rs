@@ -58,6 +58,10 @@ pub enum FaultKind {
     ShiftsOverlap,
     /// A timetabled path at which the line or the water ahead is always shut: a doubt, not a fault.
     NeverRuns,
+    /// A single line behind which trains may find no room: a doubt, not a fault.
+    StandsOnSection,
+    /// A leg that is shut all the time: a doubt, not a fault.
+    AlwaysShut,
     /// Convoys that leave more often than their icebreakers can lead them: a doubt, not a fault.
     TooFewIcebreakers,
 }

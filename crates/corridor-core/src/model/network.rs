@@ -157,6 +157,10 @@ pub struct Leg {
     /// (its `servers` are not used).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintenance: Option<WeekPlan>,
+    /// Vehicles that may stand before it until they are let on, by the end at which they stand; any
+    /// number at an end that is not named.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub queue_limit: BTreeMap<PlaceName, u32>,
 }
 
 /// Whether a leg can be travelled both ways.

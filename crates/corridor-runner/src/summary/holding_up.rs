@@ -87,6 +87,9 @@ pub(super) fn of_leg(leg: &Leg) -> Option<String> {
         }
     }
     words.extend(leg.sections.iter().map(|(name, part)| section(name.as_str(), part)));
+    words.extend(
+        leg.queue_limit.iter().map(|(end, room)| format!("room for {room} before it at {end}")),
+    );
     words.extend(leg.maintenance.as_ref().map(|plan| {
         format!("closed for works for {} h a week", bare(Duty::of(plan).open_hours()))
     }));

@@ -29,6 +29,7 @@ pub fn cases() -> Vec<Case> {
         flows::opening_hours(),
         flows::departures(),
         rail::single_track(),
+        rail::room(),
         rail::fleets(),
         rail::trains(),
         water::ports(),

@@ -56,6 +56,7 @@ pub const TEXTBOOK: &[Textbook] = textbook![
     "departures.toml",
     "from-empty.toml",
     "single-track.toml",
+    "room.toml",
     "fleets.toml",
     "trains.toml",
     "ports.toml",

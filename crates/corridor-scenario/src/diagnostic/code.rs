@@ -82,6 +82,10 @@ codes! {
     PathNeverRuns = "E0313" Warning,
     /// Convoys that leave more often than their icebreakers can lead them.
     TooFewIcebreakers = "E0314" Warning,
+    /// A single line behind which trains may find no room.
+    StandsOnSection = "E0315" Warning,
+    /// A leg that is shut all the time.
+    AlwaysShut = "E0316" Warning,
     /// Legs and stages that no flow uses.
     NobodyPasses = "E0325" Warning,
     /// Two keys that exclude each other.

@@ -1,6 +1,10 @@
 //! Legs: how fast, how many at a time, and what belongs to which mode.
 
-use corridor_core::model::{Leg, LegDirection, Mode, RailEntry, Sailings, Way, WeekPlan};
+use std::collections::BTreeMap;
+
+use corridor_core::model::{
+    Leg, LegDirection, Mode, PlaceName, RailEntry, Sailings, Way, WeekPlan,
+};
 use corridor_core::units::Kilometres;
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::{MS_PER_HOUR, SimSpan};
@@ -28,6 +32,7 @@ impl Lowering<'_> {
         let title = leg.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let cost = cost.ok()?;
         let line = line?;
+        let queue_limit = self.standing_room(table, between.as_ref(), mode);
         Some(Leg {
             title,
             between: between?,
@@ -38,7 +43,44 @@ impl Lowering<'_> {
             sections: line.sections,
             base_speed: line.base_speed,
             maintenance: line.maintenance,
+            queue_limit: queue_limit?,
         })
+    }
+
+    /// Vehicles that may stand before a leg, by end.
+    fn standing_room(
+        &mut self,
+        table: &At<LegTable>,
+        between: Option<&[PlaceName; 2]>,
+        mode: Option<Mode>,
+    ) -> Option<BTreeMap<PlaceName, u32>> {
+        let leg = &table.value;
+        let Some(limit) = &leg.queue_limit else { return Some(BTreeMap::new()) };
+        let one_way = leg.one_way.as_ref().is_some_and(|flag| flag.value);
+        let mut room = BTreeMap::new();
+        match &limit.value {
+            Either::Plain(count) => {
+                let count = At { key: limit.key, span: limit.span, value: *count };
+                let count = self.holding(Some(&count), mode?).ok()??;
+                let ends = between?.iter().take(if one_way { 1 } else { 2 });
+                room.extend(ends.map(|end| (end.clone(), count)));
+            }
+            Either::Table(ends) if ends.0.is_empty() => {
+                let message = "room before a leg is said for at least one of its ends";
+                return self.refuse(Code::Incomplete, limit.span, message);
+            }
+            Either::Table(ends) => {
+                let mut complete = true;
+                for (key, count) in &ends.0 {
+                    match (PlaceName::new(key), self.holding(Some(count), mode?)) {
+                        (Some(end), Ok(Some(count))) => drop(room.insert(end, count)),
+                        _ => complete = false,
+                    }
+                }
+                return complete.then_some(room);
+            }
+        }
+        Some(room)
     }
 
     fn time_under_way(&mut self, table: &At<LegTable>, line: &Line) -> Option<Distribution> {

@@ -102,6 +102,10 @@ table! {
         optional "travel-time" travel_time: Dist,
         /// Vehicles that fit on the leg in one direction; any number if left out.
         optional "holding" holding: Headcount,
+        /// Vehicles that may stand before it until they are let on, "4 trains", at both ends or by
+        /// end: { astara = "4 trains", rasht = "6 trains" }; any number if left out. Who finds no
+        /// room stays where it is: in its lane, on the leg or in the loop before.
+        optional "queue-limit" queue_limit: Either<Headcount, Map<Headcount>>,
         /// Rail: the time between trains.
         optional "headway" headway: Duration,
         /// Rail: train paths per day; an unused path is lost.

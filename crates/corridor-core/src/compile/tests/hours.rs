@@ -45,7 +45,7 @@ fn slots_come_as_often_as_their_hour_says() {
                 rules: vec![rule(480, 1_200, 6), rule(1_200, 480, 2)],
                 holidays: Vec::new(),
             },
-            horizon: Span::from_days(5),
+            horizon: Some(Span::from_days(5)),
             lead: Span::ZERO,
             when_full: crate::model::WhenFull::Wait,
             order: crate::model::QueueOrder::Fifo,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Rules, fleet, join, rail, water, week};
+use super::{Rules, fleet, join, rail, room, water, week};
 use crate::calendar::time_zone;
 use crate::model::{Driving, Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
 
@@ -123,6 +123,7 @@ pub(super) fn legs(rules: &mut Rules<'_>) {
         }
         rail::leg(rules, leg, &path);
         water::leg(rules, leg, &path);
+        room::leg(rules, name, leg, &path);
         match &leg.way {
             Way::Road { travel, holding } => {
                 rules.takes_time(travel, "travelling", &join(&path, "speed"));

@@ -1,5 +1,7 @@
 //! Paths of timetables that never run: the line or the water ahead is shut at every one of them.
 
+use std::collections::BTreeMap;
+
 use corridor_simkit::time::{SimSpan, SimTime};
 
 use crate::calendar::{Clock, Stretch, WeekCalendar, time_zone};
@@ -40,6 +42,13 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
             doubts.extend(shut.all_of(&sailings.departures, from, name, "a vessel", &path));
         }
     }
+    // Of a leg that is never open, what is said of its timetable is enough.
+    let is_new = |doubt: &Fault| {
+        let leg = format!("`{}` is shut", doubt.path[1]);
+        !doubts.iter().any(|known| known.message.contains(&leg))
+    };
+    let always: Vec<Fault> = shut.all_the_time(&corridor).into_iter().filter(is_new).collect();
+    doubts.extend(always);
     let mut seen = std::collections::BTreeSet::new();
     doubts.retain(|doubt| seen.insert((doubt.path.clone(), doubt.message.clone())));
     doubts
@@ -72,6 +81,39 @@ struct Shut<'a> {
 }
 
 impl Shut<'_> {
+    /// Legs on the ways of flows that are never open.
+    fn all_the_time(&self, corridor: &Corridor) -> Vec<Fault> {
+        let draft = self.draft;
+        let mut doubts: BTreeMap<LegName, Fault> = BTreeMap::new();
+        for (name, flow) in &draft.flows {
+            let ways = flow.routes.values();
+            for journey in ways.filter_map(|route| corridor.cheapest(draft, flow, route)) {
+                for element in &journey.elements {
+                    let Element::Leg { leg, .. } = element else { continue };
+                    let shut = self.stretches(leg);
+                    let is_always = shut.first().is_some_and(|stretch| {
+                        stretch.from <= self.clock.begin && self.clock.end <= stretch.to
+                    });
+                    if !is_always {
+                        continue;
+                    }
+                    let key = draft.legs[leg].maintenance.as_ref().map(|_| "maintenance");
+                    let path = ["legs", leg.as_str()].into_iter().chain(key);
+                    let message =
+                        format!("`{leg}` is shut all the time: nothing of flow `{name}` arrives");
+                    let hint = "look at its maintenance and at the disruptions that close it";
+                    doubts.entry(leg.clone()).or_insert_with(|| Fault {
+                        path: path.map(str::to_owned).collect(),
+                        kind: FaultKind::AlwaysShut,
+                        message,
+                        hint: Some(hint.to_owned()),
+                    });
+                }
+            }
+        }
+        doubts.into_values().collect()
+    }
+
     /// A doubt where a path of a timetable that begins at a place always finds a leg shut.
     fn all_of(
         &self,

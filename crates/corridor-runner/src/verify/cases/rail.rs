@@ -1,6 +1,8 @@
 //! Cases of railways: single track, acceptance, closed loops of fleets, trains formed of wagons.
 
-use corridor_simkit::theory::{BulkDepartures, TimedBatch, batch_wait, closed_throughput};
+use corridor_simkit::theory::{
+    BulkDepartures, TimedBatch, batch_wait, closed_throughput, saturated_line_throughput,
+};
 
 use super::Chapter;
 use crate::verify::case::Case;
@@ -40,6 +42,22 @@ pub(super) fn single_track() -> Vec<Case> {
     let md1 = 0.8 / (2.0 * (1.0 - 0.8));
     let hours = 1.0 + md1 + 0.5;
     chapter.hours("acceptance as M/D/1: time", FlowHours("accepted".to_owned()), hours, "P-K");
+    chapter.cases
+}
+
+pub(super) fn room() -> Vec<Case> {
+    let mut chapter = Chapter::of("room.toml");
+    let per_hour = (1.0 / 24.0, "trains/h");
+    for room in 1..=3 {
+        for (kind, places, station) in
+            [("double", room, "second>east"), ("single", room - 1, "second>east.section-1.entry")]
+        {
+            let exact = saturated_line_throughput(&[1.0; 2], places);
+            let stage = StagePerDay(format!("{kind}-{room}-{station}"));
+            let name = format!("two legs of {kind} track, room for {room}: throughput");
+            chapter.case(name, stage, per_hour, (exact, "Hillier–Boling, by Markov chain"));
+        }
+    }
     chapter.cases
 }
 

@@ -1,0 +1,136 @@
+//! Rules of room before legs, and what is doubtful about room behind single track.
+
+use super::{Rules, join};
+use crate::model::{
+    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, RailEntry, SingleTrack, Stage, Way,
+};
+use crate::network::{Corridor, Element, Journey};
+
+/// How many may stand before a leg.
+pub(super) fn leg(rules: &mut Rules<'_>, name: &LegName, leg: &Leg, path: &[&str]) {
+    let path = join(path, "queue-limit");
+    for (end, &room) in &leg.queue_limit {
+        rules.some(room, "vehicle that may stand before the leg", &path);
+        if !leg.directions().any(|towards| leg.other_end(towards) == end) {
+            let path = join(&path, end.as_str());
+            let what =
+                if leg.between.contains(end) { "nothing leaves" } else { "the leg has no end" };
+            rules.contradiction(&path, format!("{what} at `{end}`"));
+        }
+    }
+    if !leg.queue_limit.is_empty() && !is_waited_for(rules.draft, name, leg) {
+        let message = "nobody ever waits before this leg: any number is let on at any time";
+        rules.unused(&path, message);
+    }
+}
+
+/// Whether anybody can have to wait until it is let on a leg.
+fn is_waited_for(draft: &ModelDraft, name: &LegName, leg: &Leg) -> bool {
+    let lets_on = match &leg.way {
+        Way::Road { holding, .. } | Way::Rail { holding, entry: RailEntry::Free, .. } => {
+            holding.is_some()
+        }
+        Way::Rail { .. } => true,
+        Way::Water { sailings, convoys, .. } => sailings.is_some() || convoys.is_some(),
+    };
+    let closes = |disruption: &crate::model::Disruption| {
+        disruption.effect == Effect::Closed
+            && disruption.places.iter().any(|place| place == name.as_str())
+    };
+    let is_served = |fleet: &crate::model::Fleet| fleet.serves.contains(name);
+    lets_on
+        || leg.maintenance.is_some()
+        || draft.disruptions.values().any(closes)
+        || draft.fleets.values().any(is_served)
+}
+
+/// Single lines whose trains may find the next place full: those stand on the last section.
+pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+    let corridor = Corridor::of(draft);
+    let mut doubts: Vec<Fault> = Vec::new();
+    for (name, flow) in &draft.flows {
+        for route in flow.routes.values() {
+            let Some(journey) = corridor.cheapest(draft, flow, route) else { continue };
+            let found = of_way(draft, name.as_str(), flow, &journey);
+            for doubt in found {
+                if !doubts.contains(&doubt) {
+                    doubts.push(doubt);
+                }
+            }
+        }
+    }
+    doubts
+}
+
+fn of_way(draft: &ModelDraft, name: &str, flow: &Flow, journey: &Journey) -> Vec<Fault> {
+    let trains = draft.trains_on(name, flow, journey);
+    let mut doubts = Vec::new();
+    for (index, pair) in journey.elements.windows(2).enumerate() {
+        let Element::Leg { leg, .. } = &pair[0] else { continue };
+        // Where trains are formed or parted there is room for any number.
+        let is_yard = |span: &std::ops::Range<usize>| [span.start, span.end].contains(&(index + 1));
+        if single(draft, leg).is_none() || trains.iter().any(|train| is_yard(&train.2)) {
+            continue;
+        }
+        let Some((full, key, path)) = may_be_full(draft, flow, &pair[1]) else { continue };
+        doubts.push(Fault {
+            path,
+            kind: FaultKind::StandsOnSection,
+            message: format!(
+                "a train that finds {full} full stands on the last section of `{leg}`, and nobody \
+                 passes there meanwhile"
+            ),
+            hint: Some(key.to_owned()),
+        });
+    }
+    doubts
+}
+
+fn single<'a>(draft: &'a ModelDraft, leg: &LegName) -> Option<&'a SingleTrack> {
+    match &draft.legs[leg].way {
+        Way::Rail { entry: RailEntry::SingleTrack(track), .. } => Some(track),
+        _ => None,
+    }
+}
+
+/// What a train comes to behind a single line that may have no room for it and is not asked
+/// before, how to mend that, and where it stands in the tables.
+fn may_be_full(
+    draft: &ModelDraft,
+    flow: &Flow,
+    element: &Element,
+) -> Option<(String, &'static str, Vec<String>)> {
+    let (table, post, stages, order) = match element {
+        Element::Leg { leg: name, towards, .. } => {
+            let leg = &draft.legs[name];
+            let Way::Rail { entry: RailEntry::Free, holding: Some(_), .. } = &leg.way else {
+                return None;
+            };
+            let hint = "give the leg behind the single line a `queue-limit`";
+            let path = ["legs", name.as_str(), "holding"].map(str::to_owned).to_vec();
+            let is_asked = leg.queue_limit.contains_key(leg.other_end(towards));
+            return (!is_asked).then(|| (format!("`{name}`"), hint, path));
+        }
+        Element::Crossing { crossing, towards, .. } => {
+            let post = &draft.crossings[crossing];
+            if post.acceptance.contains_key(towards) || post.slots.contains_key(towards) {
+                return None;
+            }
+            ("crossings", crossing.as_str(), &post.stages, &post.towards[towards])
+        }
+        Element::Terminal { terminal, onto, .. } => {
+            let post = &draft.terminals[terminal];
+            ("terminals", terminal.as_str(), &post.stages, &post.onto[onto])
+        }
+    };
+    let handles = |stage: &Stage| stage.handles(&flow.commodity);
+    let first = order.iter().find(|name| handles(&stages[*name]))?;
+    stages[first].queue_limit?;
+    let hint = if table == "crossings" {
+        "let the station say by its `acceptance` how many trains it takes, or leave the limit out"
+    } else {
+        "leave the limit out: trains then wait in the terminal"
+    };
+    let path = [table, post, "stages", first.as_str(), "queue-limit"].map(str::to_owned).to_vec();
+    Some((format!("stage `{post}.{first}`"), hint, path))
+}

@@ -1,0 +1,94 @@
+//! Room before legs: where it can be said, and where it has no effect.
+
+use super::{load_overlay, marked};
+use crate::Code;
+
+/// A single line from the depot to a junction and a line to a port behind it, with these keys.
+fn lines(single: &str, behind: &str) -> String {
+    let place = |name: &str| {
+        format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
+    };
+    format!(
+        "[vehicles.train]\nmode = \"rail\"\nwagons = 40\nwagon-load = \"60 t\"\n{}{}\
+         [legs.branch]\nbetween = [\"inland-depot\", \"junction\"]\nmode = \"rail\"\n\
+         length = \"100 km\"\nspeed = \"50 km/h\"\n{single}\n\
+         [legs.harbour]\nbetween = [\"junction\", \"port\"]\nmode = \"rail\"\nlength = \"20 km\"\n\
+         speed = \"40 km/h\"\n{behind}\n\
+         [flows.coal]\ncommodity = \"coal\"\nfrom = \"inland-depot\"\nto = \"port\"\n\
+         volume = \"0.2 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"train\"\n",
+        place("junction"),
+        place("port")
+    )
+}
+
+const SINGLE: &str = "tracks = \"single\"\nrelease = \"5 min\"\n";
+
+fn found(single: &str, behind: &str) -> Vec<(Code, String)> {
+    marked(load_overlay(&lines(&format!("{SINGLE}{single}"), behind)))
+}
+
+fn one(code: Code, mark: &str) -> Vec<(Code, String)> {
+    vec![(code, mark.to_owned())]
+}
+
+#[test]
+fn room_is_said_for_both_ends_or_by_end() {
+    let room = |said: &str| {
+        let text = lines(&format!("{SINGLE}{said}"), "headway = \"10 min\"");
+        let scenario = load_overlay(&text).unwrap_or_else(|faults| panic!("{faults}"));
+        let legs = scenario.model.legs.iter();
+        let branch = legs.clone().find(|(name, _)| name.as_str() == "branch").expect("a leg").1;
+        let ends = branch.queue_limit.iter();
+        ends.map(|(end, room)| (end.as_str().to_owned(), *room)).collect::<Vec<_>>()
+    };
+    let (depot, junction) = ("inland-depot".to_owned(), "junction".to_owned());
+    assert_eq!(room("queue-limit = \"4 trains\""), [(depot.clone(), 4), (junction, 4)]);
+    assert_eq!(room("queue-limit = { inland-depot = \"3 trains\" }"), [(depot.clone(), 3)]);
+    assert_eq!(room("one-way = true\nqueue-limit = \"1 train\""), [(depot, 1)]);
+    assert_eq!(room(""), []);
+}
+
+#[test]
+fn room_that_cannot_be_is_refused() {
+    let headway = "headway = \"10 min\"";
+    let none = found("queue-limit = \"0 trains\"", headway);
+    assert_eq!(none, one(Code::ImpossibleValue, "\"0 trains\""));
+    let trucks = found("queue-limit = \"4 trucks\"", headway);
+    assert_eq!(trucks, one(Code::Contradiction, "\"4 trucks\""));
+    let elsewhere = found("queue-limit = { port = \"4 trains\" }", headway);
+    assert_eq!(elsewhere, one(Code::Contradiction, "\"4 trains\""));
+    let one_way = "one-way = true\nqueue-limit = { junction = \"4 trains\" }";
+    assert_eq!(found(one_way, headway), one(Code::Contradiction, "\"4 trains\""));
+    assert_eq!(found("queue-limit = {}", headway), one(Code::Incomplete, "{}"));
+}
+
+#[test]
+fn room_before_a_leg_that_lets_on_any_number_is_refused() {
+    let free = "entry = \"free\"\nqueue-limit = \"4 trains\"";
+    assert_eq!(found("", free), one(Code::Unused, "\"4 trains\""));
+    assert_eq!(found("", &format!("{free}\nholding = \"2 trains\"")), []);
+    assert_eq!(found("", &format!("{free}\nmaintenance = \"sun 01:00-05:00\"")), []);
+    let road = "[legs.depot-border]\nqueue-limit = \"30 trucks\"\n";
+    assert_eq!(marked(load_overlay(road)), one(Code::Unused, "\"30 trucks\""));
+    assert_eq!(marked(load_overlay(&format!("{road}holding = \"900 trucks\"\n"))), []);
+}
+
+#[test]
+fn a_line_that_may_be_full_behind_single_track_is_pointed_at() {
+    let free = "entry = \"free\"\nholding = \"2 trains\"\n";
+    assert_eq!(found("", free), one(Code::StandsOnSection, "\"2 trains\""));
+    assert_eq!(found("", &format!("{free}queue-limit = {{ junction = \"1 train\" }}")), []);
+    let other_end = format!("{free}queue-limit = {{ port = \"1 train\" }}");
+    assert_eq!(found("", &other_end), one(Code::StandsOnSection, "\"2 trains\""));
+}
+
+#[test]
+fn a_leg_that_is_shut_all_the_time_is_pointed_at() {
+    let headway = "headway = \"10 min\"\nmaintenance =";
+    let always = "\"mon-sun 00:00-24:00\"";
+    assert_eq!(found("", &format!("{headway} {always}")), one(Code::AlwaysShut, always));
+    assert_eq!(found("", &format!("{headway} \"mon-sun 00:00-23:00\"")), []);
+    let closed = "headway = \"10 min\"\n[disruptions.works]\nwhere = [\"harbour\"]\n\
+                  on = { from = 2020-01-01, to = 2040-01-01 }\neffect = \"closed\"\n";
+    assert_eq!(found("", closed), one(Code::AlwaysShut, "harbour"));
+}
