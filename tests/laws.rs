@@ -20,6 +20,7 @@ mod tampered;
 mod trains;
 mod water;
 mod weather;
+mod wharves;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
