@@ -307,6 +307,8 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::ShiftsOverlap => Code::ShiftsOverlap,
         FaultKind::NeverRuns => Code::PathNeverRuns,
         FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
+        FaultKind::IcebreakersOutrun => Code::IcebreakersOutrun,
+        FaultKind::WaitInCircle => Code::WaitInCircle,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

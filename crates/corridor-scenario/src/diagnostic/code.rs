@@ -82,6 +82,10 @@ codes! {
     PathNeverRuns = "E0313" Warning,
     /// Convoys that leave more often than their icebreakers can lead them.
     TooFewIcebreakers = "E0314" Warning,
+    /// Icebreakers that are faster than what they lead.
+    IcebreakersOutrun = "E0320" Warning,
+    /// Fleets and storages that wait for each other.
+    WaitInCircle = "E0321" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.
