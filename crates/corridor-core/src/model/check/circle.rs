@@ -165,7 +165,7 @@ impl<'a, 'w> Walk<'a, 'w> {
         }
         self.leaving.clear();
         for (name, fleet) in &fleets {
-            if !run(fleet, behind(spots, index)) {
+            if !run(fleet, Some(behind(spots, index))) {
                 self.give_back(Pool::Fleet(name.as_str()));
             }
         }
@@ -202,9 +202,9 @@ fn before(spots: &[Spot<'_>], index: usize) -> Option<usize> {
     if matches!(spots[before], Spot::Roads(_)) { before.checked_sub(1) } else { Some(before) }
 }
 
-fn behind(spots: &[Spot<'_>], index: usize) -> Option<usize> {
+fn behind(spots: &[Spot<'_>], index: usize) -> usize {
     let is_roads = matches!(spots.get(index + 1), Some(Spot::Roads(_)));
-    Some(index + 1 + usize::from(is_roads))
+    index + 1 + usize::from(is_roads)
 }
 
 /// The spots of a way, in order.
