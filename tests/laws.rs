@@ -13,6 +13,7 @@ mod giving_up;
 mod more_capacity;
 mod narrows;
 mod networks;
+mod pools;
 mod railways;
 mod room;
 mod shared;
@@ -21,6 +22,7 @@ mod tampered;
 mod trains;
 mod water;
 mod weather;
+mod wharves;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

@@ -310,6 +310,8 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::StandsOnSection => Code::StandsOnSection,
         FaultKind::AlwaysShut => Code::AlwaysShut,
         FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
+        FaultKind::IcebreakersOutrun => Code::IcebreakersOutrun,
+        FaultKind::WaitInCircle => Code::WaitInCircle,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

@@ -6,8 +6,11 @@
 //! stage (a berth). Cargo that is parted lies in the storage in its parts, cargo that is put together
 //! before that; it gives its room back when it goes on, `terminal>mode.cleared`.
 //!
-//! At a port that is a crossing it is the same towards the land. Towards the water cargo claims its
-//! room before the first stage, where it waits outside the port, and gives it back when that stage has
+//! At a port that is a crossing both directions share the stages, so whoever held a berth while it
+//! waits for room could wait for cargo that leaves by that berth. Nobody does: cargo claims its room
+//! before the first stage, at `crossing.storage`, where vessels lie at the roads and cargo waits
+//! outside the port, any number of them, in the order of their coming whichever way they go. What
+//! comes in gives it back when it goes on from the storage, what goes out when the first stage has
 //! worked on it: it is on board.
 
 use corridor_simkit::network::{Activity, Capacity, Level};
@@ -52,7 +55,8 @@ impl<'a> Draft<'a> {
             storage,
             per_kg: storage.limit.per_kg(vehicle, departing).unwrap_or(0),
         };
-        let (claim, after) = self.storage_steps(&place, Some(0), change);
+        let claims_at = format!("{}.storage", place.station);
+        let (claim, after) = self.storage_steps(&place, (claims_at, Some(0)), change);
         last.steps.push(claim);
         units.push(Unit::of_nothing(vehicle, after));
     }
@@ -73,19 +77,17 @@ impl<'a> Draft<'a> {
             storage,
             per_kg: storage.limit.per_kg(vehicle, vehicle).unwrap_or(0),
         };
+        let claims_at = format!("{crossing}.storage");
+        let (mut claim, mut after) = self.storage_steps(&place, (claims_at, None), None);
+        let first = &mut units[0].steps;
         if quay.ashore == *towards {
-            let (claim, after) = self.storage_steps(&place, Some(0), None);
-            if let Some(last) = units.last_mut() {
-                last.steps.push(claim);
-            }
+            // A vessel has come to the port when it lies at its roads.
+            claim.enters = first[0].enters.take();
+            units.insert(0, Unit::roads(place.station.clone(), vehicle, vec![claim]));
             units.push(Unit::apart(place.station, vehicle, after));
             return;
         }
-        let (claim, mut after) = self.storage_steps(&place, None, None);
-        let cleared = after.pop();
-        if let Some(first) = units.first_mut() {
-            first.steps.extend(cleared);
-        }
+        first.extend(after.pop());
         let before = std::iter::once(claim).chain(after).collect();
         units.insert(0, Unit::apart(place.station, vehicle, before));
     }
@@ -95,14 +97,13 @@ impl<'a> Draft<'a> {
     fn storage_steps(
         &mut self,
         place: &Place<'_>,
-        queue_limit: Option<u32>,
+        (claims_at, queue_limit): (String, Option<u32>),
         change: Option<StepDraft>,
     ) -> (StepDraft, Vec<StepDraft>) {
         let Place { key, station, storage, per_kg } = place;
         self.storage(key, storage);
         let stored = Some((key.clone(), *per_kg));
-        let name = format!("{station}.storage");
-        let claim = self.claim_step(name, StationRole::Storage, Vec::new(), queue_limit);
+        let claim = self.claim_step(claims_at, StationRole::Storage, Vec::new(), queue_limit);
         let claim = StepDraft { stored: stored.clone(), ..claim };
         let lies = storage.dwell.as_ref().map(|dwell| {
             let name = format!("{station}.lying");

@@ -52,16 +52,24 @@ pub(super) struct Unit<'a> {
     pub(super) is_change: bool,
     /// Whether the vehicle passes as part of a train.
     pub(super) is_in_train: bool,
+    /// Where a vessel lies before a port: a fleet that serves what is before and behind stays with it.
+    pub(super) is_roads: bool,
 }
 
 impl<'a> Unit<'a> {
     fn new(name: String, served: Served<'a>, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
-        Self { name, served, vehicle, steps, is_change: false, is_in_train: false }
+        let (is_change, is_in_train, is_roads) = (false, false, false);
+        Self { name, served, vehicle, steps, is_change, is_in_train, is_roads }
     }
 
     /// A unit that no fleet serves.
     pub(super) fn apart(name: String, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
         Self::new(name, Served::Nothing, vehicle, steps)
+    }
+
+    /// The roads of a port.
+    pub(super) fn roads(name: String, vehicle: &'a Vehicle, steps: Vec<StepDraft>) -> Self {
+        Self { is_roads: true, ..Self::apart(name, vehicle, steps) }
     }
 }
 
@@ -278,8 +286,13 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
             continue;
         }
         let first = index;
-        while !units[index].is_change && units.get(index + 1).is_some_and(is_served) {
-            index += 1;
+        while !units[index].is_change {
+            let is_roads = units.get(index + 1).is_some_and(|unit| unit.is_roads);
+            let next = index + 1 + usize::from(is_roads);
+            if !units.get(next).is_some_and(is_served) {
+                break;
+            }
+            index = next;
         }
         let taken = take(draft, name, fleet, units[first].vehicle);
         let limit = match &units[first].served {

@@ -6,11 +6,13 @@
 
 mod cargo;
 mod choice;
+mod circle;
 mod demand;
 mod disruption;
 mod effect;
 mod emissions;
 mod fleet;
+mod icebreaker;
 mod idle;
 mod network;
 mod paths;
@@ -69,7 +71,8 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     doubts.extend(effect::doubts(draft));
     doubts.extend(paths::doubts(draft));
     doubts.extend(room::doubts(draft));
-    doubts.extend(water::doubts(draft));
+    doubts.extend(icebreaker::doubts(draft));
+    doubts.extend(circle::doubts(draft));
     doubts
 }
 

@@ -64,6 +64,10 @@ pub enum FaultKind {
     AlwaysShut,
     /// Convoys that leave more often than their icebreakers can lead them: a doubt, not a fault.
     TooFewIcebreakers,
+    /// Icebreakers that are faster than what they lead: a doubt, not a fault.
+    IcebreakersOutrun,
+    /// Pools that are held while each other is waited for: a doubt, not a fault.
+    WaitInCircle,
 }
 
 impl fmt::Display for Fault {

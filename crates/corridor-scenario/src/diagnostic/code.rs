@@ -86,6 +86,10 @@ codes! {
     StandsOnSection = "E0315" Warning,
     /// A leg that is shut all the time.
     AlwaysShut = "E0316" Warning,
+    /// Icebreakers that are faster than what they lead.
+    IcebreakersOutrun = "E0320" Warning,
+    /// Fleets and storages that wait for each other.
+    WaitInCircle = "E0321" Warning,
     /// Legs and stages that no flow uses.
     NobodyPasses = "E0325" Warning,
     /// Two keys that exclude each other.

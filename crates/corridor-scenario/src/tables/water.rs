@@ -103,9 +103,10 @@ table! {
 table! {
     /// Room for the cargo of a port, of both directions together.
     Value QuayStorageValue "the storage of a port" {
-        /// The side of the crossing on which it lies. Cargo towards it takes its room behind its last
-        /// stage, and a vessel that finds none stays there; cargo from it takes its room before the
-        /// first stage, and gives it back behind that.
+        /// The side of the crossing on which it lies. Cargo of both directions takes its room before
+        /// its first stage, in the order of coming: a vessel that finds none waits at the roads and
+        /// holds no berth. Cargo from that side gives it back behind its first stage, cargo towards
+        /// it when it goes on.
         required "ashore" ashore: Text,
         /// What fits in: "200 kt".
         optional "limit" limit: Mass,

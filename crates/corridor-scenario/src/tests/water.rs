@@ -299,3 +299,26 @@ fn icebreakers_lead_convoys_and_too_few_are_pointed_at() {
     assert_eq!(warned(r#"{ number = 5, under-way = "60 h" }"#), Vec::new());
     assert_eq!(warned(r#"{ number = 4, under-way = "60 h" }"#), [Code::TooFewIcebreakers]);
 }
+
+#[test]
+fn icebreakers_that_outrun_what_they_lead_are_pointed_at() {
+    let warned = |season: &str, under_way: &str| {
+        let rest =
+            format!("places = 8, icebreakers = {{ number = 9, under-way = \"{under_way}\" }}");
+        let leg = format!("convoys = {{ from = \"12-14\", to = \"03-05\", {season}, {rest} }}");
+        let loaded = load_overlay(&channel("", &leg, "")).expect("it can be run");
+        let list = loaded.warnings.list();
+        list.iter().map(|one| (one.code, one.message.clone())).collect::<Vec<_>>()
+    };
+    // 100 km at 13 km/h are 7.7 h, at 5 km/h 20 h.
+    assert_eq!(warned("every = \"24 h\"", "8 h"), []);
+    assert_eq!(warned("every = \"24 h\", speed = \"5 km/h\"", "20 h"), []);
+    let found = warned("every = \"24 h\", speed = \"5 km/h\"", "8 h");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Code::IcebreakersOutrun);
+    assert!(found[0].1.contains("for 8 h") && found[0].1.contains("for 20 h"), "{found:?}");
+    let found = warned("every = \"1 s\"", "8 h");
+    assert_eq!(found[0].0, Code::TooFewIcebreakers);
+    assert!(found[0].1.contains("leave every 1 s"), "{found:?}");
+    assert!(found[0].1.contains("back every 1.78 h"), "{found:?}");
+}

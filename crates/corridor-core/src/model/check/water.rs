@@ -1,12 +1,10 @@
 //! Rules of vessels and of the water under them.
 
-use corridor_simkit::time::MS_PER_HOUR;
-
 use super::rail::once;
 use super::{Rules, join};
 use crate::model::{
-    Draught, Effect, Fault, FaultKind, Flow, Leg, Mode, ModelDraft, Occurrence, PARTS_OF_A_TEU,
-    Room, Storage, Vehicle, Way,
+    Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, PARTS_OF_A_TEU, Room, Storage,
+    Vehicle, Way,
 };
 use crate::network::{
     Change, Element, Journey, Water, all_days, change, loads, loads_over, waters,
@@ -344,31 +342,4 @@ fn fits_on_board(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journ
             once(rules, FaultKind::TooShallow, &path, message, hint);
         }
     }
-}
-
-/// Convoys of which some always wait for an icebreaker.
-pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    let mut doubts = Vec::new();
-    for (name, leg) in &draft.legs {
-        let Way::Water { convoys: Some(convoys), .. } = &leg.way else { continue };
-        let Some(icebreakers) = &convoys.icebreakers else { continue };
-        // There and back is one convoy each way.
-        let apart = 2.0 * icebreakers.under_way.mean() / f64::from(icebreakers.number.max(1));
-        if apart <= convoys.every.ms() as f64 {
-            continue;
-        }
-        let hours = |ms: f64| (ms / MS_PER_HOUR as f64 * 10.0).round() / 10.0;
-        let path = ["legs", name.as_str(), "convoys", "every"];
-        doubts.push(Fault {
-            path: path.iter().map(|&key| key.to_owned()).collect(),
-            kind: FaultKind::TooFewIcebreakers,
-            message: format!(
-                "convoys of `{name}` leave every {} h, and its icebreakers are back every {} h",
-                hours(convoys.every.ms() as f64),
-                hours(apart)
-            ),
-            hint: Some("the others wait for one: that is what `every` may as well say".to_owned()),
-        });
-    }
-    doubts
 }

@@ -1,6 +1,8 @@
 //! Cases of ports and waterways, and of breaks of gauge.
 
-use corridor_simkit::theory::{BulkDepartures, ErlangQueue, md_c_wait, mm_c_wait};
+use corridor_simkit::theory::{
+    BulkDepartures, ErlangQueue, closed_throughput, md_c_wait, mm_c_wait,
+};
 
 use super::{Case, Chapter, Indicator};
 use Indicator::{FlowHours, FlowWaiting, ResourcePerDay, StagePerDay};
@@ -71,6 +73,12 @@ pub(super) fn quays() -> Vec<Case> {
     chapter.hours("Storage for 5 TEU of load 4: time", stored, 2.0 + wait, "Erlang C");
     let loaded = FlowHours("loaded".to_owned());
     chapter.hours("Port with room for 5 TEU: time", loaded, 1.0 + wait, "Erlang C");
+    chapter.case(
+        "Port with room for 3 loads, saturated: vessels",
+        StagePerDay("harbour.berth".to_owned()),
+        (1.0, "vessels/day"),
+        (24.0 * closed_throughput(&[0.5], 1.0, 3), "mean value analysis"),
+    );
     chapter.cases
 }
 

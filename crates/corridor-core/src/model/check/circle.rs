@@ -1,0 +1,265 @@
+//! Pools that wait for each other: vehicles of one that are held while another is waited for, and
+//! the other way round. Where demand is high enough all of both may be held by those who wait.
+//!
+//! A fleet is held from before the first element of a run that it serves until the next element is
+//! entered; room in a storage from the claim until then as well. Who waits for something in a place
+//! of its own, of which there is any number, holds no more than what goes on with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Fault, FaultKind, Fleet, FleetName, Flow, LegName, ModelDraft, Stage, StageAddress, StageName,
+    StagePost,
+};
+use crate::network::{Corridor, Element, Journey};
+
+/// What is waited for while something is held: names of fleets, and storages by their path.
+type Waits<'a> = BTreeMap<Pool<'a>, BTreeSet<Pool<'a>>>;
+
+/// Something that can run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Pool<'a> {
+    Fleet(&'a str),
+    StorageOfCrossing(&'a str),
+    StorageOfTerminal(&'a str),
+}
+
+impl<'a> Pool<'a> {
+    fn path(self) -> Vec<&'a str> {
+        match self {
+            Self::Fleet(name) => vec!["fleets", name],
+            Self::StorageOfCrossing(name) => vec!["crossings", name, "storage"],
+            Self::StorageOfTerminal(name) => vec!["terminals", name, "storage"],
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Fleet(name) => format!("`{name}`"),
+            Self::StorageOfCrossing(name) | Self::StorageOfTerminal(name) => {
+                format!("room in the storage of `{name}`")
+            }
+        }
+    }
+}
+
+/// Circles of pools.
+pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+    let corridor = Corridor::of(draft);
+    let mut waits = Waits::new();
+    for flow in draft.flows.values() {
+        for journey in flow.routes.values().filter_map(|by| corridor.cheapest(draft, flow, by)) {
+            Walk::of(draft, flow, &journey, &mut waits);
+        }
+    }
+    let mut doubts = Vec::new();
+    let mut known = BTreeSet::new();
+    for &pool in waits.keys() {
+        let Some(circle) = circle_through(&waits, pool) else { continue };
+        // A circle is told once, by the first of its pools.
+        if circle.iter().any(|pool| known.contains(pool)) {
+            continue;
+        }
+        known.extend(circle.iter().copied());
+        let held: Vec<String> = circle.iter().map(|pool| pool.words()).collect();
+        let message = match held.as_slice() {
+            [one] => format!("{one} is held while more of it is waited for"),
+            [one, other] => {
+                format!("{one} is held while {other} is waited for, and the other way round")
+            }
+            all => {
+                format!("each of these is held while the next is waited for: {}", all.join(", "))
+            }
+        };
+        let hint = "where all are held by those who wait, nothing moves again: give one of the \
+                    places room to wait in without the other, or let one pool serve both";
+        doubts.push(Fault {
+            path: pool.path().into_iter().map(str::to_owned).collect(),
+            kind: FaultKind::WaitInCircle,
+            message,
+            hint: Some(hint.to_owned()),
+        });
+    }
+    doubts
+}
+
+/// The shortest circle through a pool.
+fn circle_through<'a>(waits: &Waits<'a>, pool: Pool<'a>) -> Option<Vec<Pool<'a>>> {
+    let mut ways = vec![vec![pool]];
+    let mut seen = BTreeSet::new();
+    while !ways.is_empty() {
+        let mut longer = Vec::new();
+        for way in ways {
+            for &next in waits.get(&way[way.len() - 1]).into_iter().flatten() {
+                if next == pool {
+                    return Some(way);
+                }
+                if seen.insert(next) {
+                    longer.push(way.iter().copied().chain([next]).collect());
+                }
+            }
+        }
+        ways = longer;
+    }
+    None
+}
+
+/// A leg or a stage on a way.
+enum Spot<'a> {
+    Leg(&'a LegName),
+    Stage {
+        address: StageAddress,
+        limited: bool,
+    },
+    /// The roads of a port towards the land: its storage.
+    Roads(Pool<'a>),
+    /// Cargo takes room ashore, and waits outside for it.
+    Housed(Pool<'a>),
+    /// Cargo takes room behind the last stage, where its vehicle keeps the lane.
+    Landed(Pool<'a>),
+    /// Room is given back.
+    Cleared(Pool<'a>),
+    /// The cargo goes on in another vehicle.
+    Change,
+}
+
+/// What is held along a way.
+struct Walk<'a, 'w> {
+    waits: &'w mut Waits<'a>,
+    held: Vec<Pool<'a>>,
+    /// What is given back when the next spot is entered.
+    leaving: Vec<Pool<'a>>,
+}
+
+impl<'a, 'w> Walk<'a, 'w> {
+    fn of(draft: &'a ModelDraft, flow: &'a Flow, journey: &Journey, waits: &'w mut Waits<'a>) {
+        let spots = spots(draft, flow, journey);
+        let mut walk = Walk { waits, held: Vec::new(), leaving: Vec::new() };
+        for (index, spot) in spots.iter().enumerate() {
+            match *spot {
+                Spot::Roads(pool) | Spot::Housed(pool) => walk.claim(pool, false),
+                Spot::Landed(pool) => walk.claim(pool, true),
+                Spot::Cleared(pool) => walk.give_back(pool),
+                Spot::Change => {}
+                Spot::Leg(_) | Spot::Stage { .. } => {
+                    walk.over_fleets(draft, &spots, index);
+                }
+            }
+        }
+    }
+
+    /// The fleets whose runs begin or end at a spot.
+    fn over_fleets(&mut self, draft: &'a ModelDraft, spots: &[Spot<'a>], index: usize) {
+        let limited = matches!(spots[index], Spot::Stage { limited: true, .. });
+        let run = |fleet: &Fleet, other: Option<usize>| {
+            let Some(other) = other.and_then(|other| spots.get(other)) else { return false };
+            !fleet.is_of_single_legs() && serves(fleet, other)
+        };
+        let fleets: Vec<(&'a FleetName, &'a Fleet)> =
+            draft.fleets.iter().filter(|(_, fleet)| serves(fleet, &spots[index])).collect();
+        // The fleet that comes last by name is claimed first.
+        for (name, fleet) in fleets.iter().rev() {
+            if !run(fleet, before(spots, index)) {
+                self.claim(Pool::Fleet(name.as_str()), limited);
+            }
+        }
+        self.leaving.clear();
+        for (name, fleet) in &fleets {
+            if !run(fleet, Some(behind(spots, index))) {
+                self.give_back(Pool::Fleet(name.as_str()));
+            }
+        }
+    }
+
+    /// Something is waited for: where there are only so many places to wait in, whoever finds none
+    /// keeps what it is about to give back.
+    fn claim(&mut self, pool: Pool<'a>, limited: bool) {
+        let kept: &[Pool<'a>] = if limited { &self.leaving } else { &[] };
+        for &held in self.held.iter().chain(kept) {
+            self.waits.entry(held).or_default().insert(pool);
+        }
+        self.leaving.clear();
+        self.held.push(pool);
+    }
+
+    fn give_back(&mut self, pool: Pool<'a>) {
+        self.held.retain(|&held| held != pool);
+        self.leaving.push(pool);
+    }
+}
+
+fn serves(fleet: &Fleet, spot: &Spot<'_>) -> bool {
+    match spot {
+        Spot::Leg(leg) => fleet.serves.contains(leg),
+        Spot::Stage { address, .. } => fleet.stages.contains(address),
+        _ => false,
+    }
+}
+
+/// The spot before, with the roads of a port passed over: what goes with a vessel goes on behind.
+fn before(spots: &[Spot<'_>], index: usize) -> Option<usize> {
+    let before = index.checked_sub(1)?;
+    if matches!(spots[before], Spot::Roads(_)) { before.checked_sub(1) } else { Some(before) }
+}
+
+fn behind(spots: &[Spot<'_>], index: usize) -> usize {
+    let is_roads = matches!(spots.get(index + 1), Some(Spot::Roads(_)));
+    index + 1 + usize::from(is_roads)
+}
+
+/// The spots of a way, in order.
+fn spots<'a>(draft: &'a ModelDraft, flow: &Flow, journey: &Journey) -> Vec<Spot<'a>> {
+    let mut spots = Vec::new();
+    for element in &journey.elements {
+        match element {
+            Element::Leg { leg, .. } => {
+                let (name, _) = draft.legs.get_key_value(leg).expect("a way has known legs");
+                spots.push(Spot::Leg(name));
+            }
+            Element::Crossing { crossing, towards, .. } => {
+                let (name, post) =
+                    draft.crossings.get_key_value(crossing).expect("a way has known crossings");
+                let order = &post.towards[towards];
+                let mut stages =
+                    stages(flow, (order, &post.stages), &StagePost::Crossing(name.clone()));
+                let room = Pool::StorageOfCrossing(name.as_str());
+                if let (Some(quay), false) = (&post.storage, stages.is_empty()) {
+                    let is_in = quay.ashore == *towards;
+                    stages.insert(0, if is_in { Spot::Roads(room) } else { Spot::Housed(room) });
+                    let at = if is_in { stages.len() } else { 2 };
+                    stages.insert(at, Spot::Cleared(room));
+                }
+                spots.extend(stages);
+            }
+            Element::Terminal { terminal, onto, .. } => {
+                let (name, post) =
+                    draft.terminals.get_key_value(terminal).expect("a way has known terminals");
+                let order = &post.onto[onto];
+                spots.extend(stages(
+                    flow,
+                    (order, &post.stages),
+                    &StagePost::Terminal(name.clone()),
+                ));
+                if post.storage.is_some() {
+                    let room = Pool::StorageOfTerminal(name.as_str());
+                    spots.extend([Spot::Landed(room), Spot::Cleared(room)]);
+                }
+                spots.push(Spot::Change);
+            }
+        }
+    }
+    spots
+}
+
+fn stages<'a>(
+    flow: &Flow,
+    (order, stages): (&[StageName], &BTreeMap<StageName, Stage>),
+    post: &StagePost,
+) -> Vec<Spot<'a>> {
+    let handled = order.iter().filter(|name| stages[*name].handles(&flow.commodity));
+    let spot = |name: &StageName| Spot::Stage {
+        address: StageAddress { post: post.clone(), stage: name.clone() },
+        limited: stages[name].queue_limit.is_some(),
+    };
+    handled.map(spot).collect()
+}
