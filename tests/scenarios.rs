@@ -45,13 +45,12 @@ const PROJECTS: [(&str, &str); 13] = [
     ("projects/garmsar-electrified.toml", "east-2024.toml"),
     ("projects/kazakh-second-tracks.toml", "east-2024.toml"),
     ("projects/rasht-astara-railway.toml", "west-2024.toml"),
+    ("projects/regular-container-trains.toml", "east-2024.toml"),
     ("projects/road-posts-3000.toml", "west-2024.toml"),
     ("projects/samur-2-yalama-2.toml", "west-2024.toml"),
     ("projects/samur-more-lanes.toml", "west-2024.toml"),
     // Fewer vessels for the same freight.
     ("projects/canal-dredging.toml", "caspian-2024.toml"),
-    // Groups of wagons for trains.
-    ("projects/regular-container-trains.toml", "east-2024.toml"),
     // More freight.
     ("projects/full-capacity.toml", "west-2024.toml"),
 ];

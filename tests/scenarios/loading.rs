@@ -59,8 +59,6 @@ fn a_project_or_disruption_sends_the_same_freight() {
     let expected = [
         // Fewer or more empty vessels, for each carries more or less.
         "projects/canal-dredging.toml",
-        // Groups of wagons in place of whole trains.
-        "projects/regular-container-trains.toml",
         // More freight is its point.
         "projects/full-capacity.toml",
         "disruptions/canal-at-3.8-m.toml",

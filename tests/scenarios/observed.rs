@@ -120,6 +120,7 @@ fn the_published_figures_of_the_east_come_out_but_for_one() {
         "to-iran-9m-2023",
         "v13-chekhov-sarakhs",
         "v13-moscow-bandar-abbas",
+        "v13-russia-bandar-abbas",
         "v13-sarakhs-bandar-abbas",
     ];
     compare("observed/east-2023-2025.toml", MORE, &figures, &["railway-q1-2023"]);
