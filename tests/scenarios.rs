@@ -3,6 +3,7 @@
 
 mod costs;
 mod golden;
+mod lines;
 mod loading;
 mod numbers;
 mod observed;

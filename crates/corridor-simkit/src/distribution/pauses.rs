@@ -28,6 +28,10 @@ impl Pauses {
     /// arrived rests elsewhere.
     #[must_use]
     pub fn over(&self, work: f64) -> f64 {
+        // Most work is done before the first pause.
+        if work <= self.break_after && work <= self.rest_after {
+            return work;
+        }
         let rests = full_stretches(work, self.rest_after);
         let last = work - rests * self.rest_after;
         let breaks = rests * full_stretches(self.rest_after, self.break_after)
@@ -67,8 +71,9 @@ impl Distribution {
         let key = StreamKey::new(MasterSeed(0), Replication(0), Purpose::Travel, "", "");
         let draw = |n: u32| pauses.over(sampler.sample(&mut key.rng(u64::from(n), 0)));
         let n = f64::from(N_DRAWS);
-        let mean = (0..N_DRAWS).map(draw).sum::<f64>() / n;
-        let squares = (0..N_DRAWS).map(|at| (draw(at) - mean) * (draw(at) - mean));
+        let draws: Vec<f64> = (0..N_DRAWS).map(draw).collect();
+        let mean = draws.iter().sum::<f64>() / n;
+        let squares = draws.iter().map(|draw| (draw - mean) * (draw - mean));
         let variance = squares.sum::<f64>() / (n - 1.0);
         let whole = Paused { of: self.clone(), pauses, mean, variance };
         Self { kind: Kind::Paused(Box::new(whole)) }

@@ -130,7 +130,11 @@ impl Method {
             }
             Self::Empirical(table) => *pick(table, rng.unit()),
             Self::Mixture(table) => pick(table, rng.unit()).sample(rng),
-            Self::Paused(paused) => paused.1.over(paused.0.sample(rng)),
+            Self::Paused(paused) => paused.1.over(match &paused.0.0 {
+                // Times on the road are lognormal: no second call.
+                Self::Lognormal { median, sigma } => median * exp(sigma * ziggurat::normal(rng)),
+                _ => paused.0.sample(rng),
+            }),
         }
     }
 }
