@@ -56,7 +56,9 @@ fn a_project_or_disruption_sends_the_same_freight() {
     // Who goes first is no freight.
     let flows = |name: &str| {
         let mut flows = shipped(name).model.flows.clone();
-        flows.values_mut().for_each(|flow| flow.priority = 0);
+        for flow in flows.values_mut() {
+            flow.priority = 0;
+        }
         flows
     };
     let changes_flows = |(overlay, base): &&(&str, &str)| flows(overlay) != flows(base);

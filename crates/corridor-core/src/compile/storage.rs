@@ -21,6 +21,11 @@ use super::walk::Unit;
 use crate::catalogue::{PoolRole, ResourceRole, StationRole};
 use crate::model::{CrossingName, Flow, Mode, PlaceName, Room, Storage, TerminalName, Vehicle};
 
+/// Whether there is anything to store: who comes empty passes the storage by.
+fn is_loaded(vehicle: &Vehicle) -> bool {
+    vehicle.load.kg() > 0
+}
+
 /// A storage with what is done at it: its name, what stands in front of the names of its stations.
 struct Place<'s> {
     key: String,
@@ -44,7 +49,8 @@ impl<'a> Draft<'a> {
         let Some(last) = units.last_mut() else { return };
         last.is_change = true;
         let model = self.model;
-        let Some(storage) = &model.terminals[terminal].storage else {
+        let storage = model.terminals[terminal].storage.as_ref();
+        let Some(storage) = storage.filter(|_| is_loaded(vehicle)) else {
             last.steps.extend(change);
             return;
         };
@@ -69,7 +75,8 @@ impl<'a> Draft<'a> {
         units: &mut Vec<Unit<'a>>,
     ) {
         let model = self.model;
-        let Some(quay) = &model.crossings[crossing].storage else { return };
+        let quay = model.crossings[crossing].storage.as_ref();
+        let Some(quay) = quay.filter(|_| is_loaded(vehicle)) else { return };
         let storage = &quay.room;
         let place = Place {
             key: format!("{crossing}.storage"),
