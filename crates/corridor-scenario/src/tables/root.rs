@@ -21,7 +21,8 @@ table! {
         /// The version of the format: 1.
         required "format" format: u32,
         /// The file that this one changes, relative to this file; or a list of files, laid over one
-        /// another, which must agree where they say the same.
+        /// another, which must agree where they say the same. Tables are merged key by key; a value,
+        /// staff by shift and a distribution among them, replaces the old one whole.
         optional "extends" extends: Either<Text, Vec<At<Text>>>,
         /// What an overlay takes away, by key: "flows.grain-to-iran".
         optional "remove" remove: Vec<At<Text>>,
