@@ -61,7 +61,8 @@ pub enum StationKind {
     /// Customers wait until all that they claim is there, and take it all at once. Nobody holds a
     /// part of a claim. Of those who wait here the first goes first; among several stations
     /// [`ClaimOrder`](super::ClaimOrder) decides among those who can go (then rank, then the serial
-    /// number). A customer that cannot go and finds no place to wait in stays where it is, with all that it holds.
+    /// number). A customer that cannot go and finds no place to wait in stays where it is, with all
+    /// that it holds.
     Claim,
     /// Something claimed is given back. Takes no time, has no room of its own.
     Return,
