@@ -24,6 +24,19 @@ pub(crate) struct Stretch {
     pub(crate) to: SimTime,
 }
 
+/// The same time in stretches that are in order and do not touch.
+pub(crate) fn apart(mut all: Vec<Stretch>) -> Vec<Stretch> {
+    all.sort_unstable_by_key(|stretch| stretch.from);
+    let mut apart: Vec<Stretch> = Vec::with_capacity(all.len());
+    for stretch in all {
+        match apart.last_mut() {
+            Some(last) if stretch.from <= last.to => last.to = last.to.max(stretch.to),
+            _ => apart.push(stretch),
+        }
+    }
+    apart
+}
+
 /// The time zone of this name in the bundled database, if there is one.
 pub(crate) fn time_zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()

@@ -4,6 +4,7 @@
 //! (that a destination can be reached) run only on a draft whose names all resolve, so that one
 //! misspelt place is not reported a second time as an unreachable destination.
 
+mod booked;
 mod cargo;
 mod choice;
 mod circle;
@@ -26,6 +27,7 @@ mod tariff;
 mod train;
 mod traits;
 mod water;
+mod ways;
 mod week;
 
 use std::collections::BTreeMap;
@@ -66,13 +68,16 @@ pub(super) fn faults(draft: &ModelDraft) -> Vec<Fault> {
 
 /// What is doubtful about a draft that violates no rule.
 pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    let mut doubts = slots::doubts(draft);
+    let ways = ways::ways(draft);
+    let mut doubts = booked::doubts(draft);
     doubts.extend(post::doubts(draft));
-    doubts.extend(effect::doubts(draft));
-    doubts.extend(paths::doubts(draft));
-    doubts.extend(room::doubts(draft));
-    doubts.extend(icebreaker::doubts(draft));
-    doubts.extend(circle::doubts(draft));
+    doubts.extend(effect::doubts(draft, &ways));
+    doubts.extend(idle::doubt(draft, &ways));
+    doubts.extend(priority::doubts(draft, &ways));
+    doubts.extend(paths::doubts(draft, &ways));
+    doubts.extend(room::doubts(draft, &ways));
+    doubts.extend(icebreaker::doubts(draft, &ways));
+    doubts.extend(circle::doubts(draft, &ways));
     doubts
 }
 

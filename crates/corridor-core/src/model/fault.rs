@@ -60,7 +60,7 @@ pub enum FaultKind {
     NeverRuns,
     /// A single line behind which trains may find no room: a doubt, not a fault.
     StandsOnSection,
-    /// A leg that is shut all the time: a doubt, not a fault.
+    /// A leg, a post or a stage that is shut all the time: a doubt, not a fault.
     AlwaysShut,
     /// Convoys that leave more often than their icebreakers can lead them: a doubt, not a fault.
     TooFewIcebreakers,

@@ -118,6 +118,17 @@ impl Stage {
     pub fn handles(&self, commodity: &CommodityName) -> bool {
         self.commodities.is_empty() || self.commodities.contains(commodity)
     }
+
+    /// The teams that work here: its own, and those that inspect in its channels.
+    pub fn teams(&self) -> impl Iterator<Item = &TeamName> {
+        let own = match &self.servers {
+            Servers::Team(team) => Some(team),
+            Servers::Lanes(_) => None,
+        };
+        let channels = self.channels.iter().flat_map(|channels| channels.work.values());
+        let inspections = channels.filter_map(|work| work.inspection.as_ref());
+        own.into_iter().chain(inspections.map(|one| &one.team))
+    }
 }
 
 /// Who works at a stage.

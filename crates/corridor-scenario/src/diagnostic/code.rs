@@ -72,9 +72,9 @@ codes! {
     Shares = "E0308" Error,
     /// A value that nothing in this scenario ever looks at.
     NoEffect = "E0309" Warning,
-    /// More slots than the lanes behind them can take.
+    /// More slots than those behind them can work on.
     SlotsAboveCapacity = "E0310" Warning,
-    /// Slots while the lanes behind them are shut.
+    /// Slots while those behind them are shut.
     SlotsOutsideHours = "E0311" Warning,
     /// Shifts that overlap, so that their staff adds up.
     ShiftsOverlap = "E0312" Warning,
@@ -84,7 +84,7 @@ codes! {
     TooFewIcebreakers = "E0314" Warning,
     /// A single line behind which trains may find no room.
     StandsOnSection = "E0315" Warning,
-    /// A leg that is shut all the time.
+    /// A leg, a post or a stage that is shut all the time.
     AlwaysShut = "E0316" Warning,
     /// Icebreakers that are faster than what they lead.
     IcebreakersOutrun = "E0320" Warning,

@@ -40,6 +40,9 @@ fn slots(keys: &str) -> Vec<(Code, String)> {
     marked(load_overlay(&format!("[crossings.border.slots.border-south]\n{keys}")))
 }
 
+/// While the entry is open, which is in another time zone than the exit.
+const OPEN: &str = "hours = \"daily 05:00-21:00\"";
+
 #[test]
 fn slots_may_differ_by_the_hour() {
     let day = "rate = { \"daily 08:00-20:00\" = \"6 trucks/h\" }";
@@ -52,7 +55,7 @@ fn slots_may_differ_by_the_hour() {
     let many = slots("rate = { \"daily 08:00-20:00\" = \"900 trucks/h\" }");
     assert_eq!(many[0].0, Code::SlotsAboveCapacity);
     // The exit could work on them, the stages behind it cannot.
-    let wide = "rate = \"20 trucks/h\"\n[crossings.border.stages.exit]\nlanes = 90";
+    let wide = "rate = \"20 trucks/h\"\nhours = \"daily 05:00-21:00\"\n[crossings.border.stages.exit]\nlanes = 90";
     let found = drawn(&format!("[crossings.border.slots.border-south]\n{wide}"));
     assert!(found.contains("E0310") && found.contains("`border.entry` works on"), "{found}");
     let no_inspectors = format!("{wide}\n[crossings.border.stages.entry]\nlanes = 90");
@@ -64,17 +67,58 @@ fn slots_may_differ_by_the_hour() {
 fn slots_are_booked_ahead_and_some_find_none() {
     let none = slots("rate = \"5 trucks/h\"\nwhen-full = \"turn-away\"");
     assert_eq!(none.iter().map(|one| one.0).collect::<Vec<_>>(), [Code::Incomplete]);
-    let all_wait = slots("rate = \"5 trucks/h\"\nhorizon = \"7 d\"");
+    let all_wait = slots(&format!("rate = \"5 trucks/h\"\n{OPEN}\nhorizon = \"7 d\""));
     assert_eq!(all_wait, [(Code::NoEffect, "\"7 d\"".to_owned())]);
-    let again = slots("rate = \"5 trucks/h\"\nhorizon = \"7 d\"\nafter-closure = \"book-again\"");
+    let again = slots(&format!(
+        "rate = \"5 trucks/h\"\n{OPEN}\nhorizon = \"7 d\"\nafter-closure = \"book-again\""
+    ));
     assert_eq!(again, []);
-    let rate = "rate = \"5 trucks/h\"\nhorizon = \"7 d\"";
+    let rate = format!("rate = \"5 trucks/h\"\n{OPEN}\nhorizon = \"7 d\"");
     assert_eq!(slots(&format!("{rate}\nlead = \"4 h\"\nwhen-full = \"turn-away\"")), []);
     let long = slots(&format!("{rate}\nlead = \"7 d\""));
     assert_eq!(long, [(Code::ImpossibleValue, "\"7 d\"".to_owned())]);
     let fleet = "[fleets.trucks]\nvehicles = 90\nflows = [\"grain\"]\nturnaround = \"1 h\"\n";
     let held = slots(&format!("{rate}\nwhen-full = \"turn-away\"\n{fleet}"));
     assert_eq!(held, [(Code::Contradiction, "\"turn-away\"".to_owned())]);
+}
+
+#[test]
+fn slots_while_a_stage_behind_them_is_shut_are_pointed_at() {
+    // By its own clock the entry is open from 06:00, by that of the exit from 05:00.
+    assert_eq!(slots(&format!("rate = \"5 trucks/h\"\n{OPEN}")), []);
+    let hours = "hours = \"daily 06:00-22:00\"";
+    let late = slots(&format!("rate = \"5 trucks/h\"\n{hours}"));
+    assert_eq!(late, [(Code::SlotsOutsideHours, "\"daily 06:00-22:00\"".to_owned())]);
+    let text = format!("[crossings.border.slots.border-south]\nrate = \"5 trucks/h\"\n{hours}\n");
+    let found = drawn(&text);
+    assert!(found.contains("in 7.0 hours a week") && found.contains("`border.entry`"), "{found}");
+    // Who carries something else passes the entry by.
+    let some = "[crossings.border.stages.entry]\ncommodities = [\"grain\"]\n\
+                [flows.ore]\ncommodity = \"ore\"\nfrom = \"inland-depot\"\nto = \"border-south\"\n\
+                volume = \"10 trucks/day\"\narrivals = \"poisson\"\nvehicle = \"truck\"\n";
+    assert_eq!(marked(load_overlay(&format!("{text}{some}"))), []);
+}
+
+#[test]
+fn slots_of_both_sides_for_one_team_are_summed() {
+    let way_back = |there: u32, back: u32| {
+        marked(load_overlay(&format!(
+            "remove = [\"crossings.border.stages.exit.lanes\", \"crossings.border.stages.exit.hours\"]\n\
+             [crossings.border]\ntowards.border-north = [\"exit\"]\n\
+             [crossings.border.stages.exit]\nteam = \"officers\"\n\
+             [teams.officers]\nat = \"border-north\"\nstaff = {{ \"always\" = 4 }}\n\
+             [crossings.border.slots.border-south]\nrate = \"{there} trucks/h\"\n{OPEN}\n\
+             [crossings.border.slots.border-north]\nrate = \"{back} trucks/h\"\n\
+             [flows.empties]\ncommodity = \"empties\"\nfrom = \"border-south\"\n\
+             to = \"inland-depot\"\nvolume = \"10 trucks/day\"\narrivals = \"poisson\"\n\
+             vehicle = \"truck\"\n"
+        )))
+    };
+    // Four officers work on 384 a day: 6 x 16 and 12 x 24 are those, and each side alone is less.
+    assert_eq!(way_back(6, 12), []);
+    let found = way_back(6, 13);
+    let codes: Vec<Code> = found.iter().map(|one| one.0).collect();
+    assert_eq!(codes, [Code::SlotsAboveCapacity; 2], "{found:?}");
 }
 
 /// A stage for the way back, with the lanes that the exit leaves.

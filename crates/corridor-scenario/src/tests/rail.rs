@@ -5,7 +5,7 @@ use crate::Code;
 
 /// A single line from the depot to a border station with a line behind it, and coal that runs over
 /// both; `more` comes behind.
-fn railway(more: &str) -> String {
+pub(super) fn railway(more: &str) -> String {
     format!(
         r#"
         [vehicles.train]

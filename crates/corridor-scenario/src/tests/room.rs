@@ -1,5 +1,6 @@
 //! Room before legs: where it can be said, and where it has no effect.
 
+use super::rail::railway;
 use super::{load_overlay, marked};
 use crate::Code;
 
@@ -83,6 +84,23 @@ fn a_line_that_may_be_full_behind_single_track_is_pointed_at() {
 }
 
 #[test]
+fn a_station_that_accepts_more_than_its_first_stage_has_room_for_is_pointed_at() {
+    let accepting_six = |room: &str| {
+        let text = railway("").replace("lanes = 4", &format!("lanes = 4\nqueue-limit = {room}"));
+        marked(load_overlay(&text))
+    };
+    assert_eq!(accepting_six("\"2 trains\""), []);
+    assert_eq!(accepting_six("\"1 train\""), one(Code::StandsOnSection, "\"1 train\""));
+    let by_night = railway("").replace(
+        "lanes = 4\n        hours = \"always\"",
+        "staff = { \"daily 06:00-18:00\" = 4, \"daily 18:00-06:00\" = 3 }\n\
+         at-closing = \"finish\"\nqueue-limit = \"2 trains\"",
+    );
+    let found = marked(load_overlay(&by_night));
+    assert_eq!(found, one(Code::StandsOnSection, "\"2 trains\""));
+}
+
+#[test]
 fn a_leg_that_is_shut_all_the_time_is_pointed_at() {
     let headway = "headway = \"10 min\"\nmaintenance =";
     let always = "\"mon-sun 00:00-24:00\"";
@@ -91,4 +109,28 @@ fn a_leg_that_is_shut_all_the_time_is_pointed_at() {
     let closed = "headway = \"10 min\"\n[disruptions.works]\nwhere = [\"harbour\"]\n\
                   on = { from = 2020-01-01, to = 2040-01-01 }\neffect = \"closed\"\n";
     assert_eq!(found("", closed), one(Code::AlwaysShut, "harbour"));
+}
+
+#[test]
+fn a_post_a_stage_or_a_team_that_is_shut_all_the_time_is_pointed_at() {
+    let closed = |place: &str| {
+        let text = format!(
+            "[disruptions.strike]\nwhere = [\"{place}\"]\n\
+             on = {{ from = 2020-01-01, to = 2040-01-01 }}\neffect = \"closed\"\n"
+        );
+        marked(load_overlay(&text)).into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(closed("border"), [Code::AlwaysShut]);
+    assert_eq!(closed("border.entry"), [Code::AlwaysShut]);
+    // What inspects a share only lets the rest pass.
+    assert_eq!(closed("inspectors"), []);
+    let part = "[disruptions.strike]\nwhere = [\"border\"]\n\
+                on = { from = 2020-01-01, to = 2024-12-30 }\neffect = \"closed\"\n";
+    assert_eq!(marked(load_overlay(part)), []);
+    let team = "remove = [\"crossings.border.stages.exit.lanes\", \
+                \"crossings.border.stages.exit.hours\"]\n\
+                [crossings.border.stages.exit]\nteam = \"inspectors\"\n\
+                [disruptions.strike]\nwhere = [\"inspectors\"]\n\
+                on = { from = 2020-01-01, to = 2040-01-01 }\neffect = \"closed\"\n";
+    assert_eq!(marked(load_overlay(team)), one(Code::AlwaysShut, "exit"));
 }

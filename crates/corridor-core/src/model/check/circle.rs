@@ -7,11 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ways::Ways;
 use crate::model::{
     Fault, FaultKind, Fleet, FleetName, Flow, LegName, ModelDraft, Stage, StageAddress, StageName,
     StagePost,
 };
-use crate::network::{Corridor, Element, Journey};
+use crate::network::{Element, Journey};
 
 /// What is waited for while something is held: names of fleets, and storages by their path.
 type Waits<'a> = BTreeMap<Pool<'a>, BTreeSet<Pool<'a>>>;
@@ -44,13 +45,10 @@ impl<'a> Pool<'a> {
 }
 
 /// Circles of pools.
-pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    let corridor = Corridor::of(draft);
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut waits = Waits::new();
-    for flow in draft.flows.values() {
-        for journey in flow.routes.values().filter_map(|by| corridor.cheapest(draft, flow, by)) {
-            Walk::of(draft, flow, &journey, &mut waits);
-        }
+    for (flow, _, journey) in ways {
+        Walk::of(draft, flow, journey, &mut waits);
     }
     let mut doubts = Vec::new();
     let mut known = BTreeSet::new();

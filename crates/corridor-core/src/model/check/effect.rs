@@ -6,18 +6,19 @@ use std::collections::BTreeSet;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::{Rules, idle, join, priority};
+use super::ways::Ways;
+use super::{Rules, join};
 use crate::model::{
-    CordonRef, CrossingName, Fault, FaultKind, Flow, GrowthOf, ModelDraft, Occurrence, PlaceName,
+    CordonRef, CrossingName, Fault, FaultKind, GrowthOf, ModelDraft, Occurrence, PlaceName,
     PublishedMeasure, WarmUp, YearDay,
 };
-use crate::network::{Corridor, Element, Journey};
+use crate::network::Element;
 
 /// Crossings with the side towards which some flow passes them.
 type Passed = BTreeSet<(CrossingName, PlaceName)>;
 
 /// Every cut is passed by some flow: over the others there is nothing to ask for or to compare.
-pub(super) fn cuts(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+pub(super) fn cuts(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     let passed = passed(ways);
     for (path, across) in all_cuts(rules.draft) {
         if !across.is_empty() && !across.iter().any(|passage| is_passed(passage, &passed)) {
@@ -30,16 +31,8 @@ pub(super) fn cuts(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
 }
 
 /// What is stated without any effect, though it can be run.
-pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    let corridor = Corridor::of(draft);
-    let mut ways = Vec::new();
-    for (name, flow) in &draft.flows {
-        let found = flow.routes.values().filter_map(|route| corridor.cheapest(draft, flow, route));
-        ways.extend(found.map(|journey| (flow, name.as_str(), journey)));
-    }
-    let mut doubts = idle_passages(draft, &passed(&ways));
-    doubts.extend(idle::doubt(draft, &ways));
-    doubts.extend(priority::doubts(draft, &ways));
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
+    let mut doubts = idle_passages(draft, &passed(ways));
     doubts.extend(disruptions(draft));
     doubts.extend(bans(draft));
     doubts.extend(published(draft));
@@ -55,7 +48,7 @@ pub(super) fn no_effect(path: &[&str], message: String, hint: &str) -> Fault {
     }
 }
 
-fn passed(ways: &[(&Flow, &str, Journey)]) -> Passed {
+fn passed(ways: &Ways<'_>) -> Passed {
     let elements = ways.iter().flat_map(|(_, _, journey)| &journey.elements);
     elements
         .filter_map(|element| match element {

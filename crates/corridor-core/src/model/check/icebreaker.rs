@@ -2,18 +2,19 @@
 
 use corridor_simkit::time::{MS_PER_HOUR, MS_PER_SECOND};
 
+use super::ways::Ways;
 use crate::model::{Convoys, Fault, FaultKind, Icebreakers, Leg, LegName, ModelDraft, Way};
-use crate::network::{Corridor, Element};
+use crate::network::Element;
 
 /// Convoys of which some always wait for an icebreaker, and icebreakers that are there before those
 /// they lead.
-pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut doubts = Vec::new();
     for (name, leg) in &draft.legs {
         let Way::Water { convoys: Some(convoys), .. } = &leg.way else { continue };
         let Some(icebreakers) = &convoys.icebreakers else { continue };
         doubts.extend(too_few(name, convoys, icebreakers));
-        doubts.extend(too_fast(draft, (name, leg), convoys, icebreakers));
+        doubts.extend(too_fast((draft, ways), (name, leg), convoys, icebreakers));
     }
     doubts
 }
@@ -41,7 +42,7 @@ fn too_few(name: &LegName, convoys: &Convoys, icebreakers: &Icebreakers) -> Opti
 
 /// The slowest vessel that is led over the leg is there, on average, after its icebreaker.
 fn too_fast(
-    draft: &ModelDraft,
+    (draft, ways): (&ModelDraft, &Ways<'_>),
     (name, leg): (&LegName, &Leg),
     convoys: &Convoys,
     icebreakers: &Icebreakers,
@@ -49,20 +50,17 @@ fn too_fast(
     let Way::Water { sail, .. } = &leg.way else { return None };
     let usual = leg.length.km() / (sail.mean() / MS_PER_HOUR as f64);
     let slower = convoys.speed.map_or(1.0, |speed| usual / speed);
-    let corridor = Corridor::of(draft);
     let mut slowest: Option<(f64, &str)> = None;
-    for flow in draft.flows.values() {
-        for journey in flow.routes.values().filter_map(|by| corridor.cheapest(draft, flow, by)) {
-            for element in &journey.elements {
-                let Element::Leg { leg: passed, mode, .. } = element else { continue };
-                if passed != name {
-                    continue;
-                }
-                let vessel = &flow.vehicles[mode];
-                let time = leg.time_under_way(&draft.vehicles[vessel]).mean() * slower;
-                if slowest.is_none_or(|known| known.0 < time) {
-                    slowest = Some((time, vessel.as_str()));
-                }
+    for (flow, _, journey) in ways {
+        for element in &journey.elements {
+            let Element::Leg { leg: passed, mode, .. } = element else { continue };
+            if passed != name {
+                continue;
+            }
+            let vessel = &flow.vehicles[mode];
+            let time = leg.time_under_way(&draft.vehicles[vessel]).mean() * slower;
+            if slowest.is_none_or(|known| known.0 < time) {
+                slowest = Some((time, vessel.as_str()));
             }
         }
     }

@@ -1,11 +1,10 @@
 //! Parts of the network that no flow uses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::model::{
-    CrossingName, Fault, FaultKind, FleetBack, Flow, ModelDraft, PlaceName, Stage, StageName,
-};
-use crate::network::{Element, Journey};
+use super::ways::{Post, Ways};
+use crate::model::{Fault, FaultKind, FleetBack, LegName, ModelDraft};
+use crate::network::Element;
 
 /// Names listed before the rest is only counted.
 const LISTED: usize = 12;
@@ -13,20 +12,20 @@ const LISTED: usize = 12;
 /// Legs that no flow runs over, and stages that none passes on its way (or on the way back of its
 /// empty vehicles): one doubt for all. Nothing is said where flows choose among routes that are not
 /// settled.
-pub(super) fn doubt(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> Option<Fault> {
+pub(super) fn doubt(draft: &ModelDraft, ways: &Ways<'_>) -> Option<Fault> {
     if draft.flows.values().any(|flow| flow.choice.is_some()) {
         return None;
     }
     let used = used(draft, ways);
-    let legs = draft.legs.keys().map(|leg| vec!["legs".to_owned(), leg.to_string()]);
-    let crossings = draft.crossings.iter().flat_map(|(post, crossing)| {
-        crossing.stages.keys().map(move |stage| path("crossings", post.as_str(), stage.as_str()))
+    let legs = draft.legs.keys().map(leg_path);
+    let crossings =
+        draft.crossings.iter().map(|(name, post)| ("crossings", name.as_str(), post.stages.keys()));
+    let terminals =
+        draft.terminals.iter().map(|(name, post)| ("terminals", name.as_str(), post.stages.keys()));
+    let stages = crossings.chain(terminals).flat_map(|(table, post, stages)| {
+        stages.map(move |stage| [table, post, "stages", stage.as_str()].map(str::to_owned).to_vec())
     });
-    let terminals = draft.terminals.iter().flat_map(|(post, terminal)| {
-        terminal.stages.keys().map(move |stage| path("terminals", post.as_str(), stage.as_str()))
-    });
-    let idle: Vec<Vec<String>> =
-        legs.chain(crossings).chain(terminals).filter(|path| !used.contains(path)).collect();
+    let idle: Vec<Vec<String>> = legs.chain(stages).filter(|path| !used.contains(path)).collect();
     let first = idle.first()?.clone();
     let word = |path: &Vec<String>| match &path[..] {
         [_, post, _, stage] => format!("`{post}.{stage}`"),
@@ -44,11 +43,7 @@ pub(super) fn doubt(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> Opti
     })
 }
 
-fn path(table: &str, post: &str, stage: &str) -> Vec<String> {
-    [table, post, "stages", stage].map(str::to_owned).to_vec()
-}
-
-fn used(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> BTreeSet<Vec<String>> {
+fn used(draft: &ModelDraft, ways: &Ways<'_>) -> BTreeSet<Vec<String>> {
     let mut used = BTreeSet::new();
     for (flow, name, journey) in ways {
         let mut fleets = draft.fleets.values();
@@ -56,22 +51,15 @@ fn used(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> BTreeSet<Vec<Str
             fleet.back == FleetBack::Empty && fleet.flows.iter().any(|of| of.as_str() == *name)
         });
         for element in &journey.elements {
-            match element {
-                Element::Leg { leg, .. } => {
-                    used.insert(vec!["legs".to_owned(), leg.to_string()]);
-                }
-                Element::Crossing { crossing, towards, .. } => {
-                    let post = &draft.crossings[crossing];
-                    let back = post.other_side(towards).filter(|_| runs_back);
-                    for side in [Some(towards), back].into_iter().flatten() {
-                        used.extend(passed(draft, flow, crossing, side));
-                    }
-                }
-                Element::Terminal { terminal, onto, .. } => {
-                    let post = &draft.terminals[terminal];
-                    let stages = worked_at(flow, post.onto.get(onto), &post.stages);
-                    let stages = stages.into_iter();
-                    used.extend(stages.map(|stage| path("terminals", terminal.as_str(), stage)));
+            if let Element::Leg { leg, .. } = element {
+                used.insert(leg_path(leg));
+            }
+            let back = turned(draft, element).filter(|_| runs_back);
+            let posts = [Some(element), back.as_ref()].into_iter().flatten();
+            for post in posts.filter_map(|element| Post::of(draft, element)) {
+                for (name, stage) in post.at_work(flow) {
+                    let instead = stage.traits.values().filter_map(|of| of.instead.as_ref());
+                    used.extend(std::iter::once(name).chain(instead).map(|name| post.path(name)));
                 }
             }
         }
@@ -79,26 +67,13 @@ fn used(draft: &ModelDraft, ways: &[(&Flow, &str, Journey)]) -> BTreeSet<Vec<Str
     used
 }
 
-fn passed(
-    draft: &ModelDraft,
-    flow: &Flow,
-    crossing: &CrossingName,
-    towards: &PlaceName,
-) -> impl Iterator<Item = Vec<String>> {
-    let post = &draft.crossings[crossing];
-    let stages = worked_at(flow, post.towards.get(towards), &post.stages);
-    stages.into_iter().map(|stage| path("crossings", crossing.as_str(), stage))
+/// A crossing the other way.
+fn turned(draft: &ModelDraft, element: &Element) -> Option<Element> {
+    let Element::Crossing { crossing, towards, mode } = element else { return None };
+    let other = draft.crossings[crossing].other_side(towards)?.clone();
+    Some(Element::Crossing { crossing: crossing.clone(), towards: other, mode: *mode })
 }
 
-/// The stages in an order that handle a flow, and those to which traits lead from them.
-fn worked_at<'a>(
-    flow: &Flow,
-    order: Option<&'a Vec<StageName>>,
-    stages: &'a BTreeMap<StageName, Stage>,
-) -> Vec<&'a str> {
-    let handled = order.into_iter().flatten().filter(|name| stages[*name].handles(&flow.commodity));
-    let instead = |name: &'a StageName| {
-        stages[name].traits.values().filter_map(|of| of.instead.as_ref()).map(StageName::as_str)
-    };
-    handled.flat_map(|name| std::iter::once(name.as_str()).chain(instead(name))).collect()
+fn leg_path(leg: &LegName) -> Vec<String> {
+    vec!["legs".to_owned(), leg.to_string()]
 }

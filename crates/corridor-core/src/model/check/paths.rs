@@ -1,39 +1,38 @@
 //! Paths of timetables that never run: the line or the water ahead is shut at every one of them.
+//! Legs and posts that are never open.
 
 use std::collections::BTreeMap;
 
 use corridor_simkit::time::{SimSpan, SimTime};
 
-use crate::calendar::{Clock, Stretch, WeekCalendar, time_zone};
+use super::ways::{Post, Ways};
+use crate::calendar::{Clock, Stretch, WeekCalendar, apart, time_zone};
 use crate::model::{
     ArrivalProcess, DAYS, Effect, Fault, FaultKind, Flow, LegName, Mode, ModelDraft, Occurrence,
-    PlaceName, Train, TrainLeaves, WarmUp, Way, WeekPlan, WeekRule, Weekdays,
+    PlaceName, Servers, TeamName, TeamStruck, Train, TrainLeaves, WarmUp, Way, WeekPlan, WeekRule,
+    Weekdays,
 };
-use crate::network::{Corridor, Element, Journey};
+use crate::network::{Element, Journey};
 
 /// Paths of trains, of flows with a timetable, and sailings, that never run.
-pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let warm_up = match draft.period.warm_up {
         WarmUp::Fixed(span) => span,
         WarmUp::Auto => SimSpan::ZERO,
     };
     let shut = Shut { draft, clock: Clock::new(&draft.period, warm_up) };
-    let corridor = Corridor::of(draft);
     let mut doubts = Vec::new();
-    for (name, flow) in &draft.flows {
-        for route in flow.routes.values() {
-            let Some(journey) = corridor.cheapest(draft, flow, route) else { continue };
-            for (train_name, train, span) in draft.trains_on(name.as_str(), flow, &journey) {
-                if let (TrainLeaves::Timetable { departures, .. }, Some(leg)) =
-                    (&train.leaves, rail_leg(&journey, span.start))
-                {
-                    let path = ["trains", train_name.as_str(), "departures"];
-                    let what = format!("train `{train_name}`");
-                    doubts.extend(shut.all_of(departures, &train.from, leg, &what, &path));
-                }
+    for (flow, name, journey) in ways {
+        for (train_name, train, span) in draft.trains_on(name, flow, journey) {
+            if let (TrainLeaves::Timetable { departures, .. }, Some(leg)) =
+                (&train.leaves, rail_leg(journey, span.start))
+            {
+                let path = ["trains", train_name.as_str(), "departures"];
+                let what = format!("train `{train_name}`");
+                doubts.extend(shut.all_of(departures, &train.from, leg, &what, &path));
             }
-            doubts.extend(own_timetable(&shut, name.as_str(), flow, &journey));
         }
+        doubts.extend(own_timetable(&shut, name, flow, journey));
     }
     for (name, leg) in &draft.legs {
         let Way::Water { sailings: Some(sailings), .. } = &leg.way else { continue };
@@ -47,7 +46,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
         let leg = format!("`{}` is shut", doubt.path[1]);
         !doubts.iter().any(|known| known.message.contains(&leg))
     };
-    let always: Vec<Fault> = shut.all_the_time(&corridor).into_iter().filter(is_new).collect();
+    let always: Vec<Fault> = shut.all_the_time(ways).into_iter().filter(is_new).collect();
     doubts.extend(always);
     let mut seen = std::collections::BTreeSet::new();
     doubts.retain(|doubt| seen.insert((doubt.path.clone(), doubt.message.clone())));
@@ -81,37 +80,53 @@ struct Shut<'a> {
 }
 
 impl Shut<'_> {
-    /// Legs on the ways of flows that are never open.
-    fn all_the_time(&self, corridor: &Corridor) -> Vec<Fault> {
-        let draft = self.draft;
-        let mut doubts: BTreeMap<LegName, Fault> = BTreeMap::new();
-        for (name, flow) in &draft.flows {
-            let ways = flow.routes.values();
-            for journey in ways.filter_map(|route| corridor.cheapest(draft, flow, route)) {
-                for element in &journey.elements {
-                    let Element::Leg { leg, .. } = element else { continue };
-                    let shut = self.stretches(leg);
-                    let is_always = shut.first().is_some_and(|stretch| {
-                        stretch.from <= self.clock.begin && self.clock.end <= stretch.to
-                    });
-                    if !is_always {
-                        continue;
-                    }
-                    let key = draft.legs[leg].maintenance.as_ref().map(|_| "maintenance");
-                    let path = ["legs", leg.as_str()].into_iter().chain(key);
-                    let message =
-                        format!("`{leg}` is shut all the time: nothing of flow `{name}` arrives");
-                    let hint = "look at its maintenance and at the disruptions that close it";
-                    doubts.entry(leg.clone()).or_insert_with(|| Fault {
-                        path: path.map(str::to_owned).collect(),
-                        kind: FaultKind::AlwaysShut,
-                        message,
-                        hint: Some(hint.to_owned()),
-                    });
-                }
+    /// Legs and posts on the ways of flows that are never open.
+    fn all_the_time(&self, ways: &Ways<'_>) -> Vec<Fault> {
+        let mut doubts: BTreeMap<Vec<String>, Fault> = BTreeMap::new();
+        for (flow, name, journey) in ways {
+            for element in &journey.elements {
+                let Some((path, what)) = self.is_never_open(flow, element) else { continue };
+                doubts.entry(path.clone()).or_insert_with(|| Fault {
+                    path,
+                    kind: FaultKind::AlwaysShut,
+                    message: format!(
+                        "`{what}` is shut all the time: nothing of flow `{name}` arrives"
+                    ),
+                    hint: Some(
+                        "look at the disruptions that close it, and at maintenance".to_owned(),
+                    ),
+                });
             }
         }
         doubts.into_values().collect()
+    }
+
+    /// What of an element is never open where a flow passes it, and the keys that lead there.
+    fn is_never_open(&self, flow: &Flow, element: &Element) -> Option<(Vec<String>, String)> {
+        let all = |shut: &[Stretch]| {
+            let (begin, end) = (self.clock.begin, self.clock.end);
+            shut.first().is_some_and(|stretch| stretch.from <= begin && end <= stretch.to)
+        };
+        let Some(post) = Post::of(self.draft, element) else {
+            let Element::Leg { leg, .. } = element else { return None };
+            let key = self.draft.legs[leg].maintenance.as_ref().map(|_| "maintenance");
+            let path = ["legs", leg.as_str()].into_iter().chain(key).map(str::to_owned).collect();
+            return all(&self.stretches(leg)).then(|| (path, leg.to_string()));
+        };
+        if all(&self.closed(&[post.name], None)) {
+            return Some((vec![post.table.to_owned(), post.name.to_owned()], post.name.to_owned()));
+        }
+        // Who has a trait may pass a stage by.
+        let mut stages = post.at_work(flow).filter(|(_, stage)| stage.traits.is_empty());
+        let (name, what) = stages.find_map(|(name, stage)| {
+            let what = format!("{}.{name}", post.name);
+            let team = match &stage.servers {
+                Servers::Team(team) => Some(team),
+                Servers::Lanes(_) => None,
+            };
+            all(&self.closed(&[post.name, &what], team)).then_some((name, what))
+        })?;
+        Some((post.path(name), what))
     }
 
     /// A doubt where a path of a timetable that begins at a place always finds a leg shut.
@@ -177,15 +192,22 @@ impl Shut<'_> {
     /// When a leg is shut by plan: for maintenance, or closed at dates. In order, and apart.
     fn stretches(&self, name: &LegName) -> Vec<Stretch> {
         let leg = &self.draft.legs[name];
-        let mut all = Vec::new();
+        let mut all = self.closed(&[name.as_str()], None);
         let zone = time_zone(&self.draft.places[&leg.between[0]].time_zone);
         if let (Some(plan), Some(zone)) = (&leg.maintenance, &zone) {
             let windows = WeekCalendar::new(plan, zone, &self.clock).stretches();
             all.extend(windows.into_iter().map(|(stretch, _)| stretch));
         }
+        apart(all)
+    }
+
+    /// When something of these names, or the team that works there, is closed at dates.
+    fn closed(&self, names: &[&str], team: Option<&TeamName>) -> Vec<Stretch> {
+        let mut all = Vec::new();
         for disruption in self.draft.disruptions.values() {
-            let strikes = disruption.places.iter().any(|place| place == name.as_str());
-            if !strikes || disruption.effect != Effect::Closed {
+            let is_named = disruption.places.iter().any(|place| names.contains(&place.as_str()));
+            let takes = |team| disruption.on_team(self.draft, team) == TeamStruck::Wholly;
+            if disruption.effect != Effect::Closed || !(is_named || team.is_some_and(takes)) {
                 continue;
             }
             let clock = &self.clock;
@@ -200,14 +222,6 @@ impl Shut<'_> {
                 Occurrence::Random { .. } | Occurrence::Weather { .. } => {}
             }
         }
-        all.sort_unstable_by_key(|stretch| stretch.from);
-        let mut apart: Vec<Stretch> = Vec::with_capacity(all.len());
-        for stretch in all {
-            match apart.last_mut() {
-                Some(last) if stretch.from <= last.to => last.to = last.to.max(stretch.to),
-                _ => apart.push(stretch),
-            }
-        }
-        apart
+        apart(all)
     }
 }

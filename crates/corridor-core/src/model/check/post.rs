@@ -228,13 +228,5 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
 fn teams_at_work<'a>(rules: &Rules<'a>) -> BTreeSet<&'a TeamName> {
     let crossings = rules.draft.crossings.values().map(|crossing| &crossing.stages);
     let terminals = rules.draft.terminals.values().map(|terminal| &terminal.stages);
-    let mut at_work = BTreeSet::new();
-    for stage in crossings.chain(terminals).flat_map(BTreeMap::values) {
-        if let Servers::Team(team) = &stage.servers {
-            at_work.insert(team);
-        }
-        let channels = stage.channels.iter().flat_map(|channels| channels.work.values());
-        at_work.extend(channels.filter_map(|work| work.inspection.as_ref()).map(|i| &i.team));
-    }
-    at_work
+    crossings.chain(terminals).flat_map(BTreeMap::values).flat_map(Stage::teams).collect()
 }

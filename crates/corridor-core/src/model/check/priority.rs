@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::no_effect;
-use crate::model::{Fault, Flow, ModelDraft, QueueOrder, RailEntry, Servers, Stage, TeamName, Way};
-use crate::network::{Element, Journey};
-
-type Ways<'a> = [(&'a Flow, &'a str, Journey)];
+use super::ways::{Post, Ways};
+use crate::model::{Fault, Flow, ModelDraft, QueueOrder, RailEntry, Servers, Way};
+use crate::network::Element;
 
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut doubts = nobody_asks(draft, ways);
@@ -52,55 +51,34 @@ fn nobody_asks(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
 
 /// The keys by which a flow is put in order of priority at an element of its way.
 fn orders(draft: &ModelDraft, flow: &Flow, element: &Element) -> Vec<Vec<String>> {
-    let (table, post, order, stages) = match element {
+    let mut orders = Vec::new();
+    match element {
         Element::Leg { leg, .. } => {
-            let by_priority = match &draft.legs[leg].way {
-                Way::Rail { entry: RailEntry::SingleTrack(track), .. } => {
-                    track.order == QueueOrder::Priority
-                }
-                _ => false,
-            };
-            return by_priority
-                .then(|| keys(&["legs", leg.as_str(), "order"]))
-                .into_iter()
-                .collect();
+            if let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &draft.legs[leg].way
+                && track.order == QueueOrder::Priority
+            {
+                orders.push(keys(&["legs", leg.as_str(), "order"]));
+            }
         }
         Element::Crossing { crossing, towards, .. } => {
-            let post = &draft.crossings[crossing];
-            ("crossings", crossing.as_str(), &post.towards[towards], &post.stages)
+            let slots = draft.crossings[crossing].slots.get(towards);
+            if slots.is_some_and(|slots| slots.order == QueueOrder::Priority) {
+                let path = ["crossings", crossing.as_str(), "slots", towards.as_str(), "order"];
+                orders.push(keys(&path));
+            }
         }
-        Element::Terminal { terminal, onto, .. } => {
-            let post = &draft.terminals[terminal];
-            ("terminals", terminal.as_str(), &post.onto[onto], &post.stages)
-        }
-    };
-    let mut orders = Vec::new();
-    if let Element::Crossing { crossing, towards, .. } = element {
-        let slots = draft.crossings[crossing].slots.get(towards);
-        if slots.is_some_and(|slots| slots.order == QueueOrder::Priority) {
-            orders.push(keys(&[table, post, "slots", towards.as_str(), "order"]));
-        }
+        Element::Terminal { .. } => {}
     }
-    for name in order.iter().filter(|name| stages[*name].handles(&flow.commodity)) {
-        let stage = &stages[name];
+    let Some(post) = Post::of(draft, element) else { return orders };
+    for (name, stage) in post.at_work(flow) {
         if matches!(stage.servers, Servers::Lanes(_)) && stage.order == QueueOrder::Priority {
-            orders.push(keys(&[table, post, "stages", name.as_str(), "order"]));
+            let order = std::iter::once("order".to_owned());
+            orders.push(post.path(name).into_iter().chain(order).collect());
         }
-        let teams = teams(stage).filter(|team| draft.teams[*team].order == QueueOrder::Priority);
+        let teams = stage.teams().filter(|team| draft.teams[*team].order == QueueOrder::Priority);
         orders.extend(teams.map(|team| keys(&["teams", team.as_str(), "order"])));
     }
     orders
-}
-
-/// The teams that work at a stage.
-fn teams(stage: &Stage) -> impl Iterator<Item = &TeamName> {
-    let own = match &stage.servers {
-        Servers::Team(team) => Some(team),
-        Servers::Lanes(_) => None,
-    };
-    let channels = stage.channels.iter().flat_map(|channels| channels.work.values());
-    let inspections = channels.filter_map(|work| work.inspection.as_ref());
-    own.into_iter().chain(inspections.map(|one| &one.team))
 }
 
 fn keys(path: &[&str]) -> Vec<String> {

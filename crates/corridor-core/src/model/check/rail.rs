@@ -1,5 +1,6 @@
 //! Rules of railways: loops, sections, acceptance, bans, and fleets that are taken all the way.
 
+use super::ways::{Post, Ways};
 use super::{Rules, fleet, join, train};
 use crate::model::{
     CrossingName, FaultKind, Flow, Leg, LineSection, Mode, PlaceName, RailEntry, SingleTrack,
@@ -149,7 +150,7 @@ fn is_taken(rules: &Rules<'_>, name: &str) -> bool {
 }
 
 /// Rules that need the ways of all flows.
-pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     for (flow, name, journey) in ways {
         trains_on_lines(rules, flow, name, journey);
         stands_somewhere(rules, flow, journey);
@@ -322,23 +323,12 @@ fn engine_goes_back(
 /// Every crossing and terminal has something to do for what passes.
 fn has_work(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journey) {
     let draft = rules.draft;
-    for element in &journey.elements {
-        let (table, post, order, stages) = match element {
-            Element::Crossing { crossing, towards, .. } => {
-                let post = &draft.crossings[crossing];
-                ("crossings", crossing.as_str(), &post.towards[towards], &post.stages)
-            }
-            Element::Terminal { terminal, onto, .. } => {
-                let post = &draft.terminals[terminal];
-                ("terminals", terminal.as_str(), &post.onto[onto], &post.stages)
-            }
-            Element::Leg { .. } => continue,
-        };
-        if !order.iter().any(|stage| stages[stage].handles(&flow.commodity)) {
+    for post in journey.elements.iter().filter_map(|element| Post::of(draft, element)) {
+        if post.at_work(flow).next().is_none() {
             let message =
                 format!("no stage handles `{}` of flow `{name}` on this way", flow.commodity);
             let hint = "name the commodity at a stage, or give one without `commodities`";
-            once(rules, FaultKind::Contradiction, &[table, post], message, hint);
+            once(rules, FaultKind::Contradiction, &[post.table, post.name], message, hint);
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Rules of room before legs, and what is doubtful about room behind single track.
 
+use super::slots::by_minute;
+use super::ways::{Post, Ways};
 use super::{Rules, join};
 use crate::model::{
-    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, RailEntry, SingleTrack, Stage, Way,
+    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, RailEntry, Servers, SingleTrack,
+    Stage, Way,
 };
-use crate::network::{Corridor, Element, Journey};
+use crate::network::{Element, Journey};
 
 /// How many may stand before a leg.
 pub(super) fn leg(rules: &mut Rules<'_>, name: &LegName, leg: &Leg, path: &[&str]) {
@@ -45,17 +48,12 @@ fn is_waited_for(draft: &ModelDraft, name: &LegName, leg: &Leg) -> bool {
 }
 
 /// Single lines whose trains may find the next place full: those stand on the last section.
-pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
-    let corridor = Corridor::of(draft);
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut doubts: Vec<Fault> = Vec::new();
-    for (name, flow) in &draft.flows {
-        for route in flow.routes.values() {
-            let Some(journey) = corridor.cheapest(draft, flow, route) else { continue };
-            let found = of_way(draft, name.as_str(), flow, &journey);
-            for doubt in found {
-                if !doubts.contains(&doubt) {
-                    doubts.push(doubt);
-                }
+    for (flow, name, journey) in ways {
+        for doubt in of_way(draft, name, flow, journey) {
+            if !doubts.contains(&doubt) {
+                doubts.push(doubt);
             }
         }
     }
@@ -100,37 +98,40 @@ fn may_be_full(
     flow: &Flow,
     element: &Element,
 ) -> Option<(String, &'static str, Vec<String>)> {
-    let (table, post, stages, order) = match element {
-        Element::Leg { leg: name, towards, .. } => {
-            let leg = &draft.legs[name];
-            let Way::Rail { entry: RailEntry::Free, holding: Some(_), .. } = &leg.way else {
-                return None;
-            };
-            let hint = "give the leg behind the single line a `queue-limit`";
-            let path = ["legs", name.as_str(), "holding"].map(str::to_owned).to_vec();
-            let is_asked = leg.queue_limit.contains_key(leg.other_end(towards));
-            return (!is_asked).then(|| (format!("`{name}`"), hint, path));
+    if let Element::Leg { leg: name, towards, .. } = element {
+        let leg = &draft.legs[name];
+        let Way::Rail { entry: RailEntry::Free, holding: Some(_), .. } = &leg.way else {
+            return None;
+        };
+        let hint = "give the leg behind the single line a `queue-limit`";
+        let path = ["legs", name.as_str(), "holding"].map(str::to_owned).to_vec();
+        let is_asked = leg.queue_limit.contains_key(leg.other_end(towards));
+        return (!is_asked).then(|| (format!("`{name}`"), hint, path));
+    }
+    let post = Post::of(draft, element)?;
+    let (name, first) = post.at_work(flow).next()?;
+    let limit = first.queue_limit?;
+    let hint = if let Element::Crossing { crossing, towards, .. } = element {
+        // Who is accepted finds a place, where no more are accepted than there are places.
+        let acceptance = draft.crossings[crossing].acceptance.get(towards);
+        if acceptance.is_some_and(|one| one.tracks <= limit.saturating_add(fewest_lanes(first))) {
+            return None;
         }
-        Element::Crossing { crossing, towards, .. } => {
-            let post = &draft.crossings[crossing];
-            if post.acceptance.contains_key(towards) || post.slots.contains_key(towards) {
-                return None;
-            }
-            ("crossings", crossing.as_str(), &post.stages, &post.towards[towards])
-        }
-        Element::Terminal { terminal, onto, .. } => {
-            let post = &draft.terminals[terminal];
-            ("terminals", terminal.as_str(), &post.stages, &post.onto[onto])
-        }
-    };
-    let handles = |stage: &Stage| stage.handles(&flow.commodity);
-    let first = order.iter().find(|name| handles(&stages[*name]))?;
-    stages[first].queue_limit?;
-    let hint = if table == "crossings" {
-        "let the station say by its `acceptance` how many trains it takes, or leave the limit out"
+        "let the station accept (`acceptance`) no more trains than it has tracks and places here, \
+         or leave the limit out"
     } else {
         "leave the limit out: trains then wait in the terminal"
     };
-    let path = [table, post, "stages", first.as_str(), "queue-limit"].map(str::to_owned).to_vec();
-    Some((format!("stage `{post}.{first}`"), hint, path))
+    let mut path = post.path(name);
+    path.push("queue-limit".to_owned());
+    Some((format!("stage `{}.{name}`", post.name), hint, path))
+}
+
+/// Lanes that are always on duty.
+fn fewest_lanes(stage: &Stage) -> u32 {
+    match &stage.servers {
+        Servers::Lanes(plan) => by_minute(plan).into_iter().min().unwrap_or(0),
+        // Others may need it, too.
+        Servers::Team(_) => 0,
+    }
 }

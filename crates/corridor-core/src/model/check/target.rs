@@ -1,11 +1,11 @@
 //! Rules of targets and published figures.
 
 use super::rail::once;
+use super::ways::Ways;
 use super::{Rules, join};
 use crate::model::{
-    CordonRef, FaultKind, Flow, FlowName, GrowthOf, PublishedMeasure, StageAddress, StagePost,
+    CordonRef, FaultKind, FlowName, GrowthOf, PublishedMeasure, StageAddress, StagePost,
 };
-use crate::network::Journey;
 
 pub(super) fn targets(rules: &mut Rules<'_>) {
     for (name, target) in &rules.draft.targets {
@@ -163,7 +163,7 @@ fn standing_at(rules: &mut Rules<'_>, at: &[String], path: &[&str]) {
 
 /// Somebody passes where vehicles are said to stand, and trains that count as their wagons are
 /// alike.
-pub(super) fn standing(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+pub(super) fn standing(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     let draft = rules.draft;
     for (name, published) in &draft.published {
         let PublishedMeasure::Standing { at, wagons } = &published.measure else { continue };

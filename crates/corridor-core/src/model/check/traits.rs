@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ways::Ways;
 use super::{Rules, join};
-use crate::model::{Channel, FaultKind, Flow, Stage, StageName, StageTrait, TraitName};
-use crate::network::{Element, Journey};
+use crate::model::{Channel, FaultKind, Stage, StageName, StageTrait, TraitName};
+use crate::network::Element;
 
 /// A flow falls into `2^n` kinds of consignments, each of them a class of its own.
 const MOST: usize = 4;
@@ -116,7 +117,7 @@ fn channels(
 
 /// What several traits of one flow say about a stage on its way does not clash, and something is
 /// left to do at every post.
-pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     let draft = rules.draft;
     for (flow, name, journey) in ways.iter().filter(|way| !way.0.traits.is_empty()) {
         for element in &journey.elements {

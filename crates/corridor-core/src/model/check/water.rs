@@ -1,6 +1,7 @@
 //! Rules of vessels and of the water under them.
 
 use super::rail::once;
+use super::ways::Ways;
 use super::{Rules, join};
 use crate::model::{
     Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, PARTS_OF_A_TEU, Room, Storage,
@@ -105,7 +106,7 @@ struct Needed {
 }
 
 /// Storages are larger than nothing, and than what comes in at a time.
-fn stored(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+fn stored(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     let draft = rules.draft;
     for (name, terminal) in &draft.terminals {
         let Some(storage) = &terminal.storage else { continue };
@@ -132,7 +133,7 @@ fn stored(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
 fn needed(
     rules: &Rules<'_>,
     storage: &Storage,
-    ways: &[(&Flow, &str, Journey)],
+    ways: &Ways<'_>,
     is_here: impl Fn(&Element) -> bool,
 ) -> Needed {
     let draft = rules.draft;
@@ -227,7 +228,7 @@ fn has_depth(rules: &Rules<'_>, place: &str) -> bool {
 }
 
 /// Rules that need the ways of all flows.
-pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
+pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     let draft = rules.draft;
     stored(rules, ways);
     let mut sailed: Vec<(&str, Mode)> = Vec::new();
