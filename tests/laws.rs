@@ -13,6 +13,7 @@ mod giving_up;
 mod more_capacity;
 mod narrows;
 mod networks;
+mod onward;
 mod pools;
 mod railways;
 mod room;

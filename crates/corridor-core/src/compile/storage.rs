@@ -4,7 +4,10 @@
 //! kilograms (or containers) at once, at `terminal>mode.storage`. Nobody waits there: a vehicle that
 //! finds too little room stays in the last stage and holds its lane, and the fleets that serve the
 //! stage (a berth). Cargo that is parted lies in the storage in its parts, cargo that is put together
-//! before that; it gives its room back when it goes on, `terminal>mode.cleared`.
+//! before that; it gives its room back when it goes on, `terminal>mode.cleared`: when it has what
+//! takes it on. A vehicle of a fleet, a sailing without a fleet of vessels and standing room before
+//! the next leg are waited for in the storage, which fills where they are short. Wagons of a train
+//! that is formed are loaded before it is, so cargo does not wait in the storage for the train.
 //!
 //! At a port that is a crossing both directions share the stages, so whoever held a berth while it
 //! waits for room could wait for cargo that leaves by that berth. Nobody does: cargo claims its room
@@ -13,13 +16,51 @@
 //! comes in gives it back when it goes on from the storage, what goes out when the first stage has
 //! worked on it: it is on board.
 
-use corridor_simkit::network::{Activity, Capacity, Level};
+use corridor_simkit::network::{Action, Activity, Capacity, Level};
 
 use super::disruption::Interruptions;
 use super::draft::{Draft, KindDraft, PoolDraft, StationDraft, StepDraft};
-use super::walk::Unit;
+use super::room::begins_with_room;
+use super::walk::{Served, Unit};
 use crate::catalogue::{PoolRole, ResourceRole, StationRole};
-use crate::model::{CrossingName, Flow, Mode, PlaceName, Room, Storage, TerminalName, Vehicle};
+use crate::model::{
+    CrossingName, Flow, Mode, PlaceName, Room, Storage, TerminalName, Vehicle, Way,
+};
+
+/// Room is given back when what takes the cargo on is there.
+pub(super) fn keep_until_taken_on(draft: &Draft<'_>, units: &mut [Unit<'_>]) {
+    for index in 1..units.len() {
+        let (before, behind) = units.split_at_mut(index);
+        let (storage, next) = (&mut before[index - 1], &mut behind[0]);
+        let waits = waits_for_what_takes_on(draft, next);
+        let is_storage = matches!(storage.served, Served::Nothing);
+        if waits == 0 || !is_storage || !storage.steps.last().is_some_and(is_cleared) {
+            continue;
+        }
+        next.steps.splice(waits..waits, storage.steps.pop());
+    }
+}
+
+/// The steps at the head of a unit by which cargo gets what takes it on.
+fn waits_for_what_takes_on(draft: &Draft<'_>, unit: &Unit<'_>) -> usize {
+    if begins_with_room(unit) {
+        return 1;
+    }
+    let is_fleet = |step: &&StepDraft| draft.stations[&step.station].role == StationRole::Fleet;
+    let fleets = unit.steps.iter().take_while(is_fleet).count();
+    let sails = match unit.served {
+        Served::Leg(leg) => {
+            matches!(draft.model.legs[leg].way, Way::Water { sailings: Some(_), .. })
+        }
+        _ => false,
+    };
+    if fleets == 0 { usize::from(sails) } else { fleets }
+}
+
+/// Whether room in a storage is given back.
+fn is_cleared(step: &StepDraft) -> bool {
+    step.stored.is_some() && matches!(step.action, Action::Return { .. })
+}
 
 /// Whether there is anything to store: who comes empty passes the storage by.
 fn is_loaded(vehicle: &Vehicle) -> bool {

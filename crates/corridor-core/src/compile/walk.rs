@@ -13,6 +13,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, PLENTY, StepDraft};
 use super::resource::Quotas;
 use super::room::begins_with_room;
+use super::storage::keep_until_taken_on;
 use super::train::OnTrain;
 use crate::calendar::Stretch;
 use crate::catalogue::{ResourceRole, StationRole};
@@ -95,6 +96,7 @@ pub(super) fn walk<'a>(
     for (name, fleet) in &fleets {
         over_runs(draft, &mut units, name, fleet);
     }
+    keep_until_taken_on(draft, &mut units);
     let of_flow: Vec<_> = fleets.iter().filter(|f| f.1.flows.contains(flow_name)).collect();
     let mut steps = ban_steps(draft, flow_name, flow);
     if !of_flow.is_empty() {

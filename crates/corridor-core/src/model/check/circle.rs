@@ -2,7 +2,8 @@
 //! the other way round. Where demand is high enough all of both may be held by those who wait.
 //!
 //! A fleet is held from before the first element of a run that it serves until the next element is
-//! entered; room in a storage from the claim until then as well. Who waits for something in a place
+//! entered; room in a storage from the claim until then as well, and until the fleets are there that
+//! take the cargo on. Who waits for something in a place
 //! of its own, of which there is any number, holds no more than what goes on with it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,8 +48,8 @@ impl<'a> Pool<'a> {
 /// Circles of pools.
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut waits = Waits::new();
-    for (flow, _, journey) in ways {
-        Walk::of(draft, flow, journey, &mut waits);
+    for (flow, name, journey) in ways {
+        Walk::of(draft, (name, flow), journey, &mut waits);
     }
     let mut doubts = Vec::new();
     let mut known = BTreeSet::new();
@@ -105,6 +106,8 @@ fn circle_through<'a>(waits: &Waits<'a>, pool: Pool<'a>) -> Option<Vec<Pool<'a>>
 /// A leg or a stage on a way.
 enum Spot<'a> {
     Leg(&'a LegName),
+    /// What is in a storage leaves it for a train that is formed, or for standing room.
+    Yard,
     Stage {
         address: StageAddress,
         limited: bool,
@@ -115,7 +118,9 @@ enum Spot<'a> {
     Housed(Pool<'a>),
     /// Cargo takes room behind the last stage, where its vehicle keeps the lane.
     Landed(Pool<'a>),
-    /// Room is given back.
+    /// Room is given back: the cargo is on board.
+    Shipped(Pool<'a>),
+    /// Room is given back when what takes the cargo on is there.
     Cleared(Pool<'a>),
     /// The cargo goes on in another vehicle.
     Change,
@@ -127,18 +132,34 @@ struct Walk<'a, 'w> {
     held: Vec<Pool<'a>>,
     /// What is given back when the next spot is entered.
     leaving: Vec<Pool<'a>>,
+    /// Room in a storage until what takes the cargo on is there.
+    kept: Option<Pool<'a>>,
 }
 
 impl<'a, 'w> Walk<'a, 'w> {
-    fn of(draft: &'a ModelDraft, flow: &'a Flow, journey: &Journey, waits: &'w mut Waits<'a>) {
-        let spots = spots(draft, flow, journey);
-        let mut walk = Walk { waits, held: Vec::new(), leaving: Vec::new() };
+    fn of(
+        draft: &'a ModelDraft,
+        (name, flow): (&str, &'a Flow),
+        journey: &Journey,
+        waits: &'w mut Waits<'a>,
+    ) {
+        let spots = spots(draft, (name, flow), journey);
+        let mut walk = Walk { waits, held: Vec::new(), leaving: Vec::new(), kept: None };
         for (index, spot) in spots.iter().enumerate() {
             match *spot {
                 Spot::Roads(pool) | Spot::Housed(pool) => walk.claim(pool, false),
                 Spot::Landed(pool) => walk.claim(pool, true),
-                Spot::Cleared(pool) => walk.give_back(pool),
-                Spot::Change => {}
+                Spot::Shipped(pool) => walk.give_back(pool),
+                Spot::Cleared(pool) => {
+                    let mut behind = spots[index + 1..].iter();
+                    let next = behind.find(|spot| !matches!(spot, Spot::Change));
+                    if matches!(next, Some(Spot::Leg(_) | Spot::Stage { .. })) {
+                        walk.kept = Some(pool);
+                    } else {
+                        walk.give_back(pool);
+                    }
+                }
+                Spot::Change | Spot::Yard => {}
                 Spot::Leg(_) | Spot::Stage { .. } => {
                     walk.over_fleets(draft, &spots, index);
                 }
@@ -162,6 +183,9 @@ impl<'a, 'w> Walk<'a, 'w> {
             }
         }
         self.leaving.clear();
+        if let Some(kept) = self.kept.take() {
+            self.held.retain(|&held| held != kept);
+        }
         for (name, fleet) in &fleets {
             if !run(fleet, Some(behind(spots, index))) {
                 self.give_back(Pool::Fleet(name.as_str()));
@@ -206,12 +230,23 @@ fn behind(spots: &[Spot<'_>], index: usize) -> usize {
 }
 
 /// The spots of a way, in order.
-fn spots<'a>(draft: &'a ModelDraft, flow: &Flow, journey: &Journey) -> Vec<Spot<'a>> {
+fn spots<'a>(
+    draft: &'a ModelDraft,
+    (flow_name, flow): (&str, &Flow),
+    journey: &Journey,
+) -> Vec<Spot<'a>> {
+    let trains = draft.trains_on(flow_name, flow, journey);
     let mut spots = Vec::new();
-    for element in &journey.elements {
+    for (index, element) in journey.elements.iter().enumerate() {
         match element {
-            Element::Leg { leg, .. } => {
-                let (name, _) = draft.legs.get_key_value(leg).expect("a way has known legs");
+            Element::Leg { leg, towards, .. } => {
+                let (name, way) = draft.legs.get_key_value(leg).expect("a way has known legs");
+                let is_formed = trains.iter().any(|train| train.2.start == index);
+                let is_fetched = matches!(spots.last(), Some(Spot::Cleared(_) | Spot::Change));
+                let has_room = way.queue_limit.contains_key(way.other_end(towards));
+                if is_formed || is_fetched && has_room {
+                    spots.push(Spot::Yard);
+                }
                 spots.push(Spot::Leg(name));
             }
             Element::Crossing { crossing, towards, .. } => {
@@ -224,8 +259,11 @@ fn spots<'a>(draft: &'a ModelDraft, flow: &Flow, journey: &Journey) -> Vec<Spot<
                 if let (Some(quay), false) = (&post.storage, stages.is_empty()) {
                     let is_in = quay.ashore == *towards;
                     stages.insert(0, if is_in { Spot::Roads(room) } else { Spot::Housed(room) });
-                    let at = if is_in { stages.len() } else { 2 };
-                    stages.insert(at, Spot::Cleared(room));
+                    if is_in {
+                        stages.push(Spot::Cleared(room));
+                    } else {
+                        stages.insert(2, Spot::Shipped(room));
+                    }
                 }
                 spots.extend(stages);
             }

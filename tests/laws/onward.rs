@@ -1,0 +1,204 @@
+//! Laws of storages that little goes on from: cargo stays in them until it has what takes it on, so
+//! they fill, and hold off what comes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use corridor_core::compile::{Compiled, compile};
+use corridor_simkit::audit::Auditor;
+use corridor_simkit::engine::Engine;
+use corridor_simkit::fact::{Fact, Observer};
+use corridor_simkit::network::{ResourceId, StationId};
+use corridor_simkit::random::{MasterSeed, Replication};
+use corridor_simkit::time::{SimSpan, SimTime};
+use proptest::prelude::*;
+
+use super::cases;
+
+const SEED: MasterSeed = MasterSeed(61);
+const TRUCK_T: i64 = 25;
+const BARGE_T: i64 = 400;
+
+/// What cargo needs to go on.
+#[derive(Clone, Copy, Debug)]
+enum Onward {
+    /// A truck of a fleet, which comes back after hours.
+    Trucks { trucks: u32, turnaround: u32 },
+    /// Standing room for so many trucks before a road that holds so many.
+    Road { room: u32, holding: u32 },
+    /// A sailing every so many hours, with so many places for barges.
+    Sailings { every: u32, places: u32 },
+    /// A barge of a fleet, and a sailing.
+    Barges { barges: u32, every: u32 },
+}
+
+#[derive(Clone, Debug)]
+struct Quay {
+    onward: Onward,
+    /// Tonnes of the storage beyond a vessel.
+    more: u32,
+    /// Mean hours that cargo lies; none: it goes on at once.
+    dwell: Option<u32>,
+    /// Vessels a day, of 3,000 t.
+    rate: f64,
+}
+
+fn quay() -> impl Strategy<Value = Quay> {
+    let onward = prop_oneof![
+        (1..60_u32, 1..40_u32)
+            .prop_map(|(trucks, turnaround)| Onward::Trucks { trucks, turnaround }),
+        (1..30_u32, 1..30_u32).prop_map(|(room, holding)| Onward::Road { room, holding }),
+        (2..30_u32, 1..6_u32).prop_map(|(every, places)| Onward::Sailings { every, places }),
+        (1..5_u32, 2..30_u32).prop_map(|(barges, every)| Onward::Barges { barges, every }),
+    ];
+    (onward, 0..9_000_u32, proptest::option::of(1..40_u32), 0.2..3.0_f64)
+        .prop_map(|(onward, more, dwell, rate)| Quay { onward, more, dwell, rate })
+}
+
+/// Every so many hours of every day.
+fn times(every: u32) -> String {
+    let times: Vec<String> =
+        (0..24).step_by(every as usize).map(|hour| format!("mon-sun {hour:02}:00")).collect();
+    format!("{times:?}")
+}
+
+impl Quay {
+    fn by_road(&self) -> bool {
+        matches!(self.onward, Onward::Trucks { .. } | Onward::Road { .. })
+    }
+
+    fn text(&self) -> String {
+        let limit = 3_000 + self.more;
+        let dwell = self.dwell.map_or_else(String::new, |hours| {
+            format!(", dwell = {{ exponential = {{ mean = \"{hours} h\" }} }}")
+        });
+        // A terminal lies between two modes, a port that is a crossing between two waters.
+        let post = if self.by_road() {
+            format!(
+                "[vehicles.truck]\nmode = \"road\"\nload = \"{TRUCK_T} t\"\n\
+                 [terminals.quay]\nat = \"town\"\nonto.road = [\"berth\"]\n\
+                 storage = {{ limit = \"{limit} t\"{dwell} }}\n[terminals.quay.stages.berth]\n"
+            )
+        } else {
+            format!(
+                "[vehicles.barge]\nmode = \"waterway\"\nload = \"{BARGE_T} t\"\n\
+                 [terminals.quay]\nat = \"town\"\nonto.waterway = [\"berth\"]\n\
+                 storage = {{ limit = \"{limit} t\"{dwell} }}\n[terminals.quay.stages.berth]\n"
+            )
+        };
+        let (mode, vehicle) =
+            if self.by_road() { ("road", "truck") } else { ("waterway", "barge") };
+        let onward = match self.onward {
+            Onward::Trucks { trucks, turnaround } => format!(
+                "[fleets.onward]\nvehicles = {trucks}\nserves = [\"onward\"]\n\
+                 turnaround = \"{turnaround} h\"\n"
+            ),
+            Onward::Road { room, holding } => {
+                format!("queue-limit = \"{room} trucks\"\nholding = \"{holding} trucks\"\n")
+            }
+            Onward::Sailings { every, places } => {
+                format!("sailings = {{ departures = {}, places = {places} }}\n", times(every))
+            }
+            Onward::Barges { barges, every } => format!(
+                "sailings = {{ departures = {}, places = 9 }}\n\
+                 [fleets.onward]\nvehicles = {barges}\nserves = [\"onward\"]\nturnaround = \"9 h\"\n",
+                times(every)
+            ),
+        };
+        let mut text = format!(
+            "format = 1\n[scenario]\nname = \"Any quay\"\nstart = 2024-03-01\n\
+             horizon = \"90 d\"\nwarm-up = \"10 d\"\n\
+             [vehicles.ship]\nmode = \"sea\"\nload = \"3000 t\"\n\
+             [legs.water]\nbetween = [\"sea\", \"town\"]\nmode = \"sea\"\nlength = \"80 km\"\n\
+             speed = {{ mean = \"13 km/h\", cv = 0.2 }}\n{post}\
+             lanes = 2\nhours = \"always\"\nservice = \"6 s\"\nper = \"tonne\"\n\
+             [flows.in]\ncommodity = \"goods\"\nfrom = \"sea\"\nto = \"inland\"\n\
+             volume = \"{} vessels/day\"\narrivals = \"poisson\"\n\
+             vehicles = {{ sea = \"ship\", {mode} = \"{vehicle}\" }}\n\
+             [legs.onward]\nbetween = [\"town\", \"inland\"]\nmode = \"{mode}\"\n\
+             length = \"120 km\"\nspeed = \"20 km/h\"\n{onward}",
+            self.rate
+        );
+        for place in ["sea", "town", "inland"] {
+            let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
+            write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
+        }
+        text
+    }
+
+    fn compiled(&self) -> Compiled {
+        let alone = BTreeMap::<PathBuf, String>::new();
+        let text = self.text();
+        let loaded = corridor_scenario::load_text(Path::new("any-quay.toml"), &text, &alone);
+        let scenario = loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"));
+        compile(&scenario.model, SimSpan::from_days(10))
+    }
+}
+
+/// Counts the kilograms that have taken room and are not on their way.
+struct Watch<'a> {
+    compiled: &'a Compiled,
+    storage: ResourceId,
+    load_kg: i64,
+    behind: i64,
+    most: i64,
+}
+
+impl<'a> Watch<'a> {
+    fn new(compiled: &'a Compiled, load_kg: i64) -> Self {
+        let found = compiled.network.resources.iter().position(|one| one.name == "quay.storage");
+        let storage = ResourceId::at(found.expect("the scenario has a storage"));
+        Self { compiled, storage, load_kg, behind: 0, most: 0 }
+    }
+
+    fn name(&self, station: StationId) -> &str {
+        &self.compiled.network.stations[station.index()].name
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn fact(&mut self, _: SimTime, fact: Fact) {
+        match fact {
+            Fact::Claimed { resource, amount, .. } if resource == self.storage => {
+                self.behind += amount as i64;
+                self.most = self.most.max(self.behind);
+            }
+            Fact::Starts { station, .. } if self.name(station) == "onward>inland" => {
+                self.behind -= self.load_kg;
+            }
+            _ => {}
+        }
+    }
+
+    fn tick(&mut self, _: SimTime, _: u64) {}
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    /// What is behind the quay and not on its way is in the storage, or in standing room that is
+    /// limited, or in the barges of a fleet. No rule is broken, and nothing locks.
+    #[test]
+    fn what_has_nothing_to_go_on_with_is_in_the_storage(quay in quay()) {
+        let compiled = quay.compiled();
+        let mut engine = Engine::new(compiled.network.clone());
+        let mut auditor = Auditor::new(&compiled.network);
+        let readings = engine.run(SEED, Replication(0), &mut auditor);
+        prop_assert_eq!(readings.deadlock(), None, "{}", quay.text());
+        let report = auditor.close();
+        prop_assert_eq!(report.violations, Vec::new(), "{}", quay.text());
+        prop_assert!(report.delivered > 0);
+        let load_kg = 1_000 * if quay.by_road() { TRUCK_T } else { BARGE_T };
+        let mut watch = Watch::new(&compiled, load_kg);
+        engine.run(SEED, Replication(1), &mut watch);
+        let outside = match quay.onward {
+            Onward::Trucks { .. } | Onward::Sailings { .. } => 0,
+            Onward::Road { room, .. } => i64::from(room),
+            Onward::Barges { barges, .. } => i64::from(barges),
+        };
+        // A vessel that is parted leaves a last load that is not full.
+        let limit = i64::from(3_000 + quay.more) * 1_000 + (outside + 1) * load_kg;
+        prop_assert!(watch.most <= limit, "{} of {limit}\n{}", watch.most, quay.text());
+    }
+}
