@@ -170,7 +170,7 @@ impl Railway {
             .expect("text grows");
         }
         let is_of_run = self.is_engine_of_run;
-        let back = if self.is_empty_back && !is_of_run { "empty" } else { "at-once" };
+        let back = if self.is_empty_back { "empty" } else { "at-once" };
         if let Some(engines) = self.engines {
             let serves = if is_of_run {
                 "serves = [\"line\", \"station.out\", \"station.in\"]"
@@ -235,6 +235,21 @@ proptest! {
         for (rank, resource) in compiled.network.resources.iter().enumerate() {
             let most = resource.levels.iter().map(|level| level.amount).max().unwrap_or(0);
             prop_assert!(readings.held_max(ResourceId::at(rank)) <= most, "{}", resource.name);
+        }
+        // Every run of an engine that comes back light is counted; one that takes up an abandoned
+        // train begins none.
+        let of_engines = |is_run: fn(&str) -> bool| {
+            let all = compiled.network.resources.iter().enumerate();
+            let of = all.filter(|(_, resource)| is_run(&resource.name));
+            of.map(|(rank, _)| readings.resource(WHOLE, ResourceId::at(rank)).claims).sum::<i64>()
+        };
+        let runs = of_engines(|name| name.starts_with("engines, "));
+        let claims = of_engines(|name| name == "engines");
+        if railway.is_engine_of_run && railway.is_empty_back && railway.engines.is_some() {
+            prop_assert!(runs > 0 && runs <= claims, "{runs} runs, {claims} claims");
+            prop_assert!(railway.abandoned.is_some() || runs == claims);
+        } else {
+            prop_assert_eq!(runs, 0);
         }
     }
 }

@@ -21,7 +21,7 @@ pub use carriage::{
     FlowEmissionsAnswer, ModeAnswer, ModeEmissionsAnswer,
 };
 pub use found::{CheckAnswer, DeadlockAnswer, PublishedAnswer};
-pub use resources::{EmptyRunning, ResourceAnswer};
+pub use resources::{EmptyRunning, LightRunning, ResourceAnswer};
 
 use serde::Serialize;
 
@@ -54,6 +54,9 @@ pub struct Answer {
     /// Empty running, per flow; left out where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub empty_running: Vec<EmptyRunning>,
+    /// Light running of fleets that serve legs; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub light_running: Vec<LightRunning>,
     /// Queue counts by twelfths of the horizon: mean over replications, per stage of `stages`
     /// with a queue worth drawing.
     pub queues: Vec<QueueAnswer>,

@@ -212,6 +212,8 @@ pub enum ResourceRole {
     Room,
     /// A fleet.
     Fleet,
+    /// Runs of vehicles of a fleet that come back light, until they are back.
+    LightRuns,
     /// Trains formed, until they are parted.
     Trains,
     /// The permission to load.
@@ -235,6 +237,7 @@ impl ResourceRole {
             Self::Standing => "abandoned trains",
             Self::Room => "room before a leg",
             Self::Fleet => "fleet",
+            Self::LightRuns => "runs with the way back light",
             Self::Trains => "trains formed",
             Self::Ban => "ban",
             Self::Storage => "storage",
@@ -245,10 +248,10 @@ impl ResourceRole {
 
 impl ResourceRole {
     /// Whether it is a matter of capacity: the share of a direction only keeps trains from
-    /// locking, and a ban is none.
+    /// locking, a ban is none, and runs are only counted.
     #[must_use]
     pub const fn is_shown(self) -> bool {
-        !matches!(self, Self::LoopShare | Self::Ban)
+        !matches!(self, Self::LoopShare | Self::Ban | Self::LightRuns)
     }
 }
 
@@ -259,6 +262,8 @@ pub struct ResourceEntry {
     pub name: String,
     /// What it stands for.
     pub role: ResourceRole,
+    /// Kilometres of one way back, where it stands for runs that are counted.
+    pub light_km: f64,
 }
 
 /// A class: a flow on one of its routes.

@@ -11,7 +11,7 @@ use corridor_simkit::network::PoolId;
 use serde::Serialize;
 
 use crate::answer::stages::{is_passed, is_stage};
-use crate::catalogue::{Catalogue, PoolRole, StationEntry, StationRole};
+use crate::catalogue::{Catalogue, PoolRole, ResourceRole, StationEntry, StationRole};
 use crate::model::{Channel, ServiceLevel};
 use crate::outcome::{
     BackFact, ChannelFact, ClassFact, Layout, Outcome, PassageFact, PoolFact, ResourceFact,
@@ -162,6 +162,9 @@ const RESOURCE: [Row<ResourceFact>; 5] = [
     (ResourceFact::PerDay, "claims", "1/d", Higher, "claims a day"),
 ];
 
+const LIGHT_RUNNING: [Row<ResourceFact>; 1] =
+    [(ResourceFact::PerDay, "runs", "1/d", Neither, "ways back light a day")];
+
 const EMPTY_RUNNING: [Row<BackFact>; 3] = [
     (BackFact::Vehicles, "vehicles-back", "vehicles/yr", Neither, "vehicles back a year"),
     (BackFact::Km, "empty-km", "vehicle-km/yr", Lower, "vehicle-kilometres empty a year"),
@@ -226,6 +229,12 @@ pub fn indicators(catalogue: &Catalogue, layout: &Layout) -> Vec<Indicator> {
         if resource.role.is_shown() {
             let part = format!("resource.{}", resource.name);
             list.all(&part, &RESOURCE, |fact| layout.resource(rank, fact));
+        }
+    }
+    for (rank, resource) in catalogue.resources.iter().enumerate() {
+        if resource.role == ResourceRole::LightRuns {
+            let part = format!("light-running.{}", resource.name);
+            list.all(&part, &LIGHT_RUNNING, |fact| layout.resource(rank, fact));
         }
     }
     for (rank, class) in catalogue.classes.iter().enumerate() {

@@ -113,6 +113,9 @@ pub enum Kind {
     },
     /// One of several distributions, with these shares.
     Mixture(Vec<(f64, Distribution)>),
+    /// The sum of several quantities that do not depend on each other; made by
+    /// [`Distribution::sum`].
+    Sum(Vec<Distribution>),
     /// Another quantity with its pauses; made by [`Distribution::with_pauses`].
     Paused(Box<Paused>),
 }
@@ -129,6 +132,19 @@ impl Distribution {
     pub fn new(kind: Kind) -> Result<Self, DistributionError> {
         check::check(&kind)?;
         Ok(Self { kind: check::without_idle_chance(kind) })
+    }
+
+    /// The sum of quantities that do not depend on each other; of none it is 0.
+    #[must_use]
+    pub fn sum(parts: Vec<Self>) -> Self {
+        let fixed = |part: &Self| match part.kind() {
+            Kind::Deterministic(value) => Some(*value),
+            _ => None,
+        };
+        match parts.iter().map(fixed).sum::<Option<f64>>() {
+            Some(all) => Self { kind: Kind::Deterministic(all) },
+            None => Self { kind: Kind::Sum(parts) },
+        }
     }
 
     /// Always `value`.

@@ -28,6 +28,7 @@ pub fn answer(model: &CorridorModel, experiment: &Experiment) -> Answer {
         stages: stages::stages(experiment, &sample),
         resources: resources::resources(experiment, &sample),
         empty_running: resources::empty_running(experiment, &sample),
+        light_running: resources::light_running(experiment, &sample),
         queues: stages::queues(experiment, &sample),
         published: published(model, experiment, &sample),
         deadlocks: deadlocks(experiment),

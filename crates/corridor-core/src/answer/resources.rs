@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Estimate;
+use crate::catalogue::ResourceRole;
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
 use crate::outcome::{BackFact, ResourceFact};
@@ -41,6 +42,20 @@ pub struct EmptyRunning {
     pub share: Estimate,
 }
 
+/// What the vehicles of a fleet run light, back from the legs that they serve.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LightRunning {
+    /// The fleet, and the run that it comes back from: `fleet, leg>place` or
+    /// `fleet, leg>place to leg>place`.
+    pub run: String,
+    /// Kilometres of one way back.
+    pub km: f64,
+    /// Runs per year.
+    pub runs_per_year: Estimate,
+    /// Vehicle-kilometres (of locomotives) light per year.
+    pub km_per_year: Estimate,
+}
+
 /// Everything that is claimed, but the shares of loops, which only keep trains from locking.
 pub(super) fn resources(experiment: &Experiment, sample: &Sample<'_>) -> Vec<ResourceAnswer> {
     let entries = experiment.compiled.catalogue.resources.iter().enumerate();
@@ -77,6 +92,24 @@ pub(super) fn empty_running(experiment: &Experiment, sample: &Sample<'_>) -> Vec
                 let (empty, loaded) = (row[at(BackFact::Km)], row[at(BackFact::LoadedKm)]);
                 empty / (empty + loaded)
             }),
+        }
+    })
+    .collect()
+}
+
+/// The runs from which vehicles of fleets come back light.
+pub(super) fn light_running(experiment: &Experiment, sample: &Sample<'_>) -> Vec<LightRunning> {
+    let catalogue = &experiment.compiled.catalogue;
+    let days_a_year = catalogue.horizon.days() / catalogue.years();
+    let entries = catalogue.resources.iter().enumerate();
+    let runs = entries.filter(|(_, entry)| entry.role == ResourceRole::LightRuns);
+    runs.map(|(rank, entry)| {
+        let at = experiment.layout.resource(rank, ResourceFact::PerDay);
+        LightRunning {
+            run: entry.name.clone(),
+            km: entry.light_km,
+            runs_per_year: sample.estimate_of(|row| row[at] * days_a_year),
+            km_per_year: sample.estimate_of(|row| row[at] * days_a_year * entry.light_km),
         }
     })
     .collect()

@@ -22,6 +22,8 @@ pub(super) type Quotas = Vec<(String, u64)>;
 pub(super) struct ResourceDraft {
     pub(super) role: ResourceRole,
     pub(super) resource: Resource,
+    /// Kilometres of one way back, where it stands for runs that are counted.
+    pub(super) light_km: f64,
 }
 
 /// All resources, and where they must be held.
@@ -38,7 +40,8 @@ impl ResourceDrafts {
     /// The resources in order of rank, and what they mean.
     pub(super) fn finish(&self, ranks: &Ranks) -> (Vec<Resource>, Vec<ResourceEntry>) {
         let one = |(name, draft): (&String, &ResourceDraft)| {
-            let entry = ResourceEntry { name: name.clone(), role: draft.role };
+            let entry =
+                ResourceEntry { name: name.clone(), role: draft.role, light_km: draft.light_km };
             let one_way = self.one_way.get(name).map(|(following, back)| {
                 let mut back: Vec<_> = back.iter().map(|station| ranks.station(station)).collect();
                 back.sort_unstable();
@@ -101,7 +104,8 @@ impl Draft<'_> {
             order: ClaimOrder::default(),
             one_way: None,
         };
-        self.resources.all.insert(name.to_owned(), ResourceDraft { role, resource });
+        let draft = ResourceDraft { role, resource, light_km: 0.0 };
+        self.resources.all.insert(name.to_owned(), draft);
     }
 
     /// The same amount all the time, nothing while closed.

@@ -5,6 +5,7 @@
 //! of a run and given back after the last; a fleet of a flow is claimed before the first of all.
 //! Where a fleet runs back empty, the vehicle is unloaded at the end and walks the way back.
 
+use corridor_simkit::distribution::Distribution;
 use corridor_simkit::network::Action;
 
 use super::acceptance::acceptance;
@@ -297,12 +298,14 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
             index = next;
         }
         let taken = take(draft, name, fleet, units[first].vehicle);
+        let (turnaround, runs) = light_run(draft, (name, fleet), &units[first..=index]);
         let limit = match &units[first].served {
             Served::Leg(_) | Served::Nothing => None,
             Served::Stage(stage) => draft.stage_limit(stage),
         };
         let entry = format!("{}.fleet", units[first].name);
-        let mut claim = draft.claim_step(entry, StationRole::Fleet, vec![taken.clone()], limit);
+        let whole: Quotas = std::iter::once(taken.clone()).chain(runs).collect();
+        let mut claim = draft.claim_step(entry, StationRole::Fleet, whole.clone(), limit);
         // A train takes for all its groups of wagons, which are loaded alike.
         if units[first].is_in_train && fleet.count == FleetCount::Wagons {
             claim.per_size = Some(units[first].vehicle.load_of_wagon().max(1));
@@ -316,20 +319,51 @@ fn over_runs(draft: &mut Draft<'_>, units: &mut [Unit<'_>], name: &FleetName, fl
         if fleet.count == FleetCount::Vehicles {
             guard(draft, &units[first..=index], &taken.0);
             for unit in &mut units[first..=index] {
-                draft.uncouple(&mut unit.steps, (&taken.0, taken.1), &fleet.turnaround);
+                draft.uncouple(&mut unit.steps, (&taken.0, taken.1), &turnaround);
             }
         }
         let back = format!("{}.return", units[index].name);
-        let give_back = StepDraft {
-            per_size,
-            ..draft.give_back_step(back, vec![taken], Some(&fleet.turnaround))
-        };
+        let give_back =
+            StepDraft { per_size, ..draft.give_back_step(back, whole, Some(&turnaround)) };
         let tail = &mut units[index].steps;
         // Before the load changes vehicles.
         let at = tail.len() - usize::from(tail.last().is_some_and(StepDraft::changes_load));
         tail.insert(at, give_back);
         index += 1;
     }
+}
+
+/// How long a vehicle of a fleet is away after a run, and what counts the runs of those that come
+/// back light: over the legs of the run in the time that these take, without waiting for anything
+/// and without taking room, paths or sections.
+fn light_run(
+    draft: &mut Draft<'_>,
+    (name, fleet): (&FleetName, &Fleet),
+    units: &[Unit<'_>],
+) -> (Distribution, Option<(String, u64)>) {
+    let model = draft.model;
+    let legs = units.iter().rev().filter_map(|unit| match unit.served {
+        Served::Leg(leg) => Some((&model.legs[leg], unit)),
+        _ => None,
+    });
+    let legs: Vec<_> = legs.collect();
+    if fleet.back == FleetBack::AtOnce || legs.is_empty() {
+        return (fleet.turnaround.clone(), None);
+    }
+    let times = legs.iter().map(|(leg, unit)| {
+        let time = leg.time_under_way(unit.vehicle);
+        match unit.vehicle.driving {
+            Some(driving) => time.with_pauses(driving.pauses()),
+            None => time,
+        }
+    });
+    let back = Distribution::sum(times.chain([fleet.turnaround.clone()]).collect());
+    let (from, to) = (&units[0].name, &units[units.len() - 1].name);
+    let key = if from == to { format!("{name}, {to}") } else { format!("{name}, {from} to {to}") };
+    draft.resource(&key, ResourceRole::LightRuns, PLENTY, &Interruptions::default());
+    let counted = draft.resources.all.get_mut(&key).expect("just declared");
+    counted.light_km = legs.iter().map(|(leg, _)| leg.length.km()).sum();
+    (back, Some((key, 1)))
 }
 
 /// Nobody is served in these units without a vehicle of the fleet. (What is counted in wagons does

@@ -311,7 +311,10 @@ impl Fleet {
     /// Whether a train takes one of the fleet for one leg at a time, and nothing else needs it.
     #[must_use]
     pub fn is_of_single_legs(&self) -> bool {
-        self.stages.is_empty() && self.flows.is_empty() && self.count == FleetCount::Vehicles
+        self.stages.is_empty()
+            && self.flows.is_empty()
+            && self.count == FleetCount::Vehicles
+            && self.back == FleetBack::AtOnce
     }
 
     /// How many of the fleet a vehicle takes.

@@ -26,7 +26,8 @@ pub(super) fn resources(reader: &mut Reader<'_>) {
         let mean = |area: i128| area as f64 / horizon.ms() as f64;
         // Of what is only counted there is no number.
         let one = one(reader.catalogue.resources[index].role);
-        let is_counted = reader.catalogue.resources[index].role == ResourceRole::Trains;
+        let role = reader.catalogue.resources[index].role;
+        let is_counted = matches!(role, ResourceRole::Trains | ResourceRole::LightRuns);
         let level = if is_counted { f64::NAN } else { reading.level as f64 };
         let facts = [
             (ResourceFact::Held, mean(reading.held) / one),

@@ -54,6 +54,13 @@ pub(super) fn all(answer: &Answer) -> Vec<Row> {
     answer.stages.iter().for_each(|stage| of_stage(&mut rows, stage));
     answer.resources.iter().for_each(|resource| of_resource(&mut rows, resource));
     answer.empty_running.iter().for_each(|flow| of_empty(&mut rows, flow));
+    for light in &answer.light_running {
+        let values = [
+            ("runs", "1/yr", &light.runs_per_year),
+            ("light-km", "vehicle-km/yr", &light.km_per_year),
+        ];
+        extend(&mut rows, "light-running", &light.run, &values);
+    }
     for figure in &answer.published {
         let values = [("simulated", figure.unit.as_str(), &figure.simulated)];
         extend(&mut rows, "published", &figure.name, &values);

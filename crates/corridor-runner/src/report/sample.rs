@@ -47,6 +47,7 @@ pub(crate) fn report() -> Report {
         ],
         resources: Vec::new(),
         empty_running: Vec::new(),
+        light_running: Vec::new(),
         queues: vec![QueueAnswer {
             stage: "samur-road.ru-exit".to_owned(),
             mean: (0..12).map(|twelfth| 31.4 + 17.3 * f64::from(twelfth)).collect(),

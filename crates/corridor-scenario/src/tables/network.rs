@@ -209,7 +209,9 @@ words! {
     FleetBackWord "a way back" {
         /// They can be used again after the turnaround, wherever they are.
         "at-once" AtOnce,
-        /// They run back empty over the way that they came, before the turnaround.
+        /// They run back empty over the way that they came, before the turnaround: of a whole flow as
+        /// traffic on the line, of legs (`serves`) light, in the time of the legs and without taking
+        /// paths, sections or room.
         "empty" Empty,
     }
 }

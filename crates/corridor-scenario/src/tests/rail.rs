@@ -115,6 +115,27 @@ fn nothing_runs_back_where_nothing_leads_back() {
 }
 
 #[test]
+fn engines_of_legs_run_back_light_where_something_leads_back() {
+    let fleet = |serves: &str| {
+        format!(
+            "[fleets.engines]\nvehicles = 90\nserves = [{serves}]\nback = \"empty\"\n\
+             turnaround = \"1 h\"\n"
+        )
+    };
+    assert_eq!(found(&fleet("\"line\"")), []);
+    assert_eq!(found(&fleet("\"line\", \"frontier-rail.control\"")), []);
+    let refused = [(Code::Contradiction, "\"empty\"".to_owned())];
+    assert_eq!(found(&fleet("\"frontier-rail.control\"")), refused);
+    let wagons = fleet("\"line\"").replace("vehicles = 90", "vehicles = 90\ncount = \"wagons\"");
+    assert_eq!(found(&wagons), refused);
+    let text = railway(&fleet("\"line\"")).replace(
+        "mode = \"rail\"\n        length",
+        "mode = \"rail\"\n        one-way = true\n        length",
+    );
+    assert_eq!(marked(load_overlay(&text)), refused);
+}
+
+#[test]
 fn loops_stations_and_bans_have_rules() {
     let with = |from: &str, to: &str| {
         let text = railway("");

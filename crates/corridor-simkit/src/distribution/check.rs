@@ -115,7 +115,7 @@ pub(super) fn check(kind: &Kind) -> Result<(), DistributionError> {
             positive("scale", *scale)
         }
         Kind::Empirical { values, weights } => check_empirical(values, weights),
-        Kind::Paused(_) => Ok(()),
+        Kind::Sum(_) | Kind::Paused(_) => Ok(()),
         Kind::Mixture(parts) => {
             if parts.is_empty() {
                 return Err(DistributionError::Empty);

@@ -22,6 +22,7 @@ pub(super) fn mean(kind: &Kind) -> f64 {
         Kind::Weibull { shape, scale } => scale * weibull_moment(*shape, 1.0),
         Kind::Empirical { values, weights } => empirical_moment(values, weights, |x| x),
         Kind::Mixture(parts) => parts.iter().map(|(share, part)| share * part.mean()).sum(),
+        Kind::Sum(parts) => parts.iter().map(Distribution::mean).sum(),
         Kind::Paused(paused) => paused.mean,
     }
 }
@@ -59,6 +60,7 @@ pub(super) fn variance(kind: &Kind) -> f64 {
             };
             parts.iter().map(|(share, part)| share * spread(part)).sum()
         }
+        Kind::Sum(parts) => parts.iter().map(Distribution::variance).sum(),
         Kind::Paused(paused) => paused.variance,
     }
 }
@@ -121,6 +123,9 @@ pub(super) fn scaled(kind: &Kind, factor: f64) -> Distribution {
         }
         Kind::Mixture(parts) => {
             Kind::Mixture(parts.iter().map(|(share, part)| (*share, part.scaled(factor))).collect())
+        }
+        Kind::Sum(parts) => {
+            return Distribution::sum(parts.iter().map(|part| part.scaled(factor)).collect());
         }
         Kind::Paused(paused) => return paused.of.scaled(factor).with_pauses(paused.pauses),
     };

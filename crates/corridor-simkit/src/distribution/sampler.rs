@@ -61,6 +61,7 @@ enum Method {
     Weibull { scale: f64, exponent: f64 },
     Empirical(Box<[Weighted<f64>]>),
     Mixture(Box<[Weighted<Sampler>]>),
+    Sum(Box<[Sampler]>),
     Paused(Box<(Sampler, Pauses)>),
 }
 
@@ -102,6 +103,7 @@ impl Method {
             Kind::Mixture(parts) => Self::Mixture(cumulate(
                 parts.iter().map(|(share, part)| (Sampler::new(part), *share)),
             )),
+            Kind::Sum(parts) => Self::Sum(parts.iter().map(Sampler::new).collect()),
             Kind::Paused(paused) => {
                 Self::Paused(Box::new((Sampler::new(&paused.of), paused.pauses)))
             }
@@ -130,6 +132,7 @@ impl Method {
             }
             Self::Empirical(table) => *pick(table, rng.unit()),
             Self::Mixture(table) => pick(table, rng.unit()).sample(rng),
+            Self::Sum(parts) => parts.iter().map(|part| part.sample(rng)).sum(),
             Self::Paused(paused) => paused.1.over(match &paused.0.0 {
                 // Times on the road are lognormal: no second call.
                 Self::Lognormal { median, sigma } => median * exp(sigma * ziggurat::normal(rng)),

@@ -98,7 +98,7 @@ fn cdf(kind: &Kind, x: f64) -> Option<f64> {
         }
         Kind::Uniform { low, high } => Some((x - low) / (high - low)),
         Kind::Weibull { shape, scale } => Some(-libm::expm1(-libm::pow(x / scale, *shape))),
-        Kind::Paused(_) => unreachable!("no case has pauses"),
+        Kind::Sum(_) | Kind::Paused(_) => unreachable!("no case has pauses or is a sum"),
         Kind::Mixture(parts) => {
             parts.iter().map(|(share, part)| Some(share * cdf(part.kind(), x)?)).sum()
         }
@@ -240,4 +240,27 @@ fn draws_have_the_same_bits_on_every_machine_and_in_every_version() {
     ];
     let found: Vec<_> = one_of_each().iter().map(|(name, built)| (*name, digest(built))).collect();
     assert_eq!(found, golden);
+}
+
+#[test]
+fn a_sum_has_the_moments_of_its_parts_and_scales_with_them() {
+    let fixed = |value| Distribution::deterministic(value).expect("a value");
+    let whole = Distribution::sum(vec![fixed(2.0), fixed(3.0)]);
+    assert_eq!(whole, fixed(5.0));
+    let run = Distribution::new(Kind::Gamma { mean: 4.0, cv: 0.5 }).expect("a gamma");
+    let rest = Distribution::exponential(2.0).expect("an exponential");
+    let sum = Distribution::sum(vec![run.clone(), rest.clone(), fixed(1.0)]);
+    assert!((sum.mean() - 7.0).abs() < 1e-12 && (sum.variance() - 8.0).abs() < 1e-12);
+    let twice = sum.scaled(2.0);
+    assert!((twice.mean() - 14.0).abs() < 1e-12 && (twice.variance() - 32.0).abs() < 1e-12);
+    let sampler = Sampler::new(&sum);
+    let key = StreamKey::new(MasterSeed(9), Replication(0), Purpose::Travel, "back", "");
+    let n = 40_000_u32;
+    let draws: Vec<f64> =
+        (0..n).map(|index| sampler.sample(&mut key.rng(u64::from(index), 0))).collect();
+    let mean = draws.iter().sum::<f64>() / f64::from(n);
+    let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n);
+    // Independent parts: the variance of the sum is the sum of the variances.
+    assert!((mean - 7.0).abs() < 4.0 * (8.0 / f64::from(n)).sqrt(), "{mean}");
+    assert!((variance - 8.0).abs() < 0.4, "{variance}");
 }

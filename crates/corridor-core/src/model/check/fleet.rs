@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rail::once;
 use super::{Rules, join};
-use crate::model::{FaultKind, Fleet, FleetBack, Flow, StagePost};
+use crate::model::{FaultKind, Fleet, FleetBack, FleetCount, Flow, LegDirection, StagePost};
 use crate::network::{Element, Journey};
 
 /// Fleets that serve stages and flows.
@@ -23,8 +23,20 @@ pub(super) fn serves(rules: &mut Rules<'_>, fleet: &Fleet, path: &[&str]) {
             rules.fault(FaultKind::UnknownName, &join(path, "serves"), message);
         }
     }
-    if fleet.back == FleetBack::Empty && fleet.flows.is_empty() {
-        let message = "vehicles run back empty over the whole way of a flow: name it in `flows`";
+    if fleet.back == FleetBack::AtOnce {
+        return;
+    }
+    if fleet.serves.is_empty() && fleet.flows.is_empty() {
+        let message = "what serves stages only runs nowhere, so it does not run back";
+        rules.contradiction(&join(path, "back"), message);
+    } else if fleet.count == FleetCount::Wagons && !fleet.serves.is_empty() {
+        let message =
+            "wagons go back with trains: let the fleet serve the flow of the way (`flows`)";
+        rules.contradiction(&join(path, "back"), message);
+    }
+    let served = fleet.serves.iter().filter_map(|leg| draft.legs.get_key_value(leg));
+    for (name, _) in served.filter(|(_, leg)| leg.direction == LegDirection::OneWay) {
+        let message = format!("nothing leads back over `{name}`");
         rules.contradiction(&join(path, "back"), message);
     }
 }
@@ -47,9 +59,7 @@ pub(super) fn comes_back(rules: &mut Rules<'_>, flow: &str, journey: &Journey) {
         }
         for element in &journey.elements {
             let is_one_way = match element {
-                Element::Leg { leg, .. } => {
-                    draft.legs[leg].direction == crate::model::LegDirection::OneWay
-                }
+                Element::Leg { leg, .. } => draft.legs[leg].direction == LegDirection::OneWay,
                 Element::Crossing { crossing, towards, .. } => {
                     let crossing = &draft.crossings[crossing];
                     let back = crossing.other_side(towards);

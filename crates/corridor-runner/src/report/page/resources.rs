@@ -3,7 +3,7 @@
 use corridor_core::answer::Answer;
 
 use super::{Block, Extent, Section, Table, left_out};
-use crate::report::number::mean;
+use crate::report::number::{bare, mean};
 
 /// Rows of a brief table.
 const BRIEF_ROWS: usize = 15;
@@ -38,6 +38,9 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
     if !answer.empty_running.is_empty() {
         blocks.push(Block::Table(empty(answer, extent)));
     }
+    if !answer.light_running.is_empty() {
+        blocks.push(Block::Table(light(answer, extent)));
+    }
     Some(Section { title: "Tracks and fleets".to_owned(), blocks })
 }
 
@@ -54,6 +57,23 @@ fn empty(answer: &Answer, extent: Extent) -> Table {
             show(&flow.km_per_year, 1e-3).into(),
             show(&flow.wagon_km_per_year, 1e-3).into(),
             show(&flow.share, 100.0).into(),
+        ]);
+    }
+    table
+}
+
+fn light(answer: &Answer, extent: Extent) -> Table {
+    let show = extent.digits();
+    let caption = "Light running of fleets per year: ways back, their length, thousands of \
+                   kilometres";
+    let headings = ["fleet, run", "back", "km", "1000 km"];
+    let mut table = Table::of_numbers(caption, &headings);
+    for light in &answer.light_running {
+        table.push(vec![
+            light.run.as_str().into(),
+            show(&light.runs_per_year, 1.0).into(),
+            bare(light.km).into(),
+            show(&light.km_per_year, 1e-3).into(),
         ]);
     }
     table

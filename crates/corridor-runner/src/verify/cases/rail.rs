@@ -74,6 +74,10 @@ pub(super) fn fleets() -> Vec<Case> {
     let indicator = ResourcePerDay("shuttle-engine".to_owned());
     let per_hour = (1.0 / 24.0, "trains/h");
     chapter.case("an engine that runs back: trains", indicator, per_hour, (0.4, "1 / 2.5 h"));
+    // Over two legs of 1.2 hours and back, and 0.6 hours until the next: two in three hours.
+    let indicator = ResourcePerDay("light-engines".to_owned());
+    let exact = (2.0 / 3.0, "2 / (2 · 1.2 h + 0.6 h)");
+    chapter.case("engines that run back light: trains", indicator, per_hour, exact);
     chapter.cases
 }
 
