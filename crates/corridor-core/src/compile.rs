@@ -16,6 +16,7 @@ mod demand;
 mod disruption;
 mod draft;
 mod figure;
+mod fleet;
 mod leg;
 mod post;
 mod resource;

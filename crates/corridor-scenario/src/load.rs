@@ -312,6 +312,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::TooFewIcebreakers => Code::TooFewIcebreakers,
         FaultKind::IcebreakersOutrun => Code::IcebreakersOutrun,
         FaultKind::WaitInCircle => Code::WaitInCircle,
+        FaultKind::EachGroupPays => Code::EachGroupPays,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

@@ -68,6 +68,8 @@ pub enum FaultKind {
     IcebreakersOutrun,
     /// Pools that are held while each other is waited for: a doubt, not a fault.
     WaitInCircle,
+    /// Charges by the vehicle that each group of wagons of a train pays: a doubt, not a fault.
+    EachGroupPays,
 }
 
 impl fmt::Display for Fault {

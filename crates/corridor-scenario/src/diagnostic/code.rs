@@ -92,6 +92,8 @@ codes! {
     WaitInCircle = "E0321" Warning,
     /// Legs and stages that no flow uses.
     NobodyPasses = "E0325" Warning,
+    /// Charges by the train that each of its groups of wagons pays.
+    EachGroupPays = "E0326" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

@@ -201,3 +201,19 @@ fn a_sailing_or_a_train_of_its_own_that_never_leaves_is_pointed_at() {
         one(Code::PathNeverRuns, "[\"mon 06:00\"]")
     );
 }
+
+#[test]
+fn a_charge_by_the_train_that_each_group_pays_is_pointed_at() {
+    let value = "[scenario]\nvalue-of-time = \"1 USD/t/h\"\n";
+    let with = |line: &str, branch: &str| {
+        let text = yard(BOTH, value)
+            .replacen("entry = \"free\"", &format!("entry = \"free\"\n{line}"), 1)
+            .replace("[legs.branch]\n", &format!("[legs.branch]\n{branch}"));
+        marked(load_overlay(&text))
+    };
+    let by_train = "cost = \"5 USD/train-km\"\n";
+    assert_eq!(with(by_train, ""), one(Code::EachGroupPays, "\"5 USD/train-km\""));
+    assert_eq!(with("cost = [\"5 USD/wagon\", \"1 USD/t\"]\n", ""), []);
+    // Beyond the junction every group is a vehicle of its own.
+    assert_eq!(with("", by_train), []);
+}

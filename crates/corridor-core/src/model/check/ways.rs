@@ -48,13 +48,18 @@ impl<'a> Post<'a> {
         }
     }
 
+    /// Its stages on this way, in order.
+    pub(super) fn stages(&self) -> impl Iterator<Item = (&'a StageName, &'a Stage)> + use<'a> {
+        let stages = self.stages;
+        self.order.iter().map(|name| (name, &stages[name]))
+    }
+
     /// The stages that work on a flow, in order.
     pub(super) fn at_work<'p>(
         &'p self,
         flow: &'p Flow,
     ) -> impl Iterator<Item = (&'a StageName, &'a Stage)> + 'p {
-        let all = self.order.iter().map(|name| (name, &self.stages[name]));
-        all.filter(|(_, stage)| stage.handles(&flow.commodity))
+        self.stages().filter(|(_, stage)| stage.handles(&flow.commodity))
     }
 
     /// The keys that lead to a stage.
