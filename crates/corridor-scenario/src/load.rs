@@ -313,6 +313,7 @@ fn diagnostic(fault: &Fault, span: Span) -> Diagnostic {
         FaultKind::IcebreakersOutrun => Code::IcebreakersOutrun,
         FaultKind::WaitInCircle => Code::WaitInCircle,
         FaultKind::EachGroupPays => Code::EachGroupPays,
+        FaultKind::LightBothWays => Code::LightBothWays,
         FaultKind::Incomplete => Code::Incomplete,
     };
     Diagnostic::new(code, span, fault.message.clone()).maybe_hint(fault.hint.clone())

@@ -79,6 +79,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     doubts.extend(icebreaker::doubts(draft, &ways));
     doubts.extend(circle::doubts(draft, &ways));
     doubts.extend(tariff::doubts(draft, &ways));
+    doubts.extend(fleet::doubts(draft, &ways));
     doubts
 }
 

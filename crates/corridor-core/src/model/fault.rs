@@ -70,6 +70,8 @@ pub enum FaultKind {
     WaitInCircle,
     /// Charges by the vehicle that each group of wagons of a train pays: a doubt, not a fault.
     EachGroupPays,
+    /// Vehicles that come back light from both directions: a doubt, not a fault.
+    LightBothWays,
 }
 
 impl fmt::Display for Fault {

@@ -94,6 +94,8 @@ codes! {
     NobodyPasses = "E0325" Warning,
     /// Charges by the train that each of its groups of wagons pays.
     EachGroupPays = "E0326" Warning,
+    /// Vehicles that come back light from both directions.
+    LightBothWays = "E0327" Warning,
     /// Two keys that exclude each other.
     Contradiction = "E0401" Error,
     /// One of several keys must be there, and none is.

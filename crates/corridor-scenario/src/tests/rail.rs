@@ -124,6 +124,10 @@ fn engines_of_legs_run_back_light_where_something_leads_back() {
     };
     assert_eq!(found(&fleet("\"line\"")), []);
     assert_eq!(found(&fleet("\"line\", \"frontier-rail.control\"")), []);
+    let back = "[flows.timber]\ncommodity = \"timber\"\nfrom = \"beyond\"\nto = \"inland-depot\"\n\
+                volume = \"0.1 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"train\"\n";
+    let both = found(&format!("{}{back}", fleet("\"line\"")));
+    assert_eq!(both, [(Code::LightBothWays, "\"empty\"".to_owned())]);
     let refused = [(Code::Contradiction, "\"empty\"".to_owned())];
     assert_eq!(found(&fleet("\"frontier-rail.control\"")), refused);
     let wagons = fleet("\"line\"").replace("vehicles = 90", "vehicles = 90\ncount = \"wagons\"");

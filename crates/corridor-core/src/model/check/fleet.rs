@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::rail::once;
+use super::ways::Ways;
 use super::{Rules, join};
-use crate::model::{FaultKind, Fleet, FleetBack, FleetCount, Flow, LegDirection, StagePost};
+use crate::model::{
+    Fault, FaultKind, Fleet, FleetBack, FleetCount, Flow, LegDirection, LegName, ModelDraft,
+    PlaceName, StagePost,
+};
 use crate::network::{Element, Journey};
 
 /// Fleets that serve stages and flows.
@@ -148,4 +152,31 @@ pub(super) fn largest_vehicle(
             format!("one train takes {asked} of this fleet, and it has fewer: none ever goes");
         rules.impossible(&["fleets", name, "vehicles"], message);
     }
+}
+
+/// Fleets whose vehicles come back light from both directions of a leg.
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
+    let passed = |leg: &LegName, end: &PlaceName| {
+        let mut elements = ways.iter().flat_map(|(_, _, journey)| &journey.elements);
+        elements.any(|element| {
+            matches!(element, Element::Leg { leg: one, towards, .. } if one == leg && towards == end)
+        })
+    };
+    let light = draft.fleets.iter().filter(|(_, fleet)| fleet.back == FleetBack::Empty);
+    let doubtful = light.filter_map(|(name, fleet)| {
+        let is_both = |leg: &&LegName| draft.legs[*leg].between.iter().all(|end| passed(leg, end));
+        let leg = fleet.serves.iter().find(is_both)?;
+        let message = format!(
+            "vehicles come back light over `{leg}` from both directions, and none takes a load back"
+        );
+        let hint = "leave it out where a vehicle that has come takes the next load back, or \
+                    let the fleet serve the flow of one direction (`flows`)";
+        Some(Fault {
+            path: ["fleets", name.as_str(), "back"].map(str::to_owned).to_vec(),
+            kind: FaultKind::LightBothWays,
+            message,
+            hint: Some(hint.to_owned()),
+        })
+    });
+    doubtful.collect()
 }
