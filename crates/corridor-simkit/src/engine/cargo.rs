@@ -26,7 +26,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.form(to, index, size);
         }
         let customer = &mut self.state.customers[slot as usize];
-        customer.status = Status::Member;
+        customer.status = Status::Gathering;
         let forming = &mut self.state.joins[index];
         forming.count += 1;
         forming.size += customer.size;
@@ -86,6 +86,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             let waited = now - member.since;
             member.waiting += waited;
             member.since = now;
+            member.status = Status::Member;
+            member.due = i64::from(carrier);
             let (serial, next) = (member.serial, member.next);
             let station = &mut self.state.stations[station_id as usize];
             station.waiting -= 1;

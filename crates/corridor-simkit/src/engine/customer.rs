@@ -20,6 +20,8 @@ pub(super) enum Status {
     Suspended,
     /// It cannot move on and holds its place.
     Blocked,
+    /// It waits for others with which it goes on as one.
+    Gathering,
     /// It goes on inside another.
     Member,
 }
@@ -27,7 +29,8 @@ pub(super) enum Status {
 /// A customer. Times are milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Customer {
-    /// End of the service in progress; time left of a suspended one.
+    /// End of the service in progress; time left of a suspended one; the slot of the one that a
+    /// member goes on inside.
     pub(super) due: i64,
     /// Begin of the present status.
     pub(super) since: i64,

@@ -159,7 +159,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             let Some((slot, customer)) = self.state.borrower(index) else { return false };
             customer.fleet == pool
                 && match customer.status {
-                    Status::InService | Status::Member => true,
+                    Status::InService | Status::Gathering | Status::Member => true,
                     Status::Blocked | Status::Outside => self.has_room_before(slot),
                     Status::Waiting | Status::Suspended | Status::Gone => false,
                 }
@@ -212,7 +212,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 Status::Waiting | Status::Suspended => {
                     self.plan.steps[customer.step as usize].station
                 }
-                Status::InService | Status::Member | Status::Gone => continue,
+                Status::InService | Status::Gathering | Status::Member | Status::Gone => continue,
             };
             if !held_by.contains(&target) {
                 held_by.push(target);

@@ -70,7 +70,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             self.set_off(station, forming);
         }
         let is_first = self.state.queues[queue].head == NIL;
-        self.state.customers[slot as usize].status = Status::Member;
+        self.state.customers[slot as usize].status = Status::Gathering;
         self.state.queues[queue].push_back(&mut self.state.customers, slot);
         let now = self.now.ms();
         let waiting = &mut self.state.stations[station as usize];

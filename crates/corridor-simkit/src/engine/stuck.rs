@@ -9,6 +9,7 @@ use super::plan::{Kind, PlanStep};
 use super::rules::Rules;
 use super::state::{Customer, Status};
 use crate::fact::Observer;
+use crate::network::{SetsOff, StationKind};
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
     /// Whether the first customer of a claim station may be granted what it claims without help
@@ -66,12 +67,16 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let mut holders = 0;
         for index in 0..self.state.borrowers.len() {
             let Some((slot, customer)) = self.state.borrower(index) else { continue };
-            if !self.may_hold(&customer, resource) {
+            let (slot, holder) = self.as_it_stands(slot, customer);
+            if !self.may_hold(&holder, resource) {
                 continue;
             }
             holders += 1;
-            match customer.status {
-                Status::InService | Status::Member => return true,
+            match holder.status {
+                Status::InService => return true,
+                Status::Gathering if self.may_set_off_with_others(&holder, resource) => {
+                    return true;
+                }
                 Status::Blocked | Status::Outside if self.has_room_before(slot) => return true,
                 _ => {}
             }
@@ -79,6 +84,46 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         // What nobody holds was held by somebody whose steps do not say so: no ground to judge.
         // But where more is asked for than there will ever be, it is nobody's fault but the asker's.
         holders == 0
+    }
+
+    /// A customer, or for one that goes on inside another: what it goes on inside, at the step of its
+    /// own class that it is brought to.
+    fn as_it_stands(&self, mut slot: u32, mut customer: Customer) -> (u32, Customer) {
+        let (mut step, class) = (customer.step, customer.class);
+        while customer.status == Status::Member {
+            slot = customer.due as u32;
+            customer = self.state.customers[slot as usize];
+            // Between where they join and where they part the steps of all are alike.
+            step += customer.step - self.state.customers[customer.members as usize].step;
+        }
+        (slot, Customer { step, class, ..customer })
+    }
+
+    /// Whether those who wait for others may go on without help from those who are stuck: by a
+    /// timetable, by their longest wait, or with others for whom there is still enough of what all
+    /// of them hold there. (Who holds some of it already is asked as well.)
+    fn may_set_off_with_others(&self, waiting: &Customer, resource: u16) -> bool {
+        let step = &self.plan.steps[waiting.step as usize];
+        if let StationKind::Form(forming) = &self.network.stations[step.station as usize].kind {
+            let is_held = |index: usize| self.plan.held_at[index].contains(&resource);
+            let mut others = self.plan.steps.iter().enumerate();
+            let without = |(index, one): (usize, &PlanStep)| {
+                one.kind == Kind::Form && one.station == step.station && !is_held(index)
+            };
+            if !matches!(forming.sets_off, SetsOff::Full { longest: None }) || others.any(without) {
+                return true;
+            }
+        }
+        let first = self.plan.first_step[waiting.class as usize];
+        let before = (first..waiting.step).rev();
+        let claims = |step: &u32| self.plan.steps[*step as usize].kind == Kind::Claim;
+        let is_parted =
+            (first..waiting.step).any(|step| self.plan.steps[step as usize].kind == Kind::Split);
+        let size = if is_parted { 1 } else { waiting.size };
+        let mut quotas = before.filter(claims).flat_map(|step| self.quotas(step));
+        let quota = quotas.find(|&index| self.plan.quotas[index].resource == resource);
+        let amount = quota.map_or(0, |index| self.plan.quotas[index].amount.of(size));
+        !self.lacks(resource, amount.max(1))
     }
 
     /// Whether a customer may hold some of a resource where it stands.
@@ -108,14 +153,17 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             }
             for index in 0..self.state.borrowers.len() {
                 let Some((slot, customer)) = self.state.borrower(index) else { continue };
-                if !self.may_hold(&customer, quota.resource) {
+                let (slot, holder) = self.as_it_stands(slot, customer);
+                if !self.may_hold(&holder, quota.resource) {
                     continue;
                 }
-                let target = match customer.status {
+                let target = match holder.status {
                     Status::Blocked | Status::Outside => self.station_before(slot),
                     Status::Waiting | Status::Suspended => {
-                        self.plan.steps[customer.step as usize].station
+                        self.plan.steps[self.state.customers[slot as usize].step as usize].station
                     }
+                    // It waits for others who want some of the same.
+                    Status::Gathering => station,
                     Status::InService | Status::Member | Status::Gone => continue,
                 };
                 if !held_by.contains(&target) {
