@@ -202,3 +202,138 @@ proptest! {
         prop_assert!(watch.most <= limit, "{} of {limit}\n{}", watch.most, quay.text());
     }
 }
+
+/// A terminal between rail and road with freight both ways, one storage and one fleet of trucks.
+#[derive(Clone, Debug)]
+struct Yard {
+    trucks: u32,
+    /// Tonnes of the storage beyond what must fit in.
+    more: u32,
+    /// Wagons of 60 t that go together.
+    wagons: u32,
+    /// Trucks that may wait for unloading; none: any number.
+    places: Option<u32>,
+    /// Hours that cargo lies.
+    dwell: Option<u32>,
+    /// Share of their time that the trucks need, and share of the runs that fetch.
+    load: (f64, f64),
+    /// Whether the trucks are held until they are unloaded.
+    is_held: bool,
+}
+
+fn yard() -> impl Strategy<Value = Yard> {
+    let room = (2..20_u32, 0..1_500_u32, 1..11_u32, proptest::option::of(1..5_u32));
+    let pace = (proptest::option::of(1..30_u32), (0.3..0.9_f64, 0.2..0.8_f64), any::<bool>());
+    (room, pace).prop_map(|(room, pace)| Yard {
+        trucks: room.0,
+        more: room.1,
+        wagons: room.2,
+        places: room.3,
+        dwell: pace.0,
+        load: pace.1,
+        is_held: pace.2,
+    })
+}
+
+impl Yard {
+    fn text(&self) -> String {
+        let limit = 2 * 60 * self.wagons + self.more;
+        // Two hours on the road and one until the next run: eight runs a day and truck. More than
+        // that would wait ever longer, for trucks go in the order in which they are asked for.
+        let runs = 8.0 * f64::from(self.trucks) * self.load.0;
+        let trains = runs * self.load.1 / f64::from(3 * self.wagons);
+        let exports = runs * (1.0 - self.load.1);
+        let dwell = self.dwell.map_or_else(String::new, |hours| {
+            format!(", dwell = {{ exponential = {{ mean = \"{hours} h\" }} }}")
+        });
+        let places = self
+            .places
+            .map_or_else(String::new, |places| format!("queue-limit = \"{places} trucks\"\n"));
+        let serves = if self.is_held { "\"road\", \"station.unload\"" } else { "\"road\"" };
+        let mut text = format!(
+            "format = 1\n[scenario]\nname = \"Any yard\"\nstart = 2024-01-01\n\
+             horizon = \"240 d\"\nwarm-up = \"5 d\"\n\
+             [vehicles.truck]\nmode = \"road\"\nload = \"20 t\"\n\
+             [vehicles.group]\nmode = \"rail\"\nwagons = {}\nwagon-load = \"60 t\"\n\
+             [legs.road]\nbetween = [\"town\", \"yard\"]\nmode = \"road\"\nlength = \"50 km\"\n\
+             speed = \"25 km/h\"\n\
+             [legs.line]\nbetween = [\"yard\", \"mine\"]\nmode = \"rail\"\nlength = \"200 km\"\n\
+             speed = \"40 km/h\"\nheadway = \"20 min\"\n\
+             [terminals.station]\nat = \"yard\"\nonto.rail = [\"unload\"]\n\
+             onto.road = [\"discharge\"]\nstorage = {{ limit = \"{limit} t\"{dwell} }}\n\
+             [terminals.station.stages.unload]\nlanes = 2\nhours = \"always\"\n\
+             service = \"20 min\"\n{places}\
+             [terminals.station.stages.discharge]\nlanes = 1\nhours = \"always\"\n\
+             service = \"3 h\"\n\
+             [fleets.trucks]\nvehicles = {}\nserves = [{serves}]\nturnaround = \"1 h\"\n\
+             [flows.import]\ncommodity = \"goods\"\nfrom = \"mine\"\nto = \"town\"\n\
+             volume = \"{trains} trains/day\"\narrivals = \"poisson\"\n\
+             vehicles = {{ rail = \"group\", road = \"truck\" }}\n\
+             [flows.export]\ncommodity = \"goods\"\nfrom = \"town\"\nto = \"mine\"\n\
+             volume = \"{exports} trucks/day\"\narrivals = \"poisson\"\n\
+             vehicles = {{ road = \"truck\", rail = \"group\" }}\n",
+            self.wagons, self.trucks
+        );
+        for place in ["town", "yard", "mine"] {
+            let zone = "country = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n";
+            write!(text, "[places.{place}]\nname = \"{place}\"\n{zone}").expect("text grows");
+        }
+        text
+    }
+}
+
+/// When anybody left each station last, and when anything was delivered last.
+struct Last {
+    left: Vec<SimTime>,
+    delivered: SimTime,
+}
+
+impl Observer for Last {
+    fn fact(&mut self, at: SimTime, fact: Fact) {
+        match fact {
+            Fact::Leaves { station, .. } => self.left[station.index()] = at,
+            Fact::Delivered { .. } => self.delivered = at,
+            _ => {}
+        }
+    }
+
+    fn tick(&mut self, _: SimTime, _: u64) {}
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    /// Where a storage is full of cargo that waits for the trucks that wait for room in it, that is
+    /// found, and nobody leaves what it is found at ever after. Where none is found, freight goes on.
+    /// Where one is found, it was warned of before.
+    #[test]
+    fn a_yard_that_locks_is_found_to_and_no_other(yard in yard()) {
+        let alone = BTreeMap::<PathBuf, String>::new();
+        let text = yard.text();
+        let loaded = corridor_scenario::load_text(Path::new("any-yard.toml"), &text, &alone);
+        let scenario = loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"));
+        let compiled = compile(&scenario.model, SimSpan::from_days(5));
+        let mut engine = Engine::new(compiled.network.clone());
+        let begin = SimTime::START - SimSpan::from_days(5);
+        let mut last =
+            Last { left: vec![begin; compiled.network.stations.len()], delivered: begin };
+        let readings = engine.run(SEED, Replication(0), &mut last);
+        if let Some(deadlock) = readings.deadlock() {
+            let names: Vec<&str> = deadlock
+                .cycle
+                .iter()
+                .map(|station| compiled.network.stations[station.index()].name.as_str())
+                .collect();
+            for station in &deadlock.cycle {
+                let left = last.left[station.index()];
+                prop_assert!(left <= deadlock.at, "{names:?} at {:?}, left {left:?}", deadlock.at);
+            }
+            let mut warnings = scenario.warnings.list().iter();
+            let is_warned = warnings.any(|one| one.code == corridor_scenario::Code::WaitInCircle);
+            prop_assert!(is_warned, "not warned of {names:?}\n{text}");
+        } else {
+            let end = SimTime::START + SimSpan::from_days(240);
+            prop_assert!(end - last.delivered < SimSpan::from_days(20), "{text}");
+        }
+    }
+}

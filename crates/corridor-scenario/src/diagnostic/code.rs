@@ -88,7 +88,7 @@ codes! {
     AlwaysShut = "E0316" Warning,
     /// Icebreakers that are faster than what they lead.
     IcebreakersOutrun = "E0320" Warning,
-    /// Fleets and storages that wait for each other.
+    /// Fleets, storages and places that wait for each other.
     WaitInCircle = "E0321" Warning,
     /// Legs and stages that no flow uses.
     NobodyPasses = "E0325" Warning,

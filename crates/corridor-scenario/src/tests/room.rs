@@ -91,6 +91,21 @@ fn a_station_that_accepts_more_than_its_first_stage_has_room_for_is_pointed_at()
     };
     assert_eq!(accepting_six("\"2 trains\""), []);
     assert_eq!(accepting_six("\"1 train\""), one(Code::StandsOnSection, "\"1 train\""));
+    // The same stage for trains that are accepted from the other side.
+    let both = railway("").replace(
+        "acceptance.beyond = { trains = \"14 trains/day\", tracks = 6 }",
+        "acceptance.beyond = { trains = \"14 trains/day\", tracks = 3 }\n\
+         acceptance.frontier = { trains = \"14 trains/day\", tracks = 4 }",
+    );
+    let both = both.replace("lanes = 4", "lanes = 4\nqueue-limit = \"2 trains\"");
+    assert_eq!(marked(load_overlay(&both)), []);
+    let back = "[places.far]\nname = \"Far\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n\
+                [legs.double]\nbetween = [\"beyond\", \"far\"]\nmode = \"rail\"\nlength = \"20 km\"\n\
+                speed = \"40 km/h\"\nheadway = \"10 min\"\n\
+                [flows.timber]\ncommodity = \"timber\"\nfrom = \"far\"\nto = \"inland-depot\"\n\
+                volume = \"0.1 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"train\"\n";
+    let found = marked(load_overlay(&format!("{both}{back}")));
+    assert_eq!(found, one(Code::StandsOnSection, "\"2 trains\""));
     let by_night = railway("").replace(
         "lanes = 4\n        hours = \"always\"",
         "staff = { \"daily 06:00-18:00\" = 4, \"daily 18:00-06:00\" = 3 }\n\

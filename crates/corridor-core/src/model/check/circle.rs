@@ -3,47 +3,22 @@
 //!
 //! A fleet is held from before the first element of a run that it serves until the next element is
 //! entered; room in a storage from the claim until then as well, and until the fleets are there that
-//! take the cargo on. Who waits for something in a place
-//! of its own, of which there is any number, holds no more than what goes on with it.
+//! take the cargo on; the lanes and places of a stage with a `queue-limit`, the tracks of a station,
+//! standing room before a leg and what a leg holds until the next is entered. Who waits for
+//! something in a place of its own, of which there is any number, holds no more than what goes on
+//! with it.
+
+mod spot;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::spot::{Pool, Spot, spots};
 use super::ways::Ways;
-use crate::model::{
-    Fault, FaultKind, Fleet, FleetName, Flow, LegName, ModelDraft, Stage, StageAddress, StageName,
-    StagePost,
-};
-use crate::network::{Element, Journey};
+use crate::model::{Fault, FaultKind, Fleet, FleetName, Flow, ModelDraft};
+use crate::network::Journey;
 
 /// What is waited for while something is held: names of fleets, and storages by their path.
 type Waits<'a> = BTreeMap<Pool<'a>, BTreeSet<Pool<'a>>>;
-
-/// Something that can run out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Pool<'a> {
-    Fleet(&'a str),
-    StorageOfCrossing(&'a str),
-    StorageOfTerminal(&'a str),
-}
-
-impl<'a> Pool<'a> {
-    fn path(self) -> Vec<&'a str> {
-        match self {
-            Self::Fleet(name) => vec!["fleets", name],
-            Self::StorageOfCrossing(name) => vec!["crossings", name, "storage"],
-            Self::StorageOfTerminal(name) => vec!["terminals", name, "storage"],
-        }
-    }
-
-    fn words(self) -> String {
-        match self {
-            Self::Fleet(name) => format!("`{name}`"),
-            Self::StorageOfCrossing(name) | Self::StorageOfTerminal(name) => {
-                format!("room in the storage of `{name}`")
-            }
-        }
-    }
-}
 
 /// Circles of pools.
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
@@ -103,29 +78,6 @@ fn circle_through<'a>(waits: &Waits<'a>, pool: Pool<'a>) -> Option<Vec<Pool<'a>>
     None
 }
 
-/// A leg or a stage on a way.
-enum Spot<'a> {
-    Leg(&'a LegName),
-    /// What is in a storage leaves it for a train that is formed, or for standing room.
-    Yard,
-    Stage {
-        address: StageAddress,
-        limited: bool,
-    },
-    /// The roads of a port towards the land: its storage.
-    Roads(Pool<'a>),
-    /// Cargo takes room ashore, and waits outside for it.
-    Housed(Pool<'a>),
-    /// Cargo takes room behind the last stage, where its vehicle keeps the lane.
-    Landed(Pool<'a>),
-    /// Room is given back: the cargo is on board.
-    Shipped(Pool<'a>),
-    /// Room is given back when what takes the cargo on is there.
-    Cleared(Pool<'a>),
-    /// The cargo goes on in another vehicle.
-    Change,
-}
-
 /// What is held along a way.
 struct Walk<'a, 'w> {
     waits: &'w mut Waits<'a>,
@@ -153,43 +105,69 @@ impl<'a, 'w> Walk<'a, 'w> {
                 Spot::Cleared(pool) => {
                     let mut behind = spots[index + 1..].iter();
                     let next = behind.find(|spot| !matches!(spot, Spot::Change));
-                    if matches!(next, Some(Spot::Leg(_) | Spot::Stage { .. })) {
+                    if matches!(next, Some(Spot::Leg { .. } | Spot::Stage { .. })) {
                         walk.kept = Some(pool);
                     } else {
                         walk.give_back(pool);
                     }
                 }
                 Spot::Change | Spot::Yard => {}
-                Spot::Leg(_) | Spot::Stage { .. } => {
+                Spot::Leg { .. } | Spot::Stage { .. } => {
                     walk.over_fleets(draft, &spots, index);
                 }
             }
         }
     }
 
-    /// The fleets whose runs begin or end at a spot.
+    /// The fleets whose runs begin or end at a spot, and its places.
     fn over_fleets(&mut self, draft: &'a ModelDraft, spots: &[Spot<'a>], index: usize) {
-        let limited = matches!(spots[index], Spot::Stage { limited: true, .. });
+        let (room, accepted, places, left) = match &spots[index] {
+            Spot::Leg { room, line, .. } => (*room, None, *line, None),
+            Spot::Stage { places, accepted, left, .. } => {
+                (None, *accepted, places.map(|places| (places, true)), *left)
+            }
+            _ => (None, None, None, None),
+        };
+        let is_stage = matches!(spots[index], Spot::Stage { .. });
         let run = |fleet: &Fleet, other: Option<usize>| {
             let Some(other) = other.and_then(|other| spots.get(other)) else { return false };
             !fleet.is_of_single_legs() && serves(fleet, other)
         };
         let fleets: Vec<(&'a FleetName, &'a Fleet)> =
             draft.fleets.iter().filter(|(_, fleet)| serves(fleet, &spots[index])).collect();
+        if let Some(room) = room {
+            self.claim(room, true);
+            self.take_on();
+        }
         // The fleet that comes last by name is claimed first.
         for (name, fleet) in fleets.iter().rev() {
             if !run(fleet, before(spots, index)) {
-                self.claim(Pool::Fleet(name.as_str()), limited);
+                self.claim(Pool::Fleet(name.as_str()), is_stage && places.is_some());
             }
         }
-        self.leaving.clear();
-        if let Some(kept) = self.kept.take() {
-            self.held.retain(|&held| held != kept);
+        self.take_on();
+        if let Some(tracks) = accepted {
+            self.claim(tracks, true);
         }
+        if let Some((places, limited)) = places {
+            self.claim(places, limited);
+        }
+        self.leaving.clear();
+        self.held.retain(|&held| Some(held) != room);
         for (name, fleet) in &fleets {
             if !run(fleet, Some(behind(spots, index))) {
                 self.give_back(Pool::Fleet(name.as_str()));
             }
+        }
+        for given in places.map(|places| places.0).into_iter().chain(left) {
+            self.give_back(given);
+        }
+    }
+
+    /// What takes the cargo on is there: it leaves the storage.
+    fn take_on(&mut self) {
+        if let Some(kept) = self.kept.take() {
+            self.held.retain(|&held| held != kept);
         }
     }
 
@@ -212,7 +190,7 @@ impl<'a, 'w> Walk<'a, 'w> {
 
 fn serves(fleet: &Fleet, spot: &Spot<'_>) -> bool {
     match spot {
-        Spot::Leg(leg) => fleet.serves.contains(leg),
+        Spot::Leg { name, .. } => fleet.serves.contains(name),
         Spot::Stage { address, .. } => fleet.stages.contains(address),
         _ => false,
     }
@@ -227,75 +205,4 @@ fn before(spots: &[Spot<'_>], index: usize) -> Option<usize> {
 fn behind(spots: &[Spot<'_>], index: usize) -> usize {
     let is_roads = matches!(spots.get(index + 1), Some(Spot::Roads(_)));
     index + 1 + usize::from(is_roads)
-}
-
-/// The spots of a way, in order.
-fn spots<'a>(
-    draft: &'a ModelDraft,
-    (flow_name, flow): (&str, &Flow),
-    journey: &Journey,
-) -> Vec<Spot<'a>> {
-    let trains = draft.trains_on(flow_name, flow, journey);
-    let mut spots = Vec::new();
-    for (index, element) in journey.elements.iter().enumerate() {
-        match element {
-            Element::Leg { leg, towards, .. } => {
-                let (name, way) = draft.legs.get_key_value(leg).expect("a way has known legs");
-                let is_formed = trains.iter().any(|train| train.2.start == index);
-                let is_fetched = matches!(spots.last(), Some(Spot::Cleared(_) | Spot::Change));
-                let has_room = way.queue_limit.contains_key(way.other_end(towards));
-                if is_formed || is_fetched && has_room {
-                    spots.push(Spot::Yard);
-                }
-                spots.push(Spot::Leg(name));
-            }
-            Element::Crossing { crossing, towards, .. } => {
-                let (name, post) =
-                    draft.crossings.get_key_value(crossing).expect("a way has known crossings");
-                let order = &post.towards[towards];
-                let mut stages =
-                    stages(flow, (order, &post.stages), &StagePost::Crossing(name.clone()));
-                let room = Pool::StorageOfCrossing(name.as_str());
-                if let (Some(quay), false) = (&post.storage, stages.is_empty()) {
-                    let is_in = quay.ashore == *towards;
-                    stages.insert(0, if is_in { Spot::Roads(room) } else { Spot::Housed(room) });
-                    if is_in {
-                        stages.push(Spot::Cleared(room));
-                    } else {
-                        stages.insert(2, Spot::Shipped(room));
-                    }
-                }
-                spots.extend(stages);
-            }
-            Element::Terminal { terminal, onto, .. } => {
-                let (name, post) =
-                    draft.terminals.get_key_value(terminal).expect("a way has known terminals");
-                let order = &post.onto[onto];
-                spots.extend(stages(
-                    flow,
-                    (order, &post.stages),
-                    &StagePost::Terminal(name.clone()),
-                ));
-                if post.storage.is_some() {
-                    let room = Pool::StorageOfTerminal(name.as_str());
-                    spots.extend([Spot::Landed(room), Spot::Cleared(room)]);
-                }
-                spots.push(Spot::Change);
-            }
-        }
-    }
-    spots
-}
-
-fn stages<'a>(
-    flow: &Flow,
-    (order, stages): (&[StageName], &BTreeMap<StageName, Stage>),
-    post: &StagePost,
-) -> Vec<Spot<'a>> {
-    let handled = order.iter().filter(|name| stages[*name].handles(&flow.commodity));
-    let spot = |name: &StageName| Spot::Stage {
-        address: StageAddress { post: post.clone(), stage: name.clone() },
-        limited: stages[name].queue_limit.is_some(),
-    };
-    handled.map(spot).collect()
 }

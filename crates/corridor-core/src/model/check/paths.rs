@@ -90,7 +90,8 @@ impl Shut<'_> {
                     path,
                     kind: FaultKind::AlwaysShut,
                     message: format!(
-                        "`{what}` is shut all the time: nothing of flow `{name}` arrives"
+                        "`{what}` is shut all the measured time: nothing of flow `{name}` comes \
+                         through"
                     ),
                     hint: Some(
                         "look at the disruptions that close it, and at maintenance".to_owned(),
@@ -104,7 +105,7 @@ impl Shut<'_> {
     /// What of an element is never open where a flow passes it, and the keys that lead there.
     fn is_never_open(&self, flow: &Flow, element: &Element) -> Option<(Vec<String>, String)> {
         let all = |shut: &[Stretch]| {
-            let (begin, end) = (self.clock.begin, self.clock.end);
+            let (begin, end) = (self.clock.begin.max(SimTime::START), self.clock.end);
             shut.first().is_some_and(|stretch| stretch.from <= begin && end <= stretch.to)
         };
         let Some(post) = Post::of(self.draft, element) else {

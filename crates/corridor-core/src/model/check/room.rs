@@ -4,8 +4,8 @@ use super::slots::by_minute;
 use super::ways::{Post, Ways};
 use super::{Rules, join};
 use crate::model::{
-    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, RailEntry, Servers, SingleTrack,
-    Stage, Way,
+    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, PlaceName, RailEntry, Servers,
+    SingleTrack, Stage, Way,
 };
 use crate::network::{Element, Journey};
 
@@ -51,7 +51,7 @@ fn is_waited_for(draft: &ModelDraft, name: &LegName, leg: &Leg) -> bool {
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut doubts: Vec<Fault> = Vec::new();
     for (flow, name, journey) in ways {
-        for doubt in of_way(draft, name, flow, journey) {
+        for doubt in of_way((draft, ways), name, flow, journey) {
             if !doubts.contains(&doubt) {
                 doubts.push(doubt);
             }
@@ -60,7 +60,12 @@ pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     doubts
 }
 
-fn of_way(draft: &ModelDraft, name: &str, flow: &Flow, journey: &Journey) -> Vec<Fault> {
+fn of_way(
+    (draft, ways): (&ModelDraft, &Ways<'_>),
+    name: &str,
+    flow: &Flow,
+    journey: &Journey,
+) -> Vec<Fault> {
     let trains = draft.trains_on(name, flow, journey);
     let mut doubts = Vec::new();
     for (index, pair) in journey.elements.windows(2).enumerate() {
@@ -70,7 +75,7 @@ fn of_way(draft: &ModelDraft, name: &str, flow: &Flow, journey: &Journey) -> Vec
         if single(draft, leg).is_none() || trains.iter().any(|train| is_yard(&train.2)) {
             continue;
         }
-        let Some((full, key, path)) = may_be_full(draft, flow, &pair[1]) else { continue };
+        let Some((full, key, path)) = may_be_full((draft, ways), flow, &pair[1]) else { continue };
         doubts.push(Fault {
             path,
             kind: FaultKind::StandsOnSection,
@@ -94,7 +99,7 @@ fn single<'a>(draft: &'a ModelDraft, leg: &LegName) -> Option<&'a SingleTrack> {
 /// What a train comes to behind a single line that may have no room for it and is not asked
 /// before, how to mend that, and where it stands in the tables.
 fn may_be_full(
-    draft: &ModelDraft,
+    (draft, ways): (&ModelDraft, &Ways<'_>),
     flow: &Flow,
     element: &Element,
 ) -> Option<(String, &'static str, Vec<String>)> {
@@ -112,9 +117,25 @@ fn may_be_full(
     let (name, first) = post.at_work(flow).next()?;
     let limit = first.queue_limit?;
     let hint = if let Element::Crossing { crossing, towards, .. } = element {
-        // Who is accepted finds a place, where no more are accepted than there are places.
-        let acceptance = draft.crossings[crossing].acceptance.get(towards);
-        if acceptance.is_some_and(|one| one.tracks <= limit.saturating_add(fewest_lanes(first))) {
+        // Who is accepted finds a place, where no more are accepted, of all directions that
+        // pass this stage, than there are places.
+        let crossed = |side: &PlaceName| {
+            let mut elements = ways.iter().flat_map(|(_, _, journey)| &journey.elements);
+            elements.any(|element| {
+                matches!(element, Element::Crossing { crossing: one, towards, .. }
+                    if one == crossing && towards == side)
+            })
+        };
+        let crossing = &draft.crossings[crossing];
+        let that_pass = crossing
+            .towards
+            .iter()
+            .filter(|(side, order)| *side == towards || order.contains(name) && crossed(side));
+        let tracks = that_pass
+            .map(|(side, _)| Some(u64::from(crossing.acceptance.get(side)?.tracks)))
+            .sum::<Option<u64>>();
+        let places = u64::from(limit) + u64::from(fewest_lanes(first));
+        if tracks.is_some_and(|tracks| tracks <= places) {
             return None;
         }
         "let the station accept (`acceptance`) no more trains than it has tracks and places here, \

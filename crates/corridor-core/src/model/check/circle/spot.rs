@@ -1,0 +1,197 @@
+//! Where a way claims something that can run out, and gives it back.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Flow, LegName, ModelDraft, PlaceName, RailEntry, Stage, StageAddress, StageName, StagePost, Way,
+};
+use crate::network::{Element, Journey};
+
+/// Something that can run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pool<'a> {
+    Fleet(&'a str),
+    StorageOfCrossing(&'a str),
+    StorageOfTerminal(&'a str),
+    /// Lanes and places of a stage with a `queue-limit`.
+    Stage {
+        table: &'static str,
+        post: &'a str,
+        stage: &'a str,
+    },
+    /// Tracks of a border station on the way towards a side.
+    Tracks(&'a str, &'a str),
+    /// Standing room before a leg, on the way towards a place.
+    Room(&'a str, &'a str),
+    /// What a leg holds towards a place.
+    Line(&'a str, &'a str),
+}
+
+impl<'a> Pool<'a> {
+    pub(super) fn path(self) -> Vec<&'a str> {
+        match self {
+            Self::Fleet(name) => vec!["fleets", name],
+            Self::StorageOfCrossing(name) => vec!["crossings", name, "storage"],
+            Self::StorageOfTerminal(name) => vec!["terminals", name, "storage"],
+            Self::Stage { table, post, stage } => {
+                vec![table, post, "stages", stage, "queue-limit"]
+            }
+            Self::Tracks(crossing, side) => {
+                vec!["crossings", crossing, "acceptance", side, "tracks"]
+            }
+            Self::Room(leg, _) => vec!["legs", leg, "queue-limit"],
+            Self::Line(leg, _) => vec!["legs", leg, "holding"],
+        }
+    }
+
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Fleet(name) => format!("`{name}`"),
+            Self::StorageOfCrossing(name) | Self::StorageOfTerminal(name) => {
+                format!("room in the storage of `{name}`")
+            }
+            Self::Stage { post, stage, .. } => format!("a place at `{post}.{stage}`"),
+            Self::Tracks(crossing, side) => format!("a track of `{crossing}` towards `{side}`"),
+            Self::Room(leg, towards) => format!("room before `{leg}` towards `{towards}`"),
+            Self::Line(leg, towards) => format!("a place on `{leg}` towards `{towards}`"),
+        }
+    }
+}
+
+/// A leg or a stage on a way.
+pub(super) enum Spot<'a> {
+    Leg {
+        name: &'a LegName,
+        /// Standing room before it, where that is limited.
+        room: Option<Pool<'a>>,
+        /// What it holds, where that is limited, and whether nobody waits between it and what is
+        /// before.
+        line: Option<(Pool<'a>, bool)>,
+    },
+    /// What is in a storage leaves it for a train that is formed.
+    Yard,
+    Stage {
+        address: StageAddress,
+        /// Its lanes and places, where those are limited.
+        places: Option<Pool<'a>>,
+        /// Tracks of the station that are taken before its first stage.
+        accepted: Option<Pool<'a>>,
+        /// Tracks that are left behind its last one.
+        left: Option<Pool<'a>>,
+    },
+    /// The roads of a port towards the land: its storage.
+    Roads(Pool<'a>),
+    /// Cargo takes room ashore, and waits outside for it.
+    Housed(Pool<'a>),
+    /// Cargo takes room behind the last stage, where its vehicle keeps the lane.
+    Landed(Pool<'a>),
+    /// Room is given back: the cargo is on board.
+    Shipped(Pool<'a>),
+    /// Room is given back when what takes the cargo on is there.
+    Cleared(Pool<'a>),
+    /// The cargo goes on in another vehicle.
+    Change,
+}
+
+/// The spots of a way, in order.
+pub(super) fn spots<'a>(
+    draft: &'a ModelDraft,
+    (flow_name, flow): (&str, &Flow),
+    journey: &Journey,
+) -> Vec<Spot<'a>> {
+    let trains = draft.trains_on(flow_name, flow, journey);
+    let mut spots = Vec::new();
+    for (index, element) in journey.elements.iter().enumerate() {
+        match element {
+            Element::Leg { leg, towards, .. } => {
+                if trains.iter().any(|train| train.2.start == index) {
+                    spots.push(Spot::Yard);
+                }
+                spots.push(leg_spot(draft, leg, towards));
+            }
+            Element::Crossing { crossing, towards, .. } => {
+                let (name, post) =
+                    draft.crossings.get_key_value(crossing).expect("a way has known crossings");
+                let order = &post.towards[towards];
+                let mut stages = stages(
+                    flow,
+                    (order, &post.stages),
+                    &StagePost::Crossing(name.clone()),
+                    ("crossings", name.as_str()),
+                );
+                if let Some((side, _)) = post.acceptance.get_key_value(towards) {
+                    let tracks = Pool::Tracks(name.as_str(), side.as_str());
+                    if let Some(Spot::Stage { accepted, .. }) = stages.first_mut() {
+                        *accepted = Some(tracks);
+                    }
+                    if let Some(Spot::Stage { left, .. }) = stages.last_mut() {
+                        *left = Some(tracks);
+                    }
+                }
+                let room = Pool::StorageOfCrossing(name.as_str());
+                if let (Some(quay), false) = (&post.storage, stages.is_empty()) {
+                    let is_in = quay.ashore == *towards;
+                    stages.insert(0, if is_in { Spot::Roads(room) } else { Spot::Housed(room) });
+                    if is_in {
+                        stages.push(Spot::Cleared(room));
+                    } else {
+                        stages.insert(2, Spot::Shipped(room));
+                    }
+                }
+                spots.extend(stages);
+            }
+            Element::Terminal { terminal, onto, .. } => {
+                let (name, post) =
+                    draft.terminals.get_key_value(terminal).expect("a way has known terminals");
+                let order = &post.onto[onto];
+                spots.extend(stages(
+                    flow,
+                    (order, &post.stages),
+                    &StagePost::Terminal(name.clone()),
+                    ("terminals", name.as_str()),
+                ));
+                if post.storage.is_some() {
+                    let room = Pool::StorageOfTerminal(name.as_str());
+                    spots.extend([Spot::Landed(room), Spot::Cleared(room)]);
+                }
+                spots.push(Spot::Change);
+            }
+        }
+    }
+    spots
+}
+
+fn leg_spot<'a>(draft: &'a ModelDraft, leg: &LegName, towards: &PlaceName) -> Spot<'a> {
+    let (name, way) = draft.legs.get_key_value(leg).expect("a way has known legs");
+    let from = way.other_end(towards);
+    let (towards, _) = draft.places.get_key_value(towards).expect("a known place");
+    let (leg, to) = (name.as_str(), towards.as_str());
+    let room = way.queue_limit.contains_key(from).then_some(Pool::Room(leg, to));
+    let line = match &way.way {
+        Way::Road { holding, .. } => holding.map(|_| true),
+        Way::Rail { holding, entry, .. } => holding.map(|_| matches!(entry, RailEntry::Free)),
+        Way::Water { .. } => None,
+    };
+    let line = line.map(|is_free| (Pool::Line(leg, to), is_free));
+    Spot::Leg { name, room, line }
+}
+
+fn stages<'a>(
+    flow: &Flow,
+    (order, stages): (&'a [StageName], &'a BTreeMap<StageName, Stage>),
+    post: &StagePost,
+    (table, post_name): (&'static str, &'a str),
+) -> Vec<Spot<'a>> {
+    let handled = order.iter().filter(|name| stages[*name].handles(&flow.commodity));
+    let spot = |name: &'a StageName| {
+        let (post_name, stage) = (post_name, name.as_str());
+        let places = Pool::Stage { table, post: post_name, stage };
+        Spot::Stage {
+            address: StageAddress { post: post.clone(), stage: name.clone() },
+            places: stages[name].queue_limit.map(|_| places),
+            accepted: None,
+            left: None,
+        }
+    };
+    handled.map(spot).collect()
+}
