@@ -42,6 +42,8 @@ struct Quay {
     dwell: Option<u32>,
     /// Vessels a day, of 3,000 t.
     rate: f64,
+    /// Whether vessels come by a port that is a crossing and has the storage, with a terminal behind.
+    is_port: bool,
 }
 
 fn quay() -> impl Strategy<Value = Quay> {
@@ -52,8 +54,9 @@ fn quay() -> impl Strategy<Value = Quay> {
         (2..30_u32, 1..6_u32).prop_map(|(every, places)| Onward::Sailings { every, places }),
         (1..5_u32, 2..30_u32).prop_map(|(barges, every)| Onward::Barges { barges, every }),
     ];
-    (onward, 0..9_000_u32, proptest::option::of(1..40_u32), 0.2..3.0_f64)
-        .prop_map(|(onward, more, dwell, rate)| Quay { onward, more, dwell, rate })
+    (onward, 0..9_000_u32, proptest::option::of(1..40_u32), 0.2..3.0_f64, any::<bool>()).prop_map(
+        |(onward, more, dwell, rate, is_port)| Quay { onward, more, dwell, rate, is_port },
+    )
 }
 
 /// Every so many hours of every day.
@@ -73,22 +76,30 @@ impl Quay {
         let dwell = self.dwell.map_or_else(String::new, |hours| {
             format!(", dwell = {{ exponential = {{ mean = \"{hours} h\" }} }}")
         });
-        // A terminal lies between two modes, a port that is a crossing between two waters.
-        let post = if self.by_road() {
-            format!(
-                "[vehicles.truck]\nmode = \"road\"\nload = \"{TRUCK_T} t\"\n\
-                 [terminals.quay]\nat = \"town\"\nonto.road = [\"berth\"]\n\
-                 storage = {{ limit = \"{limit} t\"{dwell} }}\n[terminals.quay.stages.berth]\n"
-            )
+        let (mode, vehicle, load) = if self.by_road() {
+            ("road", "truck", TRUCK_T)
         } else {
-            format!(
-                "[vehicles.barge]\nmode = \"waterway\"\nload = \"{BARGE_T} t\"\n\
-                 [terminals.quay]\nat = \"town\"\nonto.waterway = [\"berth\"]\n\
-                 storage = {{ limit = \"{limit} t\"{dwell} }}\n[terminals.quay.stages.berth]\n"
-            )
+            ("waterway", "barge", BARGE_T)
         };
-        let (mode, vehicle) =
-            if self.by_road() { ("road", "truck") } else { ("waterway", "barge") };
+        let storage = format!("limit = \"{limit} t\"{dwell} }}\n");
+        let (at_port, at_terminal) = if self.is_port {
+            let port = format!(
+                "[crossings.port]\nbetween = [\"roads\", \"town\"]\nmode = \"sea\"\n\
+                 towards.town = [\"landing\"]\nstorage = {{ ashore = \"town\", {storage}\
+                 [crossings.port.stages.landing]\nat = \"town\"\nlanes = 2\nhours = \"always\"\n\
+                 service = \"2 h\"\n[places.roads]\nname = \"Roads\"\ncountry = \"ZZ\"\n\
+                 time-zone = \"Etc/UTC\"\n"
+            );
+            (port, String::new())
+        } else {
+            (String::new(), format!("storage = {{ {storage}"))
+        };
+        let sea_ends = if self.is_port { "\"sea\", \"roads\"" } else { "\"sea\", \"town\"" };
+        let post = format!(
+            "[vehicles.{vehicle}]\nmode = \"{mode}\"\nload = \"{load} t\"\n{at_port}\
+             [terminals.quay]\nat = \"town\"\nonto.{mode} = [\"berth\"]\n{at_terminal}\
+             [terminals.quay.stages.berth]\n"
+        );
         let onward = match self.onward {
             Onward::Trucks { trucks, turnaround } => format!(
                 "[fleets.onward]\nvehicles = {trucks}\nserves = [\"onward\"]\n\
@@ -110,7 +121,7 @@ impl Quay {
             "format = 1\n[scenario]\nname = \"Any quay\"\nstart = 2024-03-01\n\
              horizon = \"90 d\"\nwarm-up = \"10 d\"\n\
              [vehicles.ship]\nmode = \"sea\"\nload = \"3000 t\"\n\
-             [legs.water]\nbetween = [\"sea\", \"town\"]\nmode = \"sea\"\nlength = \"80 km\"\n\
+             [legs.water]\nbetween = [{sea_ends}]\nmode = \"sea\"\nlength = \"80 km\"\n\
              speed = {{ mean = \"13 km/h\", cv = 0.2 }}\n{post}\
              lanes = 2\nhours = \"always\"\nservice = \"6 s\"\nper = \"tonne\"\n\
              [flows.in]\ncommodity = \"goods\"\nfrom = \"sea\"\nto = \"inland\"\n\
@@ -147,7 +158,11 @@ struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     fn new(compiled: &'a Compiled, load_kg: i64) -> Self {
-        let found = compiled.network.resources.iter().position(|one| one.name == "quay.storage");
+        let found = compiled
+            .network
+            .resources
+            .iter()
+            .position(|one| ["quay.storage", "port.storage"].contains(&one.name.as_str()));
         let storage = ResourceId::at(found.expect("the scenario has a storage"));
         Self { compiled, storage, load_kg, behind: 0, most: 0 }
     }

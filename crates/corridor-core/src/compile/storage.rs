@@ -27,17 +27,50 @@ use crate::model::{
     CrossingName, Flow, Mode, PlaceName, Room, Storage, TerminalName, Vehicle, Way,
 };
 
-/// Room is given back when what takes the cargo on is there.
+/// Room is given back when what takes the cargo on is there: behind a port it may be a terminal that
+/// changes its vehicle.
 pub(super) fn keep_until_taken_on(draft: &Draft<'_>, units: &mut [Unit<'_>]) {
     for index in 1..units.len() {
-        let (before, behind) = units.split_at_mut(index);
-        let (storage, next) = (&mut before[index - 1], &mut behind[0]);
-        let waits = waits_for_what_takes_on(draft, next);
+        let storage = &units[index - 1];
         let is_storage = matches!(storage.served, Served::Nothing);
-        if waits == 0 || !is_storage || !storage.steps.last().is_some_and(is_cleared) {
+        if !is_storage || !storage.steps.last().is_some_and(is_cleared) {
             continue;
         }
-        next.steps.splice(waits..waits, storage.steps.pop());
+        let (unit, at) = if storage.is_change {
+            (index, waits_for_what_takes_on(draft, &units[index]))
+        } else {
+            behind_port(draft, units, index)
+        };
+        if (unit, at) == (index, 0) {
+            continue;
+        }
+        let cleared = units[index - 1].steps.pop();
+        units[unit].steps.splice(at..at, cleared);
+    }
+}
+
+/// The unit and the place in it where the room of a port is given back whose storage is left before a
+/// unit. A terminal takes the cargo into its own storage; without one, the cargo lies in that of the
+/// port until its next vehicle is there, or until it waits to be put together with more.
+fn behind_port(draft: &Draft<'_>, units: &[Unit<'_>], index: usize) -> (usize, usize) {
+    let is_of_terminal =
+        |unit: &Unit<'_>| matches!(&unit.served, Served::Stage(stage) if stage.is_of_terminal());
+    if !is_of_terminal(&units[index]) {
+        return (index, waits_for_what_takes_on(draft, &units[index]));
+    }
+    let last = units[index..].iter().position(|unit| unit.is_change).map(|n| index + n);
+    let Some(last) = last.filter(|&last| units[index..=last].iter().all(is_of_terminal)) else {
+        return (index, 0);
+    };
+    let steps = &units[last].steps;
+    let is_stored = |step: &StepDraft| step.stored.is_some();
+    match steps.last() {
+        Some(step) if is_stored(step) => (last, steps.len()),
+        Some(step) if step.changes_load() && !step.parts_load() => (last, steps.len() - 1),
+        _ => match units.get(last + 1).map(|next| waits_for_what_takes_on(draft, next)) {
+            None | Some(0) => (last, steps.len()),
+            Some(waits) => (last + 1, waits),
+        },
     }
 }
 

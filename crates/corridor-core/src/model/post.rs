@@ -297,6 +297,12 @@ impl StageAddress {
             StagePost::Terminal(name) => name.as_str(),
         }
     }
+
+    /// Whether it is a stage of a terminal.
+    #[must_use]
+    pub const fn is_of_terminal(&self) -> bool {
+        matches!(self.post, StagePost::Terminal(_))
+    }
 }
 
 impl fmt::Display for StageAddress {

@@ -86,6 +86,8 @@ struct Walk<'a, 'w> {
     leaving: Vec<Pool<'a>>,
     /// Room in a storage until what takes the cargo on is there.
     kept: Option<Pool<'a>>,
+    /// Room at a port until the terminal behind it has changed the vehicle.
+    ashore: Option<Pool<'a>>,
 }
 
 impl<'a, 'w> Walk<'a, 'w> {
@@ -96,22 +98,33 @@ impl<'a, 'w> Walk<'a, 'w> {
         waits: &'w mut Waits<'a>,
     ) {
         let spots = spots(draft, (name, flow), journey);
-        let mut walk = Walk { waits, held: Vec::new(), leaving: Vec::new(), kept: None };
+        let mut walk =
+            Walk { waits, held: Vec::new(), leaving: Vec::new(), kept: None, ashore: None };
         for (index, spot) in spots.iter().enumerate() {
             match *spot {
                 Spot::Roads(pool) | Spot::Housed(pool) => walk.claim(pool, false),
-                Spot::Landed(pool) => walk.claim(pool, true),
-                Spot::Shipped(pool) => walk.give_back(pool),
-                Spot::Cleared(pool) => {
-                    let mut behind = spots[index + 1..].iter();
-                    let next = behind.find(|spot| !matches!(spot, Spot::Change));
-                    if matches!(next, Some(Spot::Leg { .. } | Spot::Stage { .. })) {
-                        walk.kept = Some(pool);
-                    } else {
-                        walk.give_back(pool);
+                Spot::Landed(pool) => {
+                    walk.claim(pool, true);
+                    if let Some(pool) = walk.ashore.take() {
+                        walk.held.retain(|&held| held != pool);
                     }
                 }
-                Spot::Change | Spot::Yard => {}
+                Spot::Shipped(pool) => walk.give_back(pool),
+                Spot::Cleared(pool) => {
+                    let next = spots.get(index + 1);
+                    if matches!(next, Some(Spot::Stage { address, .. }) if address.is_of_terminal())
+                    {
+                        walk.ashore = Some(pool);
+                    } else {
+                        walk.keep_until_taken_on(pool, &spots[index + 1..]);
+                    }
+                }
+                Spot::Change => {
+                    if let Some(pool) = walk.ashore.take() {
+                        walk.keep_until_taken_on(pool, &spots[index + 1..]);
+                    }
+                }
+                Spot::Yard => {}
                 Spot::Leg { .. } | Spot::Stage { .. } => {
                     walk.over_fleets(draft, &spots, index);
                 }
@@ -161,6 +174,16 @@ impl<'a, 'w> Walk<'a, 'w> {
         }
         for given in places.map(|places| places.0).into_iter().chain(left) {
             self.give_back(given);
+        }
+    }
+
+    /// Room in a storage is kept for what is waited for next: a fleet, or room before a leg.
+    fn keep_until_taken_on(&mut self, pool: Pool<'a>, behind: &[Spot<'a>]) {
+        let next = behind.iter().find(|spot| !matches!(spot, Spot::Change));
+        if matches!(next, Some(Spot::Leg { .. } | Spot::Stage { .. })) {
+            self.kept = Some(pool);
+        } else {
+            self.give_back(pool);
         }
     }
 
