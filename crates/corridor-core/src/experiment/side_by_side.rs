@@ -172,6 +172,7 @@ mod tests {
 
     use super::*;
     use crate::compile::sample::thin_with;
+    use crate::epoch::outcome_digest;
     use crate::experiment::replicate;
 
     const PLAN: Plan = Plan { at_least: 6, at_most: 6, precision: None, confidence: 0.9, seed: 5 };
@@ -242,16 +243,30 @@ mod tests {
 
     #[test]
     fn an_interruption_leaves_no_gap() {
-        let cancel = AtomicBool::new(false);
-        let progress = |progress: Progress| {
-            let Progress::Replications { done, .. } = progress else { return };
-            cancel.store(done >= 3, Ordering::Relaxed);
+        let outcomes_until = |threads: usize, least: u32| {
+            let cancel = AtomicBool::new(false);
+            let progress = |progress: Progress| {
+                let Progress::Replications { done, .. } = progress else { return };
+                if done >= least {
+                    cancel.store(true, Ordering::Relaxed);
+                }
+            };
+            let threads = NonZeroUsize::new(threads);
+            let controls = Controls { threads, cancel: &cancel, progress: &progress };
+            let mut field = SideBySide::new(controls).unwrap();
+            field.add(&thin_with(|_| {}), &PLAN, Box::new(())).unwrap();
+            let ended = field.extend(&[(0, 60)]);
+            let outcomes = field.members()[0].outcomes().iter();
+            (ended, outcomes.map(|one| outcome_digest([one])).collect::<Vec<_>>())
         };
-        let controls = Controls { threads: None, cancel: &cancel, progress: &progress };
-        let mut field = SideBySide::new(controls).unwrap();
-        field.add(&thin_with(|_| {}), &PLAN, Box::new(())).unwrap();
-        assert_eq!(field.extend(&[(0, 60)]), Err(ExperimentError::Interrupted));
-        let n = field.members()[0].outcomes().len();
-        assert!((1..60).contains(&n), "{n}");
+        let (_, whole) = outcomes_until(1, u32::MAX);
+        assert_eq!(whole.len(), 60);
+        let (ended, alone) = outcomes_until(1, 3);
+        assert_eq!((ended, alone.as_slice()), (Err(ExperimentError::Interrupted), &whole[..3]));
+        // The first may be under way while others are done: then nothing is left.
+        let (ended, together) = outcomes_until(2, 3);
+        assert_eq!(ended, Err(ExperimentError::Interrupted));
+        assert!(together.len() < 60);
+        assert_eq!(together.as_slice(), &whole[..together.len()]);
     }
 }
