@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use corridor_core::compile::{Compiled, compile};
+use corridor_scenario::{Code, Scenario};
 use corridor_simkit::audit::Auditor;
 use corridor_simkit::engine::Engine;
 use corridor_simkit::fact::{Fact, Observer};
@@ -139,12 +140,15 @@ impl Quay {
     }
 
     fn compiled(&self) -> Compiled {
-        let alone = BTreeMap::<PathBuf, String>::new();
-        let text = self.text();
-        let loaded = corridor_scenario::load_text(Path::new("any-quay.toml"), &text, &alone);
-        let scenario = loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"));
-        compile(&scenario.model, SimSpan::from_days(10))
+        compile(&scenario(&self.text()).model, SimSpan::from_days(10))
     }
+}
+
+/// The scenario of a text that stands alone.
+fn scenario(text: &str) -> Scenario {
+    let alone = BTreeMap::<PathBuf, String>::new();
+    let loaded = corridor_scenario::load_text(Path::new("any.toml"), text, &alone);
+    loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }
 
 /// Counts the kilograms that have taken room and are not on their way.
@@ -323,10 +327,8 @@ proptest! {
     /// Where one is found, it was warned of before.
     #[test]
     fn a_yard_that_locks_is_found_to_and_no_other(yard in yard()) {
-        let alone = BTreeMap::<PathBuf, String>::new();
         let text = yard.text();
-        let loaded = corridor_scenario::load_text(Path::new("any-yard.toml"), &text, &alone);
-        let scenario = loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"));
+        let scenario = scenario(&text);
         let compiled = compile(&scenario.model, SimSpan::from_days(5));
         let mut engine = Engine::new(compiled.network.clone());
         let begin = SimTime::START - SimSpan::from_days(5);
@@ -344,7 +346,7 @@ proptest! {
                 prop_assert!(left <= deadlock.at, "{names:?} at {:?}, left {left:?}", deadlock.at);
             }
             let mut warnings = scenario.warnings.list().iter();
-            let is_warned = warnings.any(|one| one.code == corridor_scenario::Code::WaitInCircle);
+            let is_warned = warnings.any(|one| one.code == Code::WaitInCircle);
             prop_assert!(is_warned, "not warned of {names:?}\n{text}");
         } else {
             let end = SimTime::START + SimSpan::from_days(240);

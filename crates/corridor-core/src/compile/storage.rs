@@ -13,7 +13,8 @@
 //! waits for room could wait for cargo that leaves by that berth. Nobody does: cargo claims its room
 //! before the first stage, at `crossing.storage`, where vessels lie at the roads and cargo waits
 //! outside the port, any number of them, in the order of their coming whichever way they go. What
-//! comes in gives it back when it goes on from the storage, what goes out when the first stage has
+//! comes in gives it back when it goes on from the storage (behind a terminal that takes it over, if
+//! there is one), what goes out when the first stage has
 //! worked on it: it is on board.
 
 use corridor_simkit::network::{Action, Activity, Capacity, Level};
