@@ -18,6 +18,7 @@ mod pools;
 mod railways;
 mod room;
 mod shared;
+mod ships;
 mod single_track;
 mod tampered;
 mod trains;

@@ -156,9 +156,15 @@ const SERVERS: [Row<PoolFact>; 4] = [
 
 const RESOURCE: [Row<ResourceFact>; 5] = [
     (ResourceFact::There, "there", "1", Neither, "mean number that there is"),
-    (ResourceFact::Held, "held", "1", Neither, "mean number held"),
+    (ResourceFact::Held, "held", "1", Neither, "mean number held, of a storage tonnes or TEU"),
     (ResourceFact::Share, "share", "1", Neither, "share held of what there is"),
-    (ResourceFact::HeldMax, "held-max", "1", Neither, "most held at one time"),
+    (
+        ResourceFact::HeldMax,
+        "held-max",
+        "1",
+        Neither,
+        "most held at one time, of a storage tonnes or TEU",
+    ),
     (ResourceFact::PerDay, "claims", "1/d", Higher, "claims a day"),
 ];
 

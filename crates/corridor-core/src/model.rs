@@ -50,6 +50,7 @@ pub use traits::StageTrait;
 pub(crate) use water::PARTS_OF_A_TEU;
 pub use water::{
     Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, Storage,
+    Stores,
 };
 pub use week::{DAYS, WeekPlan, WeekRule, Weekdays, first_overlap};
 
@@ -124,6 +125,13 @@ pub enum WarmUp {
 }
 
 impl ModelDraft {
+    /// Whether the vehicles of a flow run back empty over the way that they came.
+    pub(crate) fn runs_back(&self, flow: &str) -> bool {
+        self.fleets.values().any(|fleet| {
+            fleet.back == FleetBack::Empty && fleet.flows.iter().any(|of| of.as_str() == flow)
+        })
+    }
+
     /// What an hour of a tonne of a flow is worth, USD.
     #[must_use]
     pub fn value_of_time(&self, flow: &Flow) -> f64 {

@@ -47,6 +47,6 @@ pub(crate) use train::TrainTable;
 pub(crate) use volume::{Volume, VolumeText};
 pub(crate) use water::{
     ConvoysValue, DepthText, DraughtValue, FollowingValue, IcebreakersValue, NarrowTable,
-    QuayStorageValue, StorageValue,
+    QuayStorageValue, StorageOntoTable, StorageValue,
 };
 pub(crate) use week::{Departures, Hours, RateByHours, Rhythm, Staff};

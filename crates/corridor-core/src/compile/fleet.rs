@@ -17,13 +17,16 @@ use crate::network::Journey;
 pub(super) fn over_runs(
     draft: &mut Draft<'_>,
     units: &mut [Unit<'_>],
-    name: &FleetName,
-    fleet: &Fleet,
+    (name, fleet): (&FleetName, &Fleet),
+    flow: &Flow,
 ) {
-    let is_served = |unit: &Unit<'_>| match &unit.served {
-        Served::Leg(leg) => fleet.serves.contains(leg),
-        Served::Stage(stage) => fleet.stages.contains(stage),
-        Served::Nothing => false,
+    let is_served = |unit: &Unit<'_>| {
+        let is_here = match &unit.served {
+            Served::Leg(leg) => fleet.serves.contains(leg),
+            Served::Stage(stage) => fleet.stages.contains(stage),
+            Served::Nothing => false,
+        };
+        is_here && fleet.goes_with(&flow.vehicles[&unit.vehicle.mode])
     };
     let mut index = 0;
     while index < units.len() {
@@ -60,7 +63,9 @@ pub(super) fn over_runs(
         let enters = head.first_mut().and_then(|step| step.enters.take());
         head.insert(at, StepDraft { enters, ..claim });
         if fleet.count == FleetCount::Vehicles {
-            guard(draft, &units[first..=index], &taken.0);
+            if fleet.of.is_empty() {
+                guard(draft, &units[first..=index], &taken.0);
+            }
             for unit in &mut units[first..=index] {
                 draft.uncouple(&mut unit.steps, (&taken.0, taken.1), &turnaround);
             }
@@ -110,7 +115,7 @@ fn light_run(
 }
 
 /// Nobody is served in these units without a vehicle of the fleet. (What is counted in wagons does
-/// not go with empty trains.)
+/// not go with empty trains, and a fleet of some vehicles not with the others.)
 fn guard(draft: &mut Draft<'_>, units: &[Unit<'_>], fleet: &str) {
     for step in units.iter().flat_map(|unit| &unit.steps) {
         if matches!(step.action, Action::Serve(_)) {

@@ -83,6 +83,7 @@ pub(crate) fn fleet(vehicles: u32, legs: &[&str], turnaround: Distribution) -> F
         turnaround,
         stages: Vec::new(),
         flows: Vec::new(),
+        of: Vec::new(),
         count: FleetCount::Vehicles,
         back: FleetBack::AtOnce,
     }

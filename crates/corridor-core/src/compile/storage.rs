@@ -11,11 +11,14 @@
 //!
 //! At a port that is a crossing both directions share the stages, so whoever held a berth while it
 //! waits for room could wait for cargo that leaves by that berth. Nobody does: cargo claims its room
-//! before the first stage, at `crossing.storage`, where vessels lie at the roads and cargo waits
+//! before the first stage, at the station named as the storage, where vessels lie at the roads and cargo waits
 //! outside the port, any number of them, in the order of their coming whichever way they go. What
 //! comes in gives it back when it goes on from the storage (behind a terminal that takes it over, if
 //! there is one), what goes out when the first stage has
 //! worked on it: it is on board.
+//!
+//! A storage is named as in a scenario: `post.storage` is of both directions, `terminal.storage-onto.mode`
+//! and `crossing.storage-towards.side` of one.
 
 use corridor_simkit::network::{Action, Activity, Capacity, Level};
 
@@ -124,14 +127,17 @@ impl<'a> Draft<'a> {
         let Some(last) = units.last_mut() else { return };
         last.is_change = true;
         let model = self.model;
-        let storage = model.terminals[terminal].storage.as_ref();
-        let Some(storage) = storage.filter(|_| is_loaded(vehicle)) else {
+        let storage = model.terminals[terminal].storage.as_ref().and_then(|all| all.of(&onto));
+        let Some((storage, only)) = storage.filter(|_| is_loaded(vehicle)) else {
             last.steps.extend(change);
             return;
         };
         let departing = &model.vehicles[&flow.vehicles[&onto]];
         let place = Place {
-            key: format!("{terminal}.storage"),
+            key: match only {
+                None => format!("{terminal}.storage"),
+                Some(mode) => format!("{terminal}.storage-onto.{}", mode.word()),
+            },
             station: format!("{terminal}>{}", onto.word()),
             storage,
             per_kg: storage.limit.per_kg(vehicle, departing).unwrap_or(0),
@@ -150,16 +156,19 @@ impl<'a> Draft<'a> {
         units: &mut Vec<Unit<'a>>,
     ) {
         let model = self.model;
-        let quay = model.crossings[crossing].storage.as_ref();
-        let Some(quay) = quay.filter(|_| is_loaded(vehicle)) else { return };
+        let quay = model.crossings[crossing].storage.as_ref().and_then(|all| all.of(towards));
+        let Some((quay, only)) = quay.filter(|_| is_loaded(vehicle)) else { return };
         let storage = &quay.room;
         let place = Place {
-            key: format!("{crossing}.storage"),
+            key: match only {
+                None => format!("{crossing}.storage"),
+                Some(side) => format!("{crossing}.storage-towards.{side}"),
+            },
             station: format!("{crossing}>{towards}"),
             storage,
             per_kg: storage.limit.per_kg(vehicle, vehicle).unwrap_or(0),
         };
-        let claims_at = format!("{crossing}.storage");
+        let claims_at = place.key.clone();
         let (mut claim, mut after) = self.storage_steps(&place, (claims_at, None), None);
         let first = &mut units[0].steps;
         if quay.ashore == *towards {

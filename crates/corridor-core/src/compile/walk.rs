@@ -92,7 +92,7 @@ pub(super) fn walk<'a>(
     let mut units = units(draft, flow, (&journey.elements, &trains), &mut cordons, false);
     let fleets: Vec<_> = draft.model.fleets.iter().filter(|f| !f.1.is_of_single_legs()).collect();
     for (name, fleet) in &fleets {
-        over_runs(draft, &mut units, name, fleet);
+        over_runs(draft, &mut units, (name, fleet), flow);
     }
     keep_until_taken_on(draft, &mut units);
     let of_flow: Vec<_> = fleets.iter().filter(|f| f.1.flows.contains(flow_name)).collect();

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::week::WeekPlan;
 use super::{
     Convoys, Depth, Draught, FlowName, LegName, LineSection, Narrow, PlaceName, SectionName,
-    SingleTrack, StageAddress, Tariff, span_ms,
+    SingleTrack, StageAddress, Tariff, VehicleName, span_ms,
 };
 use crate::units::{GramsPerTonneKm, Kilograms, Kilometres};
 
@@ -299,6 +299,9 @@ pub struct Fleet {
     /// Flows that need some of them all the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flows: Vec<FlowName>,
+    /// Vehicles that are of the fleet: others pass what it serves without it. Empty: all are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<VehicleName>,
     /// What is counted.
     #[serde(skip_serializing_if = "FleetCount::is_vehicles")]
     pub count: FleetCount,
@@ -313,8 +316,21 @@ impl Fleet {
     pub fn is_of_single_legs(&self) -> bool {
         self.stages.is_empty()
             && self.flows.is_empty()
+            && self.of.is_empty()
             && self.count == FleetCount::Vehicles
             && self.back == FleetBack::AtOnce
+    }
+
+    /// Whether vehicles of this name go with the fleet.
+    #[must_use]
+    pub fn goes_with(&self, vehicle: &VehicleName) -> bool {
+        self.of.is_empty() || self.of.contains(vehicle)
+    }
+
+    /// Whether some vehicle would go with both fleets.
+    pub(crate) fn shares_with(&self, other: &Self) -> bool {
+        let all = self.of.is_empty() || other.of.is_empty();
+        all || self.of.iter().any(|vehicle| other.of.contains(vehicle))
     }
 
     /// How many of the fleet a vehicle takes.

@@ -10,7 +10,7 @@ use super::slots::Slots;
 use super::week::WeekPlan;
 use super::{
     Acceptance, CommodityName, CrossingName, Depth, Mode, PlaceName, QuayStorage, StageName,
-    StageTrait, Storage, Tariff, TeamName, TerminalName, TraitName,
+    StageTrait, Storage, Stores, Tariff, TeamName, TerminalName, TraitName,
 };
 use crate::units::{KilogramsPerTonne, Share};
 
@@ -36,9 +36,10 @@ pub struct Crossing {
     /// Rail: what the station takes on the way towards a side; a side that is left out takes all.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub acceptance: BTreeMap<PlaceName, Acceptance>,
-    /// Ports: room for the cargo on the side of the land; `None`: for any amount.
+    /// Ports: room for the cargo on the side of the land, by the side that it goes towards; `None`:
+    /// for any amount.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage: Option<QuayStorage>,
+    pub storage: Option<Stores<PlaceName, QuayStorage>>,
 }
 
 impl Crossing {
@@ -55,9 +56,9 @@ impl Crossing {
 /// A place where cargo changes vehicle or mode.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Terminal {
-    /// Room for its cargo; `None`: for any amount.
+    /// Room for its cargo, by the mode that it goes onto; `None`: for any amount.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage: Option<Storage>,
+    pub storage: Option<Stores<Mode, Storage>>,
     /// Name for people.
     #[serde(skip)]
     pub title: String,

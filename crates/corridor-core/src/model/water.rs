@@ -7,6 +7,8 @@
 //!
 //! in whole kilograms, rounded down. Depths are in whole millimetres and change at midnight UTC.
 
+use std::collections::BTreeMap;
+
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::SimSpan;
 use jiff::civil::Date;
@@ -181,7 +183,39 @@ impl Room {
     }
 }
 
-/// Room for the cargo of a port that is a crossing, of both directions together.
+/// The storages of a post, by the direction that the cargo takes through it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Stores<Direction: Ord, S> {
+    /// One, of all directions.
+    Together(S),
+    /// One for each direction; none for one that is left out.
+    Apart(BTreeMap<Direction, S>),
+}
+
+impl<Direction: Ord, S> Stores<Direction, S> {
+    /// The storage of a direction, and the direction where it has one for itself.
+    pub fn of(&self, direction: &Direction) -> Option<(&S, Option<&Direction>)> {
+        match self {
+            Self::Together(all) => Some((all, None)),
+            Self::Apart(each) => {
+                each.get_key_value(direction).map(|(direction, of)| (of, Some(direction)))
+            }
+        }
+    }
+
+    /// All storages, with the direction of those that serve one.
+    pub fn each(&self) -> impl Iterator<Item = (&S, Option<&Direction>)> {
+        let (together, apart) = match self {
+            Self::Together(all) => (Some((all, None)), None),
+            Self::Apart(each) => (None, Some(each)),
+        };
+        let apart = apart.into_iter().flatten().map(|(direction, of)| (of, Some(direction)));
+        together.into_iter().chain(apart)
+    }
+}
+
+/// Room for the cargo of a port that is a crossing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuayStorage {
     /// The side of the crossing on which the storage lies.

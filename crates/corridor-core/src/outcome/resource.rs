@@ -7,11 +7,14 @@ use super::measure::{Reader, per};
 use crate::catalogue::ResourceRole;
 use crate::model::PARTS_OF_A_TEU;
 
+const KG_PER_TONNE: f64 = 1_000.0;
 const WHOLE: WindowId = WindowId(0);
 
-/// What reports count a resource in, in the unit of the network.
+/// What reports count a resource in, in the unit of the network: a storage in tonnes or in TEU, all
+/// else in numbers.
 const fn one(role: ResourceRole) -> f64 {
     match role {
+        ResourceRole::Storage => KG_PER_TONNE,
         ResourceRole::ContainerStorage => PARTS_OF_A_TEU as f64,
         _ => 1.0,
     }

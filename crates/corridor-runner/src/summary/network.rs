@@ -180,5 +180,9 @@ fn served(fleet: &Fleet) -> String {
     let legs = fleet.serves.iter().map(ToString::to_string);
     let stages = fleet.stages.iter().map(ToString::to_string);
     let flows = fleet.flows.iter().map(|flow| format!("flow {flow}"));
-    listed(legs.chain(stages).chain(flows))
+    let served = listed(legs.chain(stages).chain(flows));
+    if fleet.of.is_empty() {
+        return served;
+    }
+    format!("{} at {served}", listed(fleet.of.iter().map(ToString::to_string)))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use corridor_core::model::{
     AfterClosure, AtClosing, CorridorModel, Crossing, Per, QueueOrder, Servers, Slots, Stage,
-    StageName, StageTrait, Terminal, WhenFull,
+    StageName, StageTrait, Stores, Terminal, WhenFull,
 };
 
 use super::duty::{Duty, channel_shares, mean_work_ms};
@@ -44,8 +44,9 @@ fn of_crossing(model: &CorridorModel, name: &str, crossing: &Crossing) -> Sectio
     for (side, slots) in &crossing.slots {
         facts.push(fact(&format!("slots towards {side}"), slots_in_words(slots)));
     }
-    facts.extend(crossing.storage.iter().map(|quay| {
-        fact("storage", format!("at {}, {}", quay.ashore, holding_up::of_storage(&quay.room)))
+    facts.extend(crossing.storage.iter().flat_map(Stores::each).map(|(quay, only)| {
+        let name = only.map_or("storage".to_owned(), |side| format!("storage towards {side}"));
+        fact(&name, format!("at {}, {}", quay.ashore, holding_up::of_storage(&quay.room)))
     }));
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(stages(model, &crossing.stages));
@@ -97,7 +98,11 @@ fn of_terminal(model: &CorridorModel, name: &str, terminal: &Terminal) -> Sectio
     for (mode, stages) in &terminal.onto {
         facts.push(fact(&format!("onto {}", mode.word()), in_order(stages)));
     }
-    facts.extend(terminal.storage.iter().map(|one| fact("storage", holding_up::of_storage(one))));
+    facts.extend(terminal.storage.iter().flat_map(Stores::each).map(|(storage, only)| {
+        let name =
+            only.map_or("storage".to_owned(), |mode| format!("storage onto {}", mode.word()));
+        fact(&name, holding_up::of_storage(storage))
+    }));
     let mut blocks = vec![Block::Facts(facts)];
     blocks.extend(stages(model, &terminal.stages));
     Section { title: format!("Terminal {name}"), blocks }

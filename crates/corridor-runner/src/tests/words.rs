@@ -86,7 +86,7 @@ fn a_summary_names_what_holds_vehicles_up() {
         ("caspian-2024.toml", "olya-canal 3.94 m deep; narrow one-way at 60–78 km,"),
         ("caspian-2024.toml", "convoys of 8 every 24 h from 12-14 to 03-05"),
         ("caspian-2024.toml", "loading berth 4.5 m deep"),
-        ("caspian-2024.toml", "storage holds 150 000 t, lies for 72 h"),
+        ("caspian-2024.toml", "storage onto road holds 150 000 t, lies for 72 h"),
         ("disruptions/falling-sea.toml", "less by 0.2 m a year since 2024-01-01"),
         (
             "textbook/single-track.toml",

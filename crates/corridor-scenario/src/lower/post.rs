@@ -35,7 +35,7 @@ impl Lowering<'_> {
         let stages = self.stages(crossing.stages.as_ref(), &Post { at: None, mode });
         let slots = self.slots(crossing, between.as_ref(), mode);
         let acceptance = self.acceptance(crossing);
-        let storage = self.maybe(crossing.storage.as_ref(), Self::quay_storage);
+        let storage = self.storages_of_port(crossing);
         let cost = self.tariff(crossing.cost.as_ref(), mode);
         let title = crossing.name.as_ref().map_or(key, |name| &name.value).to_owned();
         Some(Crossing {
@@ -47,7 +47,7 @@ impl Lowering<'_> {
             slots: slots?,
             cost: cost.ok()?,
             acceptance: acceptance?,
-            storage: storage.ok()?,
+            storage: storage?,
         })
     }
 
@@ -85,7 +85,7 @@ impl Lowering<'_> {
             terminal.emissions.as_ref().and_then(|of| KilogramsPerTonne::new(of.value.0));
         let title = terminal.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let cost = cost.ok()?;
-        let storage = self.maybe(terminal.storage.as_ref(), Self::storage).ok()?;
+        let storage = self.storages(terminal)?;
         Some(Terminal { storage, title, at: at?, onto: onto?, stages: stages?, cost, emissions })
     }
 

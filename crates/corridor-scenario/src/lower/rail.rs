@@ -202,6 +202,8 @@ impl Lowering<'_> {
         let (serves, stages) = self.served(fleet)?;
         let flows: Vec<_> = fleet.flows.iter().flat_map(|list| &list.value).collect();
         let flows: Vec<_> = flows.into_iter().map(|name| self.flow_name(name)).collect();
+        let of: Vec<_> = fleet.of.iter().flat_map(|list| &list.value).collect();
+        let of: Vec<_> = of.into_iter().map(|name| self.vehicle_name(name)).collect();
         let turnaround = fleet.turnaround.as_ref().and_then(|time| self.distribution(time));
         Some(Fleet {
             vehicles: fleet.vehicles.as_ref()?.value,
@@ -209,6 +211,7 @@ impl Lowering<'_> {
             turnaround: turnaround?,
             stages,
             flows: flows.into_iter().collect::<Option<_>>()?,
+            of: of.into_iter().collect::<Option<_>>()?,
             count: match fleet.count.as_ref().map(|word| word.value) {
                 Some(FleetCountWord::Wagons) => FleetCount::Wagons,
                 Some(FleetCountWord::Vehicles) | None => FleetCount::Vehicles,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use corridor_core::model::{
-    Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, SectionName,
-    Storage,
+    Convoys, Depth, Draught, Fall, Following, Icebreakers, Mode, Narrow, PlaceName, QuayStorage,
+    Room, SectionName, Storage, Stores,
 };
 use corridor_core::units::{Kilometres, Metres};
 use corridor_simkit::time::SimSpan;
@@ -14,8 +14,8 @@ use crate::quantity::Mass;
 use crate::source::Span;
 use crate::spec::{At, Either};
 use crate::tables::{
-    ConvoysValue, DepthText, DraughtValue, FollowingValue, IcebreakersValue, LegTable, NarrowTable,
-    QuayStorageValue, StorageValue,
+    ConvoysValue, CrossingTable, DepthText, DraughtValue, FollowingValue, IcebreakersValue,
+    LegTable, NarrowTable, QuayStorageValue, StorageOntoTable, StorageValue, TerminalTable,
 };
 
 impl Lowering<'_> {
@@ -37,16 +37,65 @@ impl Lowering<'_> {
         Some(Icebreakers { number: value.number.as_ref()?.value, under_way: under_way? })
     }
 
-    /// The storage of a terminal.
-    pub(super) fn storage(&mut self, value: &At<StorageValue>) -> Option<Storage> {
+    /// The storages of a terminal: one of both ways through it, or one each.
+    pub(super) fn storages(
+        &mut self,
+        terminal: &TerminalTable,
+    ) -> Option<Option<Stores<Mode, Storage>>> {
+        let all = terminal.storage.as_ref();
+        let Some(apart) = &terminal.storage_onto else {
+            return Some(self.maybe(all, Self::storage).ok()?.map(Stores::Together));
+        };
+        if let Some(all) = all {
+            return self.contradiction(
+                ("storage", all.key),
+                ("storage-onto", apart.key),
+                "a terminal",
+            );
+        }
+        let StorageOntoTable { road, rail, sea, waterway, .. } = &apart.value;
+        let each =
+            [(Mode::Road, road), (Mode::Rail, rail), (Mode::Sea, sea), (Mode::Waterway, waterway)];
+        let each = each.into_iter().filter_map(|(mode, value)| Some((mode, value.as_ref()?)));
+        // All are read, so that the faults of all are told.
+        let each: Vec<_> = each.map(|(mode, value)| (mode, self.storage(value))).collect();
+        let each = each.into_iter().map(|(mode, storage)| Some((mode, storage?)));
+        Some(Some(Stores::Apart(each.collect::<Option<_>>()?)))
+    }
+
+    /// The storages of a port: one of both directions, or one each.
+    pub(super) fn storages_of_port(
+        &mut self,
+        crossing: &CrossingTable,
+    ) -> Option<Option<Stores<PlaceName, QuayStorage>>> {
+        let all = crossing.storage.as_ref();
+        let Some(apart) = &crossing.storage_towards else {
+            return Some(self.maybe(all, Self::quay_storage).ok()?.map(Stores::Together));
+        };
+        if let Some(all) = all {
+            return self.contradiction(
+                ("storage", all.key),
+                ("storage-towards", apart.key),
+                "a port",
+            );
+        }
+        let each = apart.value.0.iter();
+        let each: Vec<_> =
+            each.map(|(side, value)| (PlaceName::new(side), self.quay_storage(value))).collect();
+        let each = each.into_iter().map(|(side, storage)| Some((side?, storage?)));
+        Some(Some(Stores::Apart(each.collect::<Option<_>>()?)))
+    }
+
+    /// A storage of a terminal.
+    fn storage(&mut self, value: &At<StorageValue>) -> Option<Storage> {
         let StorageValue { limit, teu, dwell, written, .. } = &value.value;
         let dwell = self.maybe(dwell.as_ref(), Self::distribution);
         let limit = self.room_for((limit.as_ref(), teu.as_ref()), (written, value.key));
         Some(Storage { limit: limit?, dwell: dwell.ok()? })
     }
 
-    /// The storage of a port.
-    pub(super) fn quay_storage(&mut self, value: &At<QuayStorageValue>) -> Option<QuayStorage> {
+    /// A storage of a port.
+    fn quay_storage(&mut self, value: &At<QuayStorageValue>) -> Option<QuayStorage> {
         let QuayStorageValue { ashore, limit, teu, dwell, written, .. } = &value.value;
         let ashore = ashore.as_ref().and_then(|place| self.place(place));
         let dwell = self.maybe(dwell.as_ref(), Self::distribution);

@@ -185,6 +185,9 @@ table! {
         optional "serves" serves: Vec<At<Text>>,
         /// Flows that need one of them all the way.
         optional "flows" flows: Vec<At<Text>>,
+        /// With `serves`: the vehicles that are of the fleet; others pass what it serves without it.
+        /// All are if left out.
+        optional "of" of: Vec<At<Text>>,
         /// What is counted; vehicles if left out.
         optional "count" count: FleetCountWord,
         /// How they come back; at once if left out.

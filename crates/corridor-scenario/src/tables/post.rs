@@ -2,7 +2,7 @@
 
 use super::{
     AcceptanceTable, DepthText, Dist, Hours, ModeWord, QuayStorageValue, SlotsTable, Staff,
-    StorageValue, TariffText,
+    StorageOntoTable, StorageValue, TariffText,
 };
 use crate::quantity::{Charge, Headcount, KilogramsPerTonne, Share};
 use crate::spec::{At, Day, Flag, Map, Text, table, words};
@@ -31,6 +31,10 @@ table! {
         /// Ports: room for the cargo, of all flows and both directions together:
         /// { ashore = "olya", limit = "200 kt", dwell = "5 d" }; any amount if left out.
         optional "storage" storage: QuayStorageValue,
+        /// Ports: room of its own for what goes towards a side, instead of `storage`:
+        /// storage-towards.olya = { ashore = "olya", limit = "50 kt" }; any amount towards a side
+        /// that is left out.
+        optional "storage-towards" storage_towards: Map<QuayStorageValue>,
     }
 }
 
@@ -52,6 +56,9 @@ table! {
         /// Room for the cargo, of all its flows together: { limit = "200 kt", dwell = "5 d" }, or
         /// { teu = 4000 }.
         optional "storage" storage: StorageValue,
+        /// Room of its own for the cargo that goes onto a mode, instead of `storage`:
+        /// storage-onto.road = { limit = "100 kt" }; any amount onto a mode that is left out.
+        optional "storage-onto" storage_onto: StorageOntoTable,
     }
 }
 

@@ -101,12 +101,25 @@ table! {
 }
 
 table! {
-    /// Room for the cargo of a port, of both directions together.
+    /// Storages by the mode that the cargo goes onto.
+    Frame StorageOntoTable "`storage-onto`" {
+        /// What goes onto trucks.
+        optional "road" road: StorageValue,
+        /// What goes onto trains.
+        optional "rail" rail: StorageValue,
+        /// What goes onto sea-going vessels.
+        optional "sea" sea: StorageValue,
+        /// What goes onto river and canal vessels.
+        optional "waterway" waterway: StorageValue,
+    }
+}
+
+table! {
+    /// Room for the cargo of a port.
     Value QuayStorageValue "the storage of a port" {
-        /// The side of the crossing on which it lies. Cargo of both directions takes its room before
-        /// its first stage, in the order of coming: a vessel that finds none waits at the roads and
-        /// holds no berth. Cargo from that side gives it back behind its first stage, cargo towards
-        /// it when it goes on.
+        /// The side of the crossing on which it lies. Cargo takes its room before its first stage, in
+        /// the order of coming: a vessel that finds none waits at the roads and holds no berth. Cargo
+        /// from that side gives it back behind its first stage, cargo towards it when it goes on.
         required "ashore" ashore: Text,
         /// What fits in: "200 kt".
         optional "limit" limit: Mass,

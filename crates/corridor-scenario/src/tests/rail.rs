@@ -159,6 +159,20 @@ fn loops_stations_and_bans_have_rules() {
     // All trains there have the same priority.
     let ranked = with("tracks = \"single\"", "tracks = \"single\"\norder = \"priority\"");
     assert_eq!(ranked, [(Code::NoEffect, "\"priority\"".to_owned())]);
+    // All trains there go one way, until some come against them.
+    let second = |from: &str, to: &str| {
+        let flow = format!(
+            "[flows.ore]\ncommodity = \"coal\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
+             volume = \"1 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"train\"\npriority = 1\n"
+        );
+        let text = railway(&flow);
+        marked(load_overlay(
+            &text.replace("tracks = \"single\"", "tracks = \"single\"\norder = \"priority\""),
+        ))
+    };
+    let one_way = second("inland-depot", "beyond");
+    assert_eq!(one_way, [(Code::NoEffect, "\"priority\"".to_owned())]);
+    assert_eq!(second("beyond", "inland-depot"), []);
     let headway = with("tracks = \"single\"", "order = \"priority\"\nheadway = \"10 min\"");
     let codes: Vec<Code> = headway.iter().map(|one| one.0).collect();
     assert_eq!(codes, [Code::DoesNotApply; 3]);

@@ -280,6 +280,48 @@ fn the_storage_of_a_port_lies_on_one_of_its_sides() {
 }
 
 #[test]
+fn each_direction_may_have_a_storage_of_its_own() {
+    let onto =
+        |mode: &str, room: &str| quay("", &format!("storage-onto.{mode} = {{ {room} }}"), "");
+    assert_eq!(onto("sea", r#"limit = "20 kt""#), Vec::new());
+    assert_eq!(onto("sea", r#"limit = "2 kt""#), [Code::StorageTooSmall]);
+    assert_eq!(onto("sea", r#"dwell = "1 d""#), [Code::Incomplete]);
+    assert_eq!(onto("road", r#"limit = "20 kt""#), [Code::Contradiction], "nothing goes onto road");
+    let both = "storage = { limit = \"20 kt\" }\nstorage-onto.sea = { limit = \"20 kt\" }";
+    assert_eq!(quay("", both, ""), [Code::Contradiction]);
+    let towards = |side: &str, room: &str| {
+        let room = format!("storage-towards.{side} = {{ ashore = \"quay\", {room} }}");
+        quay("", "", &room)
+    };
+    assert_eq!(towards("basin", r#"limit = "9 kt""#), Vec::new());
+    assert_eq!(towards("basin", r#"limit = "2 kt""#), [Code::StorageTooSmall]);
+    assert_eq!(towards("quay", r#"limit = "9 kt""#), [Code::Contradiction], "nothing goes there");
+    let both = "storage = { ashore = \"quay\", limit = \"9 kt\" }\n\
+                storage-towards.basin = { ashore = \"quay\", limit = \"9 kt\" }";
+    assert_eq!(quay("", "", both), [Code::Contradiction]);
+}
+
+#[test]
+fn a_fleet_of_some_vehicles_serves_only_these() {
+    let fleet = |name: &str, rest: &str| {
+        format!(
+            "[fleets.{name}]\nvehicles = 9\nserves = [\"channel\"]\nturnaround = \"1 h\"\n{rest}\n"
+        )
+    };
+    let with = |fleets: &str| quay(fleets, "", "");
+    assert_eq!(with(&fleet("ships", "of = [\"coaster\"]")), Vec::new());
+    assert_eq!(with(&fleet("ships", "of = [\"coster\"]")), [Code::UnknownName]);
+    assert_eq!(with(&fleet("ships", "of = [\"truck\"]")), [Code::Unused]);
+    let of_flow = fleet("ships", "of = [\"coaster\"]")
+        .replace("serves = [\"channel\"]", "flows = [\"barley\"]");
+    assert!(with(&of_flow).contains(&Code::Contradiction));
+    let others = fleet("ships", "of = [\"coaster\"]") + &fleet("tramps", "of = [\"truck\"]");
+    assert_eq!(with(&others), [Code::Unused], "one leg, two fleets, no contradiction");
+    let all = fleet("ships", "of = [\"coaster\"]") + &fleet("tramps", "");
+    assert_eq!(with(&all), [Code::Contradiction]);
+}
+
+#[test]
 fn icebreakers_lead_convoys_and_too_few_are_pointed_at() {
     let with = |icebreakers: &str| {
         let season = r#"from = "12-14", to = "03-05", every = "24 h", places = 8"#;

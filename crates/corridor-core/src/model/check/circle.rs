@@ -45,8 +45,17 @@ pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
                 format!("each of these is held while the next is waited for: {}", all.join(", "))
             }
         };
-        let hint = "where all are held by those who wait, nothing moves again: give one of the \
-                    places room to wait in without the other, or let one pool serve both";
+        let of_both_ways = |pool: &Pool<'_>| {
+            matches!(pool, Pool::StorageOfCrossing(_, None) | Pool::StorageOfTerminal(_, None))
+        };
+        let hint = if circle.iter().any(of_both_ways) {
+            "where all are held by those who wait, nothing moves again: give each direction a \
+             storage of its own (`storage-onto` of a terminal, `storage-towards` of a port), or \
+             let nobody hold one of these while it waits for the next"
+        } else {
+            "where all are held by those who wait, nothing moves again: give one of the places \
+             room to wait in without the other, or let one pool serve both"
+        };
         doubts.push(Fault {
             path: pool.path().into_iter().map(str::to_owned).collect(),
             kind: FaultKind::WaitInCircle,
@@ -136,12 +145,10 @@ impl<'a, 'w> Walk<'a, 'w> {
     fn over_fleets(&mut self, draft: &'a ModelDraft, spots: &[Spot<'a>], index: usize) {
         let (room, accepted, places, left) = match &spots[index] {
             Spot::Leg { room, line, .. } => (*room, None, *line, None),
-            Spot::Stage { places, accepted, left, .. } => {
-                (None, *accepted, places.map(|places| (places, true)), *left)
-            }
+            Spot::Stage { places, accepted, left, .. } => (None, *accepted, *places, *left),
             _ => (None, None, None, None),
         };
-        let is_stage = matches!(spots[index], Spot::Stage { .. });
+        let is_limited_stage = matches!(spots[index], Spot::Stage { places: Some((_, true)), .. });
         let run = |fleet: &Fleet, other: Option<usize>| {
             let Some(other) = other.and_then(|other| spots.get(other)) else { return false };
             !fleet.is_of_single_legs() && serves(fleet, other)
@@ -155,7 +162,7 @@ impl<'a, 'w> Walk<'a, 'w> {
         // The fleet that comes last by name is claimed first.
         for (name, fleet) in fleets.iter().rev() {
             if !run(fleet, before(spots, index)) {
-                self.claim(Pool::Fleet(name.as_str()), is_stage && places.is_some());
+                self.claim(Pool::Fleet(name.as_str()), is_limited_stage);
             }
         }
         self.take_on();
@@ -213,8 +220,10 @@ impl<'a, 'w> Walk<'a, 'w> {
 
 fn serves(fleet: &Fleet, spot: &Spot<'_>) -> bool {
     match spot {
-        Spot::Leg { name, .. } => fleet.serves.contains(name),
-        Spot::Stage { address, .. } => fleet.stages.contains(address),
+        Spot::Leg { name, vehicle, .. } => fleet.serves.contains(name) && fleet.goes_with(vehicle),
+        Spot::Stage { address, vehicle, .. } => {
+            fleet.stages.contains(address) && fleet.goes_with(vehicle)
+        }
         _ => false,
     }
 }

@@ -27,6 +27,13 @@ pub(super) fn serves(rules: &mut Rules<'_>, fleet: &Fleet, path: &[&str]) {
             rules.fault(FaultKind::UnknownName, &join(path, "serves"), message);
         }
     }
+    for vehicle in &fleet.of {
+        rules.declared(&draft.vehicles, vehicle, "vehicle", &join(path, "of"));
+    }
+    if !fleet.of.is_empty() && !fleet.flows.is_empty() {
+        let message = "a flow says itself by which vehicle it goes: leave out `of`";
+        rules.contradiction(&join(path, "of"), message);
+    }
     if fleet.back == FleetBack::AtOnce {
         return;
     }
@@ -80,43 +87,41 @@ pub(super) fn comes_back(rules: &mut Rules<'_>, flow: &str, journey: &Journey) {
     }
 }
 
-/// Every fleet is needed by some flow.
+/// Every fleet is needed by some flow, and by each of its vehicles.
 pub(super) fn in_use(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     let draft = rules.draft;
-    let mut legs = BTreeSet::new();
-    let mut posts = BTreeSet::new();
-    for (flow, _, journey) in ways {
-        for element in &journey.elements {
-            let (post, order, stages) = match element {
-                Element::Leg { leg, .. } => {
-                    legs.insert(leg);
-                    continue;
-                }
-                Element::Crossing { crossing, towards, .. } => {
-                    let post = &draft.crossings[crossing];
-                    let name = StagePost::Crossing(crossing.clone());
-                    (name, &post.towards[towards], &post.stages)
-                }
-                Element::Terminal { terminal, onto, .. } => {
-                    let post = &draft.terminals[terminal];
-                    let name = StagePost::Terminal(terminal.clone());
-                    (name, &post.onto[onto], &post.stages)
-                }
-            };
-            for stage in order.iter().filter(|stage| stages[*stage].handles(&flow.commodity)) {
-                posts.insert((post.clone(), stage.clone()));
-            }
-        }
-    }
     for (name, fleet) in &draft.fleets {
-        let serves = fleet.serves.iter().any(|leg| legs.contains(leg))
-            || fleet.stages.iter().any(|s| posts.contains(&(s.post.clone(), s.stage.clone())))
-            || !fleet.flows.is_empty();
-        if !serves {
-            let message = format!("no flow passes what fleet `{name}` serves");
-            rules.unused(&["fleets", name.as_str()], message);
+        let mut served = BTreeSet::new();
+        for (flow, _, journey) in ways {
+            let of_fleet = journey.elements.iter().filter(|one| passes(draft, fleet, flow, one));
+            served.extend(of_fleet.map(|element| &flow.vehicles[&element.mode()]));
+        }
+        let path = ["fleets", name.as_str()];
+        if served.is_empty() && fleet.flows.is_empty() {
+            rules.unused(&path, format!("no flow passes what fleet `{name}` serves"));
+        }
+        for vehicle in fleet.of.iter().filter(|vehicle| !served.contains(vehicle)) {
+            let message = format!("no flow passes what fleet `{name}` serves in a `{vehicle}`");
+            rules.unused(&join(&path, "of"), message);
         }
     }
+}
+
+/// Whether a flow passes something at an element that a fleet serves.
+fn passes(draft: &ModelDraft, fleet: &Fleet, flow: &Flow, element: &Element) -> bool {
+    let (post, order, stages) = match element {
+        Element::Leg { leg, .. } => return fleet.serves.contains(leg),
+        Element::Crossing { crossing, towards, .. } => {
+            let post = &draft.crossings[crossing];
+            (StagePost::Crossing(crossing.clone()), &post.towards[towards], &post.stages)
+        }
+        Element::Terminal { terminal, onto, .. } => {
+            let post = &draft.terminals[terminal];
+            (StagePost::Terminal(terminal.clone()), &post.onto[onto], &post.stages)
+        }
+    };
+    let mut handled = order.iter().filter(|stage| stages[*stage].handles(&flow.commodity));
+    handled.any(|stage| fleet.stages.iter().any(|of| of.post == post && of.stage == *stage))
 }
 
 /// A fleet has enough vehicles for the longest train that takes some of it.
@@ -136,8 +141,10 @@ pub(super) fn largest_vehicle(
                 Element::Leg { leg, .. } => fleet.serves.contains(leg),
                 _ => fleet.stages.iter().any(|s| s.post_name() == element.name()),
             };
+            let name = &flow.vehicles[&element.mode()];
+            let is_served = is_served && fleet.goes_with(name);
             if is_served || is_of_flow {
-                let vehicle = &draft.vehicles[&flow.vehicles[&element.mode()]];
+                let vehicle = &draft.vehicles[name];
                 let in_train = formed.iter().find(|train| is_served && train.2.contains(&index));
                 let taken = match in_train {
                     Some((_, train, _)) => fleet.taken_by(&train.largest(vehicle)),
@@ -156,15 +163,18 @@ pub(super) fn largest_vehicle(
 
 /// Fleets whose vehicles come back light from both directions of a leg.
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
-    let passed = |leg: &LegName, end: &PlaceName| {
-        let mut elements = ways.iter().flat_map(|(_, _, journey)| &journey.elements);
-        elements.any(|element| {
-            matches!(element, Element::Leg { leg: one, towards, .. } if one == leg && towards == end)
+    let passed = |fleet: &Fleet, leg: &LegName, end: &PlaceName| {
+        ways.iter().any(|(flow, _, journey)| {
+            journey.elements.iter().any(|element| {
+                matches!(element, Element::Leg { leg: one, towards, .. } if one == leg && towards == end)
+                    && fleet.goes_with(&flow.vehicles[&element.mode()])
+            })
         })
     };
     let light = draft.fleets.iter().filter(|(_, fleet)| fleet.back == FleetBack::Empty);
     let doubtful = light.filter_map(|(name, fleet)| {
-        let is_both = |leg: &&LegName| draft.legs[*leg].between.iter().all(|end| passed(leg, end));
+        let is_both =
+            |leg: &&LegName| draft.legs[*leg].between.iter().all(|end| passed(fleet, leg, end));
         let leg = fleet.serves.iter().find(is_both)?;
         let message = format!(
             "vehicles come back light over `{leg}` from both directions, and none takes a load back"

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ways::{Post, Ways};
-use crate::model::{Fault, FaultKind, FleetBack, LegName, ModelDraft};
+use crate::model::{Fault, FaultKind, LegName, ModelDraft};
 use crate::network::Element;
 
 /// Names listed before the rest is only counted.
@@ -46,10 +46,7 @@ pub(super) fn doubt(draft: &ModelDraft, ways: &Ways<'_>) -> Option<Fault> {
 fn used(draft: &ModelDraft, ways: &Ways<'_>) -> BTreeSet<Vec<String>> {
     let mut used = BTreeSet::new();
     for (flow, name, journey) in ways {
-        let mut fleets = draft.fleets.values();
-        let runs_back = fleets.any(|fleet| {
-            fleet.back == FleetBack::Empty && fleet.flows.iter().any(|of| of.as_str() == *name)
-        });
+        let runs_back = draft.runs_back(name);
         for element in &journey.elements {
             if let Element::Leg { leg, .. } = element {
                 used.insert(leg_path(leg));

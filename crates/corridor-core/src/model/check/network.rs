@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Rules, fleet, join, rail, room, water, week};
 use crate::calendar::time_zone;
-use crate::model::{Driving, Effect, FaultKind, Mode, RailEntry, Vehicle, WarmUp, Way};
+use crate::model::{
+    Driving, Effect, FaultKind, Fleet, FleetName, LegName, Mode, RailEntry, Vehicle, WarmUp, Way,
+};
 
 /// The longest simulated history in days; keeps every instant far inside the clock.
 const DAYS_MAX: i64 = 366 * 60;
@@ -180,7 +182,7 @@ fn rail_entry(rules: &mut Rules<'_>, entry: &RailEntry, path: &[&str]) {
 
 pub(super) fn fleets(rules: &mut Rules<'_>) {
     let draft = rules.draft;
-    let mut fleet_of = BTreeMap::new();
+    let mut fleets_of: BTreeMap<&LegName, Vec<(&FleetName, &Fleet)>> = BTreeMap::new();
     for (name, fleet) in &draft.fleets {
         let path = ["fleets", name.as_str()];
         let serves = join(&path, "serves");
@@ -195,10 +197,12 @@ pub(super) fn fleets(rules: &mut Rules<'_>) {
         }
         for leg in &fleet.serves {
             rules.declared(&draft.legs, leg, "leg", &serves);
-            if let Some(other) = fleet_of.insert(leg, name) {
+            let others = fleets_of.entry(leg).or_default();
+            if let Some((other, _)) = others.iter().find(|(_, other)| other.shares_with(fleet)) {
                 let message = format!("leg `{leg}` is already served by fleet `{other}`");
                 rules.contradiction(&serves, message);
             }
+            others.push((name, fleet));
         }
     }
 }

@@ -5,13 +5,52 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effect::no_effect;
 use super::ways::{Post, Ways};
-use crate::model::{Fault, Flow, ModelDraft, QueueOrder, RailEntry, Servers, Way};
+use crate::model::{
+    Fault, Flow, Leg, LegName, ModelDraft, PlaceName, QueueOrder, RailEntry, Servers, Way,
+};
 use crate::network::Element;
 
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut doubts = nobody_asks(draft, ways);
     doubts.extend(all_alike(draft, ways));
+    doubts.extend(one_way(draft, ways));
     doubts
+}
+
+/// Single track by priority on which all trains go the same way: none overtakes before the line,
+/// so priority decides only between the directions.
+fn one_way(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
+    let mut seen: BTreeMap<&LegName, (BTreeSet<&PlaceName>, BTreeSet<u8>)> = BTreeMap::new();
+    for (flow, name, journey) in ways {
+        let comes_back = draft.runs_back(name);
+        for element in &journey.elements {
+            let Element::Leg { leg, towards, .. } = element else { continue };
+            let Some((leg, line)) = by_priority(draft, leg) else { continue };
+            let (ends, priorities) = seen.entry(leg).or_default();
+            ends.insert(towards);
+            ends.extend(comes_back.then(|| line.other_end(towards)));
+            priorities.insert(flow.priority);
+        }
+    }
+    // Where all have the same priority that is told already.
+    let one_way = seen.into_iter().filter(|(_, (ends, all))| ends.len() == 1 && all.len() > 1);
+    let told = one_way.map(|(leg, _)| {
+        let message = "all trains go the same way here, and none overtakes another before the line";
+        let hint = "leave the order out: between the directions alone priority decides";
+        no_effect(&["legs", leg.as_str(), "order"], message.to_owned(), hint)
+    });
+    told.collect()
+}
+
+/// A leg of single track on which trains go by priority.
+fn by_priority<'a>(draft: &'a ModelDraft, leg: &LegName) -> Option<(&'a LegName, &'a Leg)> {
+    let (name, line) = draft.legs.get_key_value(leg)?;
+    match &line.way {
+        Way::Rail { entry: RailEntry::SingleTrack(track), .. } => {
+            (track.order == QueueOrder::Priority).then_some((name, line))
+        }
+        _ => None,
+    }
 }
 
 /// Orders by priority where all flows that come by have the same priority.
@@ -54,9 +93,7 @@ fn orders(draft: &ModelDraft, flow: &Flow, element: &Element) -> Vec<Vec<String>
     let mut orders = Vec::new();
     match element {
         Element::Leg { leg, .. } => {
-            if let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &draft.legs[leg].way
-                && track.order == QueueOrder::Priority
-            {
+            if by_priority(draft, leg).is_some() {
                 orders.push(keys(&["legs", leg.as_str(), "order"]));
             }
         }

@@ -4,7 +4,7 @@ use super::rail::once;
 use super::ways::Ways;
 use super::{Rules, join};
 use crate::model::{
-    Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, PARTS_OF_A_TEU, Room, Storage,
+    Draught, Effect, FaultKind, Flow, Leg, Mode, Occurrence, PARTS_OF_A_TEU, Room, Storage, Stores,
     Vehicle, Way,
 };
 use crate::network::{
@@ -109,24 +109,43 @@ struct Needed {
 fn stored(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     let draft = rules.draft;
     for (name, terminal) in &draft.terminals {
-        let Some(storage) = &terminal.storage else { continue };
-        let is_here = |element: &Element| matches!(element, Element::Terminal { terminal, .. } if terminal == name);
-        let needed = needed(rules, storage, ways, is_here);
-        fits_in(rules, storage, &needed, &["terminals", name.as_str(), "storage"]);
+        let path = ["terminals", name.as_str()];
+        for (storage, only) in terminal.storage.iter().flat_map(Stores::each) {
+            let path = match only {
+                None => join(&path, "storage"),
+                Some(mode) => join(&join(&path, "storage-onto"), mode.word()),
+            };
+            if let Some(mode) = only.filter(|mode| !terminal.onto.contains_key(mode)) {
+                let message = format!("the terminal does not lead onto {}", mode.word());
+                rules.contradiction(&path, message);
+            }
+            let is_here = |element: &Element| matches!(element, Element::Terminal { terminal, onto, .. } if terminal == name && only.is_none_or(|only| only == onto));
+            let needed = needed(rules, storage, ways, is_here);
+            fits_in(rules, storage, &needed, &path);
+        }
     }
     for (name, crossing) in &draft.crossings {
-        let Some(quay) = &crossing.storage else { continue };
-        let path = ["crossings", name.as_str(), "storage"];
-        if !matches!(crossing.mode, Mode::Sea | Mode::Waterway) {
-            rules.contradiction(&path, "only a port has a storage beside its stages");
+        let path = ["crossings", name.as_str()];
+        for (quay, only) in crossing.storage.iter().flat_map(Stores::each) {
+            let path = match only {
+                None => join(&path, "storage"),
+                Some(side) => join(&join(&path, "storage-towards"), side.as_str()),
+            };
+            if !matches!(crossing.mode, Mode::Sea | Mode::Waterway) {
+                rules.contradiction(&path, "only a port has a storage beside its stages");
+            }
+            for side in only.into_iter().filter(|&side| !crossing.towards.contains_key(side)) {
+                rules.contradiction(&path, format!("the crossing does not lead towards `{side}`"));
+            }
+            if !crossing.between.contains(&quay.ashore) {
+                let message =
+                    format!("`{}` is not one of the two sides of the crossing", quay.ashore);
+                rules.contradiction(&join(&path, "ashore"), message);
+            }
+            let is_here = |element: &Element| matches!(element, Element::Crossing { crossing, towards, .. } if crossing == name && only.is_none_or(|only| only == towards));
+            let needed = needed(rules, &quay.room, ways, is_here);
+            fits_in(rules, &quay.room, &needed, &path);
         }
-        if !crossing.between.contains(&quay.ashore) {
-            let message = format!("`{}` is not one of the two sides of the crossing", quay.ashore);
-            rules.contradiction(&join(&path, "ashore"), message);
-        }
-        let is_here = |element: &Element| matches!(element, Element::Crossing { crossing, .. } if crossing == name);
-        let needed = needed(rules, &quay.room, ways, is_here);
-        fits_in(rules, &quay.room, &needed, &path);
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
     let (shown, rest) = resources.split_at(extent.rows(resources.len(), BRIEF_ROWS));
     let show = extent.digits();
     let caption = "In use (release and turnaround included): share of the time and number of \
-                   what there is, most at one time; claims per day";
+                   what there is (storages in tonnes or TEU), most at one time; claims per day";
     let headings = ["what", "used, %", "in use", "of", "most", "claims/day"];
     let mut table = Table::of_numbers(caption, &headings).with_words("kind");
     for resource in shown {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Flow, LegName, ModelDraft, PlaceName, RailEntry, Stage, StageAddress, StageName, StagePost, Way,
+    Flow, LegName, ModelDraft, PlaceName, RailEntry, Servers, Stage, StageAddress, StageName,
+    StagePost, VehicleName, Way,
 };
 use crate::network::{Element, Journey};
 
@@ -11,9 +12,11 @@ use crate::network::{Element, Journey};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pool<'a> {
     Fleet(&'a str),
-    StorageOfCrossing(&'a str),
-    StorageOfTerminal(&'a str),
-    /// Lanes and places of a stage with a `queue-limit`.
+    /// Storage of a port, and the side where only what goes towards it lies there.
+    StorageOfCrossing(&'a str, Option<&'a str>),
+    /// Storage of a terminal, and the mode where only what goes onto it lies there.
+    StorageOfTerminal(&'a str, Option<&'a str>),
+    /// Lanes of a stage, and places in front of it where those are limited.
     Stage {
         table: &'static str,
         post: &'a str,
@@ -31,11 +34,15 @@ impl<'a> Pool<'a> {
     pub(super) fn path(self) -> Vec<&'a str> {
         match self {
             Self::Fleet(name) => vec!["fleets", name],
-            Self::StorageOfCrossing(name) => vec!["crossings", name, "storage"],
-            Self::StorageOfTerminal(name) => vec!["terminals", name, "storage"],
-            Self::Stage { table, post, stage } => {
-                vec![table, post, "stages", stage, "queue-limit"]
+            Self::StorageOfCrossing(name, None) => vec!["crossings", name, "storage"],
+            Self::StorageOfCrossing(name, Some(side)) => {
+                vec!["crossings", name, "storage-towards", side]
             }
+            Self::StorageOfTerminal(name, None) => vec!["terminals", name, "storage"],
+            Self::StorageOfTerminal(name, Some(mode)) => {
+                vec!["terminals", name, "storage-onto", mode]
+            }
+            Self::Stage { table, post, stage } => vec![table, post, "stages", stage],
             Self::Tracks(crossing, side) => {
                 vec!["crossings", crossing, "acceptance", side, "tracks"]
             }
@@ -47,8 +54,14 @@ impl<'a> Pool<'a> {
     pub(super) fn words(self) -> String {
         match self {
             Self::Fleet(name) => format!("`{name}`"),
-            Self::StorageOfCrossing(name) | Self::StorageOfTerminal(name) => {
+            Self::StorageOfCrossing(name, None) | Self::StorageOfTerminal(name, None) => {
                 format!("room in the storage of `{name}`")
+            }
+            Self::StorageOfCrossing(name, Some(side)) => {
+                format!("room in the storage of `{name}` towards `{side}`")
+            }
+            Self::StorageOfTerminal(name, Some(mode)) => {
+                format!("room in the storage of `{name}` onto {mode}")
             }
             Self::Stage { post, stage, .. } => format!("a place at `{post}.{stage}`"),
             Self::Tracks(crossing, side) => format!("a track of `{crossing}` towards `{side}`"),
@@ -62,6 +75,7 @@ impl<'a> Pool<'a> {
 pub(super) enum Spot<'a> {
     Leg {
         name: &'a LegName,
+        vehicle: &'a VehicleName,
         /// Standing room before it, where that is limited.
         room: Option<Pool<'a>>,
         /// What it holds, where that is limited, and whether nobody waits between it and what is
@@ -72,8 +86,9 @@ pub(super) enum Spot<'a> {
     Yard,
     Stage {
         address: StageAddress,
-        /// Its lanes and places, where those are limited.
-        places: Option<Pool<'a>>,
+        vehicle: &'a VehicleName,
+        /// Its lanes (a team is let go) and places, and whether only so many can wait.
+        places: Option<(Pool<'a>, bool)>,
         /// Tracks of the station that are taken before its first stage.
         accepted: Option<Pool<'a>>,
         /// Tracks that are left behind its last one.
@@ -96,25 +111,26 @@ pub(super) enum Spot<'a> {
 /// The spots of a way, in order.
 pub(super) fn spots<'a>(
     draft: &'a ModelDraft,
-    (flow_name, flow): (&str, &Flow),
+    (flow_name, flow): (&str, &'a Flow),
     journey: &Journey,
 ) -> Vec<Spot<'a>> {
     let trains = draft.trains_on(flow_name, flow, journey);
     let mut spots = Vec::new();
     for (index, element) in journey.elements.iter().enumerate() {
+        let vehicle = &flow.vehicles[&element.mode()];
         match element {
             Element::Leg { leg, towards, .. } => {
                 if trains.iter().any(|train| train.2.start == index) {
                     spots.push(Spot::Yard);
                 }
-                spots.push(leg_spot(draft, leg, towards));
+                spots.push(leg_spot(draft, leg, towards, vehicle));
             }
             Element::Crossing { crossing, towards, .. } => {
                 let (name, post) =
                     draft.crossings.get_key_value(crossing).expect("a way has known crossings");
                 let order = &post.towards[towards];
                 let mut stages = stages(
-                    flow,
+                    (flow, vehicle),
                     (order, &post.stages),
                     &StagePost::Crossing(name.clone()),
                     ("crossings", name.as_str()),
@@ -128,8 +144,10 @@ pub(super) fn spots<'a>(
                         *left = Some(tracks);
                     }
                 }
-                let room = Pool::StorageOfCrossing(name.as_str());
-                if let (Some(quay), false) = (&post.storage, stages.is_empty()) {
+                let storage = post.storage.as_ref().and_then(|all| all.of(towards));
+                if let (Some((quay, only)), false) = (storage, stages.is_empty()) {
+                    let only = only.map(PlaceName::as_str);
+                    let room = Pool::StorageOfCrossing(name.as_str(), only);
                     let is_in = quay.ashore == *towards;
                     stages.insert(0, if is_in { Spot::Roads(room) } else { Spot::Housed(room) });
                     if is_in {
@@ -145,13 +163,14 @@ pub(super) fn spots<'a>(
                     draft.terminals.get_key_value(terminal).expect("a way has known terminals");
                 let order = &post.onto[onto];
                 spots.extend(stages(
-                    flow,
+                    (flow, vehicle),
                     (order, &post.stages),
                     &StagePost::Terminal(name.clone()),
                     ("terminals", name.as_str()),
                 ));
-                if post.storage.is_some() {
-                    let room = Pool::StorageOfTerminal(name.as_str());
+                if let Some((_, only)) = post.storage.as_ref().and_then(|all| all.of(onto)) {
+                    let only = only.map(|mode| mode.word());
+                    let room = Pool::StorageOfTerminal(name.as_str(), only);
                     spots.extend([Spot::Landed(room), Spot::Cleared(room)]);
                 }
                 spots.push(Spot::Change);
@@ -161,7 +180,12 @@ pub(super) fn spots<'a>(
     spots
 }
 
-fn leg_spot<'a>(draft: &'a ModelDraft, leg: &LegName, towards: &PlaceName) -> Spot<'a> {
+fn leg_spot<'a>(
+    draft: &'a ModelDraft,
+    leg: &LegName,
+    towards: &PlaceName,
+    vehicle: &'a VehicleName,
+) -> Spot<'a> {
     let (name, way) = draft.legs.get_key_value(leg).expect("a way has known legs");
     let from = way.other_end(towards);
     let (towards, _) = draft.places.get_key_value(towards).expect("a known place");
@@ -173,11 +197,11 @@ fn leg_spot<'a>(draft: &'a ModelDraft, leg: &LegName, towards: &PlaceName) -> Sp
         Way::Water { .. } => None,
     };
     let line = line.map(|is_free| (Pool::Line(leg, to), is_free));
-    Spot::Leg { name, room, line }
+    Spot::Leg { name, vehicle, room, line }
 }
 
 fn stages<'a>(
-    flow: &Flow,
+    (flow, vehicle): (&Flow, &'a VehicleName),
     (order, stages): (&'a [StageName], &'a BTreeMap<StageName, Stage>),
     post: &StagePost,
     (table, post_name): (&'static str, &'a str),
@@ -186,9 +210,12 @@ fn stages<'a>(
     let spot = |name: &'a StageName| {
         let (post_name, stage) = (post_name, name.as_str());
         let places = Pool::Stage { table, post: post_name, stage };
+        let is_limited = stages[name].queue_limit.is_some();
+        let has_lanes = matches!(stages[name].servers, Servers::Lanes(_));
         Spot::Stage {
             address: StageAddress { post: post.clone(), stage: name.clone() },
-            places: stages[name].queue_limit.map(|_| places),
+            vehicle,
+            places: (is_limited || has_lanes).then_some((places, is_limited)),
             accepted: None,
             left: None,
         }
