@@ -1,7 +1,7 @@
 //! Laws of ships that a fleet keeps until their cargo has room ashore, at a port with storages of one
 //! direction or of both, while ships of other owners call there too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -172,7 +172,7 @@ struct Watch<'a> {
     storages: Vec<ResourceId>,
     /// Classes of customers that come in.
     coming: BTreeMap<u32, &'a str>,
-    has_room: std::collections::BTreeSet<u32>,
+    has_room: BTreeSet<u32>,
     delivered: SimTime,
     faults: Vec<String>,
 }
@@ -190,7 +190,7 @@ impl<'a> Watch<'a> {
             ships: ResourceId::at(ships.expect("there is a fleet")),
             storages: named.map(|(index, _)| ResourceId::at(index)).collect(),
             coming: BTreeMap::new(),
-            has_room: std::collections::BTreeSet::new(),
+            has_room: BTreeSet::new(),
             delivered: SimTime::START,
             faults: Vec::new(),
         }
@@ -211,10 +211,10 @@ impl Observer for Watch<'_> {
             Fact::Claimed { customer, resource, .. } if self.storages.contains(&resource) => {
                 self.has_room.insert(customer);
             }
-            Fact::Claimed { customer, resource, .. } if resource == self.ships => {
-                if self.coming.get(&customer) == Some(&"tramp") {
-                    self.faults.push(format!("{at:?}: a tramp takes a ship of the fleet"));
-                }
+            Fact::Claimed { customer, resource, .. }
+                if resource == self.ships && self.coming.get(&customer) == Some(&"tramp") =>
+            {
+                self.faults.push(format!("{at:?}: a tramp takes a ship of the fleet"));
             }
             Fact::Returned { customer, resource, .. } if resource == self.ships => {
                 let is_in = self.coming.get(&customer) == Some(&"in");

@@ -47,7 +47,7 @@ impl Lowering<'_> {
             slots: slots?,
             cost: cost.ok()?,
             acceptance: acceptance?,
-            storage: storage?,
+            storage: storage.ok()?,
         })
     }
 
@@ -85,7 +85,7 @@ impl Lowering<'_> {
             terminal.emissions.as_ref().and_then(|of| KilogramsPerTonne::new(of.value.0));
         let title = terminal.name.as_ref().map_or(key, |name| &name.value).to_owned();
         let cost = cost.ok()?;
-        let storage = self.storages(terminal)?;
+        let storage = self.storages(terminal).ok()?;
         Some(Terminal { storage, title, at: at?, onto: onto?, stages: stages?, cost, emissions })
     }
 

@@ -9,7 +9,7 @@ use corridor_core::model::{
 use corridor_core::units::{Kilometres, Metres};
 use corridor_simkit::time::SimSpan;
 
-use super::{Lowering, kilograms};
+use super::{Lowering, Maybe, Reported, kilograms};
 use crate::quantity::Mass;
 use crate::source::Span;
 use crate::spec::{At, Either};
@@ -38,20 +38,14 @@ impl Lowering<'_> {
     }
 
     /// The storages of a terminal: one of both ways through it, or one each.
-    pub(super) fn storages(
-        &mut self,
-        terminal: &TerminalTable,
-    ) -> Option<Option<Stores<Mode, Storage>>> {
+    pub(super) fn storages(&mut self, terminal: &TerminalTable) -> Maybe<Stores<Mode, Storage>> {
         let all = terminal.storage.as_ref();
         let Some(apart) = &terminal.storage_onto else {
-            return Some(self.maybe(all, Self::storage).ok()?.map(Stores::Together));
+            return Ok(self.maybe(all, Self::storage)?.map(Stores::Together));
         };
         if let Some(all) = all {
-            return self.contradiction(
-                ("storage", all.key),
-                ("storage-onto", apart.key),
-                "a terminal",
-            );
+            let both = [("storage", all.key), ("storage-onto", apart.key)];
+            return self.contradiction(both[0], both[1], "a terminal").ok_or(Reported);
         }
         let StorageOntoTable { road, rail, sea, waterway, .. } = &apart.value;
         let each =
@@ -60,30 +54,27 @@ impl Lowering<'_> {
         // All are read, so that the faults of all are told.
         let each: Vec<_> = each.map(|(mode, value)| (mode, self.storage(value))).collect();
         let each = each.into_iter().map(|(mode, storage)| Some((mode, storage?)));
-        Some(Some(Stores::Apart(each.collect::<Option<_>>()?)))
+        each.collect::<Option<_>>().map(|each| Some(Stores::Apart(each))).ok_or(Reported)
     }
 
     /// The storages of a port: one of both directions, or one each.
     pub(super) fn storages_of_port(
         &mut self,
         crossing: &CrossingTable,
-    ) -> Option<Option<Stores<PlaceName, QuayStorage>>> {
+    ) -> Maybe<Stores<PlaceName, QuayStorage>> {
         let all = crossing.storage.as_ref();
         let Some(apart) = &crossing.storage_towards else {
-            return Some(self.maybe(all, Self::quay_storage).ok()?.map(Stores::Together));
+            return Ok(self.maybe(all, Self::quay_storage)?.map(Stores::Together));
         };
         if let Some(all) = all {
-            return self.contradiction(
-                ("storage", all.key),
-                ("storage-towards", apart.key),
-                "a port",
-            );
+            let both = [("storage", all.key), ("storage-towards", apart.key)];
+            return self.contradiction(both[0], both[1], "a port").ok_or(Reported);
         }
         let each = apart.value.0.iter();
         let each: Vec<_> =
             each.map(|(side, value)| (PlaceName::new(side), self.quay_storage(value))).collect();
         let each = each.into_iter().map(|(side, storage)| Some((side?, storage?)));
-        Some(Some(Stores::Apart(each.collect::<Option<_>>()?)))
+        each.collect::<Option<_>>().map(|each| Some(Stores::Apart(each))).ok_or(Reported)
     }
 
     /// A storage of a terminal.
