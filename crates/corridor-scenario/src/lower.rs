@@ -153,7 +153,11 @@ impl Lowering<'_> {
         };
         let message = format!("{what} has either `{first}` or `{second}`, not both");
         let diagnostic = Diagnostic::new(Code::Contradiction, later.1, message);
-        self.report(diagnostic.related(earlier.1, format!("`{}` is here", earlier.0)));
+        let takes_away = (earlier.1.file() != later.1.file()).then(|| {
+            format!("to replace it, take it away first: `remove = [\"….{}\"]`", earlier.0)
+        });
+        let diagnostic = diagnostic.related(earlier.1, format!("`{}` is here", earlier.0));
+        self.report(diagnostic.maybe_hint(takes_away));
         None
     }
 

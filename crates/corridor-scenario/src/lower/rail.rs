@@ -199,13 +199,13 @@ impl Lowering<'_> {
             let keys = (fleet.written.as_slice(), ["serves", "flows"].as_slice());
             return self.incomplete(keys, table.key, message, None);
         }
-        let served = self.served(fleet);
+        let reach = self.served(fleet);
         let flows: Vec<_> = fleet.flows.iter().flat_map(|list| &list.value).collect();
         let flows: Vec<_> = flows.into_iter().map(|name| self.flow_name(name)).collect();
         let of: Vec<_> = fleet.of.iter().flat_map(|list| &list.value).collect();
         let of: Vec<_> = of.into_iter().map(|name| self.vehicle_name(name)).collect();
         let turnaround = fleet.turnaround.as_ref().and_then(|time| self.distribution(time));
-        let (serves, stages) = served?;
+        let (serves, stages) = reach?;
         Some(Fleet {
             vehicles: fleet.vehicles.as_ref()?.value,
             serves,
