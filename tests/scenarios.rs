@@ -2,6 +2,7 @@
 //! observed.
 
 mod costs;
+mod engines;
 mod golden;
 mod lines;
 mod loading;

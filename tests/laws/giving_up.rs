@@ -53,8 +53,9 @@ fn one_piece(patience: i64, room: u64, arrivals: Vec<i64>) -> (Sketch, ResourceI
 
 #[test]
 fn who_waits_too_long_stands_aside_where_there_is_room() {
-    // Of three who come at once the first is served, the second stands aside after four hours, and
-    // for the third there is no room: it is served next, and the second last.
+    // Of three who come at once the first is served for ten hours and the second stands aside after
+    // four: it comes next. For the third there is no room then, nor after eight hours; after twelve it
+    // stands aside in its turn.
     let (sketch, standing) = one_piece(4, 1, vec![0, 0, 0]);
     let mut engine = Engine::new(Arc::new(sketch.network.clone()));
     let mut auditor = Auditor::new(&sketch.network);
@@ -63,7 +64,7 @@ fn who_waits_too_long_stands_aside_where_there_is_room() {
     let class = readings.class(WHOLE, ClassId(0));
     assert_eq!((class.delivered, class.total), (3, (10 + 20 + 30) * MS_PER_HOUR));
     let stood = readings.resource(WHOLE, standing);
-    assert_eq!((stood.claims, stood.held), (1, i128::from(16 * MS_PER_HOUR)));
+    assert_eq!((stood.claims, stood.held), (2, i128::from((6 + 8) * MS_PER_HOUR)));
 }
 
 #[test]

@@ -373,7 +373,9 @@ pub struct StageAnswer {
     pub drift_per_30_days: Estimate,
     /// Whether the queue grows.
     pub stability: Stability,
-    /// The most it can do, vehicles per day, by its servers, hours and mean work; `None`: any.
+    /// The most it can do, vehicles per day, by its servers, hours and mean work; `None`: any. Of a
+    /// team or fleet that several stations share it is the part that falls to what is sent, not a
+    /// limit: a station does more where the others bring less.
     pub capacity_per_day: Option<f64>,
 }
 

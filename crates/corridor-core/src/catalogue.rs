@@ -208,6 +208,8 @@ pub enum ResourceRole {
     Tracks,
     /// Where abandoned trains stand.
     Standing,
+    /// Whose turn it is of those that stand abandoned.
+    Turn,
     /// Where vehicles stand before a leg.
     Room,
     /// A fleet.
@@ -235,6 +237,7 @@ impl ResourceRole {
             Self::Acceptance => "acceptance",
             Self::Tracks => "station tracks",
             Self::Standing => "abandoned trains",
+            Self::Turn => "turn of the abandoned",
             Self::Room => "room before a leg",
             Self::Fleet => "fleet",
             Self::LightRuns => "runs with the way back light",
@@ -248,10 +251,10 @@ impl ResourceRole {
 
 impl ResourceRole {
     /// Whether it is a matter of capacity: the share of a direction only keeps trains from
-    /// locking, a ban is none, and runs are only counted.
+    /// locking, a turn orders them, a ban is none, and runs are only counted.
     #[must_use]
     pub const fn is_shown(self) -> bool {
-        !matches!(self, Self::LoopShare | Self::Ban | Self::LightRuns)
+        !matches!(self, Self::LoopShare | Self::Turn | Self::Ban | Self::LightRuns)
     }
 }
 
@@ -289,7 +292,8 @@ pub struct ClassEntry {
     pub expected: f64,
     /// Customers expected to be born from the begin of the warm-up to the end.
     pub expected_with_warm_up: f64,
-    /// Size of one customer at birth, kilograms; on average where it changes with the depth.
+    /// Size of one customer at birth, kilograms; where it changes with the depth, on average over the
+    /// measured window.
     pub load_kg: u64,
     /// The largest size of one customer at birth, kilograms.
     pub load_most_kg: u64,

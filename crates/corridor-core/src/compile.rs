@@ -45,8 +45,10 @@ use self::surge::{Gates, Upset};
 use self::walk::{Passed, Walked, walk};
 use crate::calendar::{Clock, WeekCalendar};
 use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
-use crate::model::{ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, Vehicle};
-use crate::network::{Corridor, Element, Journey, Loads, carriage};
+use crate::model::{
+    ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, TraitName, Vehicle,
+};
+use crate::network::{self, Corridor, Element, Journey, Loads, carriage};
 
 /// Windows that divide the horizon evenly, for pictures of queues over the year.
 pub(crate) const N_PARTS: usize = 12;
@@ -144,6 +146,8 @@ struct ClassWay<'a> {
     share: f64,
     /// Share of its route.
     marked: f64,
+    /// The traits that all of it have.
+    marks: Vec<TraitName>,
     journey: Journey,
     /// What the first vehicle may carry; of all routes of the flow that begin with it the least.
     loads: Loads,
@@ -174,7 +178,7 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                 1 => flow_name.as_str().to_owned(),
                 _ => format!("{flow_name}/{route}"),
             };
-            for kind in traits::kinds(flow) {
+            for kind in flow.kinds() {
                 draft.marks.clone_from(&kind.marks);
                 let Walked { steps, cordons, comes_back } = walk(draft, flow_name, flow, &journey);
                 ways.push(ClassWay {
@@ -184,6 +188,7 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                     route,
                     share: by_route.share.value() * kind.share,
                     marked: kind.share,
+                    marks: kind.marks,
                     journey: journey.clone(),
                     loads: loads.clone(),
                     steps,
@@ -227,6 +232,10 @@ impl ClassWay<'_> {
             is_in_train: passed.is_in_train,
         });
         let loads = &self.loads;
+        // Tonnes are delivered in the measured window; what an average one of those weighs there is
+        // also what its carriage is reckoned by.
+        let measured =
+            network::loads(draft.model, self.flow, &self.journey.elements, self.journey.start);
         let expected = |from| expected(draft, self, loads, from, clock);
         let entry = ClassEntry {
             name: self.name.clone(),
@@ -236,11 +245,11 @@ impl ClassWay<'_> {
             passages: passages.collect(),
             expected: expected(SimTime::START),
             expected_with_warm_up: expected(clock.begin),
-            load_kg: loads.mean(),
+            load_kg: measured.mean(),
             load_most_kg: loads.most(),
             back_km: if self.comes_back { self.journey.km } else { 0.0 },
             wagons: first_vehicle(draft.model, self.flow, &self.journey).wagons,
-            carriage: carriage(draft.model, self.flow, &self.journey),
+            carriage: carriage(draft.model, self.flow, &self.marks, &self.journey),
             usd_per_tonne_hour: draft.model.value_of_time(self.flow),
             journey: self.journey.clone(),
         };

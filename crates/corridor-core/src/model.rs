@@ -47,6 +47,7 @@ pub use target::{CordonRef, GrowthOf, Published, PublishedMeasure, ServiceLevel,
 pub use tariff::{Basis, Charge, Tariff};
 pub use train::{Train, TrainLeaves};
 pub use traits::StageTrait;
+pub(crate) use traits::{Kind, at_work, taken};
 pub(crate) use water::PARTS_OF_A_TEU;
 pub use water::{
     Convoys, Depth, Draught, Fall, Following, Icebreakers, Narrow, QuayStorage, Room, Storage,

@@ -10,6 +10,7 @@ mod cost;
 mod loads;
 mod route;
 
+pub(crate) use carriage::tariff_per_tonne;
 pub use carriage::{Carriage, carriage};
 pub(crate) use loads::{Change, Water, all_days, change, loads_over, waters};
 pub use loads::{Loads, loads};
@@ -19,7 +20,9 @@ use std::fmt;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::model::{CrossingName, LegName, Mode, ModelDraft, PlaceName, TerminalName};
+use crate::model::{
+    CrossingName, LegDirection, LegName, Mode, ModelDraft, PlaceName, TerminalName,
+};
 
 /// One piece of a way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +91,26 @@ impl Element {
             Self::Terminal { onto, .. } => *onto,
         }
     }
+
+    /// The same in the other direction, for vehicles that come back; `None` where nothing leads
+    /// back, and for a change of mode.
+    pub(crate) fn turned(&self, model: &ModelDraft) -> Option<Self> {
+        match self {
+            Self::Leg { leg, towards, mode } => {
+                let way = &model.legs[leg];
+                let towards = way.other_end(towards).clone();
+                let leads = way.direction == LegDirection::Both;
+                leads.then(|| Self::Leg { leg: leg.clone(), towards, mode: *mode })
+            }
+            Self::Crossing { crossing, towards, mode } => {
+                let post = &model.crossings[crossing];
+                let towards = post.other_side(towards)?.clone();
+                let leads = post.towards.contains_key(&towards);
+                leads.then(|| Self::Crossing { crossing: crossing.clone(), towards, mode: *mode })
+            }
+            Self::Terminal { .. } => None,
+        }
+    }
 }
 
 impl fmt::Display for Element {
@@ -109,6 +132,20 @@ pub struct Journey {
     pub elements: Vec<Element>,
     /// Length of its legs in kilometres.
     pub km: f64,
+}
+
+impl Journey {
+    /// The same way from its end to its beginning, for vehicles that run back over it; `None` where
+    /// something on it leads one way alone.
+    pub(crate) fn turned(&self, model: &ModelDraft) -> Option<Self> {
+        let elements = self.elements.iter().rev().map(|element| element.turned(model));
+        Some(Self { elements: elements.collect::<Option<_>>()?, ..self.clone() })
+    }
+
+    /// The way on which vehicles of a flow run back empty, if they do.
+    pub(crate) fn way_back(&self, model: &ModelDraft, flow: &str) -> Option<Self> {
+        if model.runs_back(flow) { self.turned(model) } else { None }
+    }
 }
 
 /// A place by one mode.

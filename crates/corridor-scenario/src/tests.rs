@@ -2,6 +2,7 @@
 
 mod any_text;
 mod choices;
+mod circles;
 mod compared;
 mod diagnostics;
 mod disruptions;

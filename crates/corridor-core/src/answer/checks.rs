@@ -14,6 +14,9 @@ use crate::outcome::{DRIFT_DAYS, PassageFact, StationFact, TotalFact};
 const N_QUEUES: usize = 3;
 /// Relative difference that the two ends of a window may make.
 const LITTLE_TOLERANCE: f64 = 0.05;
+/// So many times as many are served as wait, or else who waits at the ends of the window weighs too
+/// much: the waits of some began before it, those of others end behind it.
+const SERVED_BY_WAITING: f64 = 100.0;
 
 pub(super) fn checks(
     experiment: &Experiment,
@@ -55,7 +58,8 @@ fn conservation(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer
     checks
 }
 
-/// The mean queue is the arrival rate times the mean wait, at the largest queues that are stable.
+/// The mean queue is the arrival rate times the mean wait, at the largest queues that are stable and
+/// short beside the window.
 fn little(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer> {
     let layout = &experiment.layout;
     let catalogue = &experiment.compiled.catalogue;
@@ -70,7 +74,9 @@ fn little(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer> {
             // Few replications may not show that a queue grows; one that ends longer than it was
             // on average has not seen its waits yet.
             let grows_by = drift.mean * catalogue.horizon.days() / DRIFT_DAYS;
-            is_stable != Stability::NotStable && grows_by.abs() < *queue
+            let served = per_day.mean * catalogue.horizon.days();
+            let has_ends = served < SERVED_BY_WAITING * *queue;
+            is_stable != Stability::NotStable && grows_by.abs() < *queue && !has_ends
         })
         .collect();
     queues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

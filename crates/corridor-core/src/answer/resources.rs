@@ -1,12 +1,14 @@
 //! Answers about what is claimed and given back: single track, stations, fleets, empty running.
 
+use corridor_simkit::network::StationId;
 use serde::Serialize;
 
 use super::Estimate;
-use crate::catalogue::ResourceRole;
+use crate::burden::servers_max;
+use crate::catalogue::{PoolRole, ResourceRole, StationRole};
 use crate::estimate::Sample;
 use crate::experiment::Experiment;
-use crate::outcome::{BackFact, ResourceFact};
+use crate::outcome::{BackFact, PoolFact, ResourceFact, StationFact};
 
 /// A section, the tracks of a loop or station, an acceptance, a fleet.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,7 +23,7 @@ pub struct ResourceAnswer {
     pub held: Estimate,
     /// The same as a share of what there is.
     pub share: Estimate,
-    /// Most that were held at one time.
+    /// Most that were held at one time; not-a-number for a fleet of single legs.
     pub held_max: Estimate,
     /// Claims per day.
     pub per_day: Estimate,
@@ -34,7 +36,7 @@ pub struct EmptyRunning {
     pub flow: String,
     /// Vehicles that came back per year.
     pub vehicles_per_year: Estimate,
-    /// Vehicle-kilometres (train-kilometres) empty per year.
+    /// Vehicle-kilometres empty per year; of wagons in trains that are formed, those of groups.
     pub km_per_year: Estimate,
     /// Wagon-kilometres empty per year; of trucks the same.
     pub wagon_km_per_year: Estimate,
@@ -56,11 +58,13 @@ pub struct LightRunning {
     pub km_per_year: Estimate,
 }
 
-/// Everything that is claimed, but the shares of loops, which only keep trains from locking.
+/// Everything that is claimed, but the shares of loops, which only keep trains from locking; and the
+/// fleets of single legs, whose vehicles are servers that go along.
 pub(super) fn resources(experiment: &Experiment, sample: &Sample<'_>) -> Vec<ResourceAnswer> {
-    let entries = experiment.compiled.catalogue.resources.iter().enumerate();
+    let catalogue = &experiment.compiled.catalogue;
+    let entries = catalogue.resources.iter().enumerate();
     let shown = entries.filter(|(_, entry)| entry.role.is_shown());
-    shown
+    let mut resources: Vec<ResourceAnswer> = shown
         .map(|(rank, entry)| {
             let fact = |fact| sample.estimate(experiment.layout.resource(rank, fact));
             ResourceAnswer {
@@ -73,7 +77,36 @@ pub(super) fn resources(experiment: &Experiment, sample: &Sample<'_>) -> Vec<Res
                 per_day: fact(ResourceFact::PerDay),
             }
         })
-        .collect()
+        .collect();
+    let pools = catalogue.pools.iter().enumerate();
+    let fleets = pools.filter(|(_, pool)| pool.role == PoolRole::Fleet);
+    resources.extend(fleets.map(|(rank, _)| fleet_of_legs(experiment, sample, rank)));
+    resources.sort_by(|a, b| a.name.cmp(&b.name));
+    resources
+}
+
+fn fleet_of_legs(experiment: &Experiment, sample: &Sample<'_>, pool: usize) -> ResourceAnswer {
+    let (layout, catalogue) = (&experiment.layout, &experiment.compiled.catalogue);
+    let there = servers_max(&experiment.compiled.network.pools[pool]).map_or(f64::NAN, f64::from);
+    let share = layout.pool(pool, PoolFact::Held);
+    let entry = &catalogue.pools[pool];
+    let is_claim = |id: &&StationId| catalogue.stations[id.index()].role == StationRole::Fleet;
+    let claims: Vec<usize> = entry
+        .stations
+        .iter()
+        .filter(is_claim)
+        .map(|id| layout.station(id.index(), StationFact::PerDay))
+        .collect();
+    ResourceAnswer {
+        name: entry.name.clone(),
+        kind: ResourceRole::Fleet.word().to_owned(),
+        there: sample.estimate_of(|_| there),
+        held: sample.estimate_of(|row| row[share] * there),
+        share: sample.estimate(share),
+        // Not metered.
+        held_max: sample.estimate_of(|_| f64::NAN),
+        per_day: sample.estimate_of(|row| claims.iter().map(|&at| row[at]).sum()),
+    }
 }
 
 /// The flows whose vehicles run back empty.

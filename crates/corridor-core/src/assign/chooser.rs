@@ -7,7 +7,7 @@ use super::rule::target;
 use super::{AssignError, AssignedFlow, AssignedRoute};
 use crate::experiment::Experiment;
 use crate::model::{ChoiceRule, Flow, FlowName, FlowRoute, ModelDraft, RouteName};
-use crate::network::{Corridor, carriage};
+use crate::network::{Corridor, tariff_per_tonne};
 use crate::units::Share;
 
 /// Shares are settled in whole millionths: what is written down is what was simulated.
@@ -131,8 +131,7 @@ pub(super) fn choosers(draft: &mut ModelDraft) -> Result<Vec<Chooser>, AssignErr
             let journey = corridor.cheapest(draft, flow, route).ok_or_else(|| {
                 AssignError::Refused(format!("route `{route_name}` leads nowhere"))
             })?;
-            let tonnes = crate::compile::first_vehicle(draft, flow, &journey).load.tonnes();
-            chooser.tariffs.push(carriage(draft, flow, &journey).tariff_usd / tonnes);
+            chooser.tariffs.push(tariff_per_tonne(draft, flow, &journey));
             chooser.free_hours.push(journey.free_hours(draft, flow));
         }
         let free =

@@ -40,29 +40,44 @@ pub(super) fn acceptance(
     })
 }
 
-/// The end of the names of claims by trains that were abandoned.
+/// The ends of the names of stations of trains that were abandoned: where they wait for their turn,
+/// then for an engine, then for the station.
 const TAKEN_UP: &str = ".taken-up";
+const ENGINE: &str = ".engine";
+const AGAIN: &str = ".again";
 
 impl Draft<'_> {
     /// A claim that a border station is part of, and what becomes of trains that wait for it too
-    /// long: they claim standing room instead (`crossing>place.standing`), their engines go back,
-    /// and they claim again what they wait for, with engines, at `crossing>place.taken-up`.
+    /// long: they claim standing room instead (`crossing>place.standing`), and their engines go
+    /// back. One of them at a time is taken up: it claims its turn (`crossing>place.taken-up`), an
+    /// engine (`crossing>place.engine`), and with it what it waited for (`crossing>place.again`),
+    /// each before those who have not stood abandoned. (If it claimed engine and station at once,
+    /// it would never go where engines are short: each that comes free goes to a train that needs
+    /// nothing else, and each opening of the station to one that has its engine.)
     pub(super) fn accepted_steps(
         &mut self,
         claim: StepDraft,
         abandoned: Option<(String, Abandoned)>,
     ) -> Vec<StepDraft> {
         let Some((name, abandoned)) = abandoned else { return vec![claim] };
-        let room = format!("{name}.standing");
-        self.resource(&room, ResourceRole::Standing, abandoned.standing, &Interruptions::default());
+        let (room, turn) = (format!("{name}.standing"), format!("{name}{TAKEN_UP}"));
+        let nothing = Interruptions::default();
+        self.resource(&room, ResourceRole::Standing, abandoned.standing, &nothing);
+        self.resource(&turn, ResourceRole::Turn, 1, &nothing);
+        // While the station takes nobody no engine is sent for.
+        let accepts = self.resources.all[&format!("{name}.acceptance")].resource.levels.clone();
+        self.resources.all.get_mut(&turn).expect("just declared").resource.levels = accepts;
         let one = vec![(room.clone(), 1)];
-        let stand = self.claim_step(room, StationRole::Return, one.clone(), Some(0));
-        let again = format!("{name}{TAKEN_UP}");
+        let stand = self.claim_step(room.clone(), StationRole::Return, one, Some(0));
+        let turned =
+            self.claim_step(turn.clone(), StationRole::Entry, vec![(turn.clone(), 1)], None);
+        let again = format!("{name}{AGAIN}");
         let again = self.claim_step(again, StationRole::Entry, claim.quotas.clone(), None);
-        let left = self.give_back_step(format!("{name}.standing-left"), one, None);
+        let both = vec![(room, 1), (turn, 1)];
+        let left = self.give_back_step(format!("{name}.standing-left"), both, None);
         let only_abandoned = |step| StepDraft { patience: Patience::GaveUp, ..step };
         let claim = StepDraft { patience: Patience::GivesUpAfter(abandoned.after), ..claim };
-        let others = [stand, again, left].map(only_abandoned);
+        let others = [stand, turned, again, left].map(only_abandoned);
         std::iter::once(claim).chain(others).collect()
     }
 
@@ -75,14 +90,21 @@ impl Draft<'_> {
     ) {
         let mut index = 0;
         while index < steps.len() {
-            if steps[index].station.ends_with(TAKEN_UP) {
-                let quota = (fleet.to_owned(), taken);
-                steps[index].quotas.push(quota.clone());
-                let name = steps[index].station.trim_end_matches(TAKEN_UP);
-                let name = format!("{name}.{fleet}-left");
-                let left = self.give_back_step(name, vec![quota], Some(turnaround));
+            let (name, quota) = (steps[index].station.clone(), (fleet.to_owned(), taken));
+            if let Some(name) = name.strip_suffix(TAKEN_UP) {
+                let left = format!("{name}.{fleet}-left");
+                let left = self.give_back_step(left, vec![quota], Some(turnaround));
                 steps.insert(index, StepDraft { patience: Patience::GaveUp, ..left });
                 index += 1;
+            } else if let Some(name) = name.strip_suffix(AGAIN) {
+                let engine = format!("{name}{ENGINE}");
+                if steps[index - 1].station == engine {
+                    steps[index - 1].quotas.push(quota);
+                } else {
+                    let claim = self.claim_step(engine, StationRole::Fleet, vec![quota], None);
+                    steps.insert(index, StepDraft { patience: Patience::GaveUp, ..claim });
+                    index += 1;
+                }
             }
             index += 1;
         }

@@ -1,10 +1,11 @@
 //! The way back of empty vehicles.
 
 use super::draft::{Draft, StepDraft};
+use super::fleet::over_runs;
 use super::train::OnTrain;
 use super::walk::units;
 use crate::model::{Flow, Vehicle};
-use crate::network::{Element, Journey};
+use crate::network::Journey;
 use crate::units::Kilograms;
 
 /// The steps of the empty vehicle over the way back. Passages are not counted: they are of cargo.
@@ -21,21 +22,13 @@ pub(super) fn way_back(
     };
     let back: Vec<_> = trains.iter().map(back).collect();
     let back: Vec<OnTrain<'_>> = back.iter().map(|one| (&one.0, &one.1, one.2.clone())).collect();
-    let turned = journey.elements.iter().rev().map(|element| match element {
-        Element::Leg { leg, towards, mode } => Element::Leg {
-            leg: leg.clone(),
-            towards: model.legs[leg].other_end(towards).clone(),
-            mode: *mode,
-        },
-        Element::Crossing { crossing, towards, mode } => {
-            let other = model.crossings[crossing].other_side(towards);
-            let towards = other.expect("a crossing leads to one of its sides").clone();
-            Element::Crossing { crossing: crossing.clone(), towards, mode: *mode }
+    let turned = journey.turned(model).expect("a checked way leads back");
+    let mut units = units(draft, flow, (&turned.elements, &back), &mut Vec::new(), true);
+    for (name, fleet) in model.fleets.iter().filter(|(_, fleet)| fleet.takes_empties()) {
+        if !fleet.is_of_single_legs() {
+            over_runs(draft, &mut units, (name, fleet), flow);
         }
-        Element::Terminal { .. } => unreachable!("a checked way back has no terminals"),
-    });
-    let turned: Vec<Element> = turned.collect();
-    let units = units(draft, flow, (&turned, &back), &mut Vec::new(), true);
+    }
     let steps = units.into_iter().flat_map(|unit| unit.steps);
     steps.map(|step| StepDraft { enters: None, leaves: None, ..step }).collect()
 }

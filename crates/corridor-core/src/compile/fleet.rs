@@ -49,7 +49,7 @@ pub(super) fn over_runs(
             Served::Leg(_) | Served::Nothing => None,
             Served::Stage(stage) => draft.stage_limit(stage),
         };
-        let entry = format!("{}.fleet", units[first].name);
+        let entry = claim_station(draft, name, &units[first]);
         let whole: Quotas = std::iter::once(taken.clone()).chain(runs).collect();
         let mut claim = draft.claim_step(entry, StationRole::Fleet, whole.clone(), limit);
         // A train takes for all its groups of wagons, which are loaded alike.
@@ -78,6 +78,20 @@ pub(super) fn over_runs(
         let at = tail.len() - usize::from(tail.last().is_some_and(StepDraft::changes_load));
         tail.insert(at, give_back);
         index += 1;
+    }
+}
+
+/// Where a fleet is waited for: each at a station of its own, or who waits for one would keep from
+/// another all who come behind it.
+fn claim_station(draft: &Draft<'_>, name: &FleetName, unit: &Unit<'_>) -> String {
+    let serves = |fleet: &&Fleet| match &unit.served {
+        Served::Leg(leg) => fleet.serves.contains(leg),
+        Served::Stage(stage) => fleet.stages.contains(stage),
+        Served::Nothing => false,
+    };
+    match draft.model.fleets.values().filter(serves).count() {
+        0 | 1 => format!("{}.fleet", unit.name),
+        _ => format!("{}.fleet-{name}", unit.name),
     }
 }
 

@@ -87,10 +87,9 @@ impl Draft<'_> {
             let accepted = self.accepted_steps(claim, abandoned);
             // Whoever is abandoned leaves what is behind it for standing room, with the first step
             // that it takes; the others with the last.
-            let n_accepted = accepted.len();
+            let at = steps.len() + accepted.len().min(2);
             steps.extend(accepted);
             if let Some(given) = given {
-                let at = steps.len() - n_accepted.saturating_sub(2).min(n_accepted - 1);
                 steps.insert(at, given);
             }
             if next.is_none() {

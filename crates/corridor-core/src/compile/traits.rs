@@ -10,43 +10,8 @@ use std::collections::BTreeMap;
 use corridor_simkit::network::Trait;
 
 use super::draft::Draft;
-use crate::model::{Channel, Channels, Flow, Stage, StageName, StageTrait, TraitName};
+use crate::model::{Channel, Channels, Flow, Stage, StageName, StageTrait, TraitName, taken};
 use crate::units::Share;
-
-/// Consignments that are alike.
-#[derive(Clone, Debug)]
-pub(super) struct Kind {
-    /// The traits that they have.
-    pub(super) marks: Vec<TraitName>,
-    /// Their share.
-    pub(super) share: f64,
-}
-
-impl Kind {
-    /// What a class of them is called behind the name of its flow and route.
-    pub(super) fn suffix(&self) -> String {
-        self.marks.iter().flat_map(|mark| ["+", mark.as_str()]).collect()
-    }
-}
-
-/// The kinds of consignments of a flow: in place `i`, those with the traits of the bits of `i`.
-pub(super) fn kinds(flow: &Flow) -> Vec<Kind> {
-    let mut kinds = vec![Kind { marks: Vec::new(), share: 1.0 }];
-    for (mark, share) in &flow.traits {
-        let with: Vec<Kind> = kinds
-            .iter()
-            .map(|kind| {
-                let marks = kind.marks.iter().chain([mark]).cloned().collect();
-                Kind { marks, share: kind.share * share.value() }
-            })
-            .collect();
-        for kind in &mut kinds {
-            kind.share *= 1.0 - share.value();
-        }
-        kinds.extend(with);
-    }
-    kinds
-}
 
 /// The place of a class among the kinds of its flow.
 pub(super) fn position(traits: &BTreeMap<TraitName, Share>, class: &str) -> usize {
@@ -70,12 +35,7 @@ impl<'a> Draft<'a> {
         stages: &'a BTreeMap<StageName, Stage>,
         name: &'a StageName,
     ) -> Option<&'a StageName> {
-        let changes = self.changes(&stages[name]);
-        if changes.iter().any(|change| change.skips) {
-            return None;
-        }
-        let instead = changes.iter().find_map(|change| change.instead.as_ref());
-        Some(instead.unwrap_or(name))
+        taken(stages, name, &self.marks)
     }
 
     /// What the traits of the class that is being walked change at a stage.

@@ -321,6 +321,14 @@ impl Fleet {
             && self.back == FleetBack::AtOnce
     }
 
+    /// Whether what runs back empty takes vehicles of the fleet where it passes what this serves: an
+    /// engine goes with a train of empty wagons. (Engines that come back light bring those, and
+    /// bogie sets or wagons of another gauge are there for loads.)
+    #[must_use]
+    pub fn takes_empties(&self) -> bool {
+        self.back == FleetBack::AtOnce && self.count == FleetCount::Vehicles
+    }
+
     /// Whether vehicles of this name go with the fleet.
     #[must_use]
     pub fn goes_with(&self, vehicle: &VehicleName) -> bool {

@@ -7,7 +7,7 @@
 
 use super::cost::tariff_usd;
 use super::{Element, Journey, loads};
-use crate::model::{Flow, Mode, ModelDraft, Vehicle};
+use crate::model::{Flow, Kind, Mode, ModelDraft, TraitName, Vehicle};
 use crate::units::{GramsPerTonneKm, KilogramsPerTonne};
 
 /// What one customer born asks of the corridor.
@@ -43,9 +43,14 @@ struct Load {
     joined: Vec<(f64, f64, bool)>,
 }
 
-/// The carriage of one customer of a flow over a journey.
+/// The carriage of one customer of a flow, with these traits, over a journey.
 #[must_use]
-pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage {
+pub fn carriage(
+    model: &ModelDraft,
+    flow: &Flow,
+    marks: &[TraitName],
+    journey: &Journey,
+) -> Carriage {
     let vehicle_of =
         |mode: Mode| flow.vehicles.get(&mode).and_then(|name| model.vehicles.get(name));
     let mut found = Carriage::default();
@@ -58,7 +63,8 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
     let mut load = Load { vehicles: 1.0, kg, is_even: true, joined: Vec::new() };
     for element in &journey.elements {
         let Some(vehicle) = vehicle_of(element.mode()) else { continue };
-        found.tariff_usd += load.vehicles * tariff_usd(model, element, vehicle, load.kg);
+        found.tariff_usd +=
+            load.vehicles * tariff_usd(model, (flow, marks), element, vehicle, load.kg);
         let tonnes = load.vehicles * load.kg / 1_000.0;
         match element {
             Element::Leg { leg, mode, .. } => {
@@ -81,6 +87,15 @@ pub fn carriage(model: &ModelDraft, flow: &Flow, journey: &Journey) -> Carriage 
         }
     }
     found
+}
+
+/// What is charged per tonne of a flow over a journey, on average over its kinds of consignments, US
+/// dollars.
+pub(crate) fn tariff_per_tonne(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
+    let tonnes = loads(model, flow, &journey.elements, journey.start).mean() as f64 / 1_000.0;
+    let of_kind =
+        |kind: Kind| kind.share * carriage(model, flow, &kind.marks, journey).tariff_usd / tonnes;
+    flow.kinds().into_iter().map(of_kind).sum()
 }
 
 fn grams_per_tonne_km(model: &ModelDraft, vehicle: &Vehicle) -> f64 {

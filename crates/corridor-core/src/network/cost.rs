@@ -9,7 +9,9 @@ use corridor_simkit::distribution::Distribution;
 use corridor_simkit::time::MS_PER_HOUR;
 
 use super::Element;
-use crate::model::{Flow, ModelDraft, Per, Stage, StageName, Tariff, Vehicle, Way};
+use crate::model::{
+    Flow, ModelDraft, Per, Stage, StageName, Tariff, TraitName, Vehicle, Way, at_work,
+};
 
 /// The cost of one tonne over an element, in order of weight: value, then hours, then pieces.
 ///
@@ -50,26 +52,33 @@ pub(super) fn cost_of(model: &ModelDraft, flow: &Flow, element: &Element) -> Opt
         }
         Element::Crossing { crossing, towards, .. } => {
             let crossing = model.crossings.get(crossing)?;
-            stages_ms(crossing.towards.get(towards)?, &crossing.stages, vehicle)
+            stages_ms((crossing.towards.get(towards)?, &crossing.stages), flow, vehicle)
         }
         Element::Terminal { terminal, onto, .. } => {
             let terminal = model.terminals.get(terminal)?;
-            stages_ms(terminal.onto.get(onto)?, &terminal.stages, vehicle)
+            stages_ms((terminal.onto.get(onto)?, &terminal.stages), flow, vehicle)
         }
     };
     // A vehicle that runs empty pays for itself as a tonne would.
-    let usd = tariff_usd(model, element, vehicle, vehicle.load.kg() as f64)
+    let usd = tariff_usd(model, (flow, &[]), element, vehicle, vehicle.load.kg() as f64)
         / if vehicle.load.kg() == 0 { 1.0 } else { vehicle.load.tonnes() };
     let hours = ms / MS_PER_HOUR as f64;
     Some(Cost { usd_per_tonne: hours * model.value_of_time(flow) + usd, hours, pieces: 1 })
 }
 
-/// What one vehicle with so much cargo pays at an element, its stages included, US dollars.
-pub(super) fn tariff_usd(model: &ModelDraft, element: &Element, vehicle: &Vehicle, kg: f64) -> f64 {
+/// What one vehicle with so much cargo pays at an element, the stages that work on consignments of the
+/// flow with these traits included, US dollars.
+pub(super) fn tariff_usd(
+    model: &ModelDraft,
+    (flow, marks): (&Flow, &[TraitName]),
+    element: &Element,
+    vehicle: &Vehicle,
+    kg: f64,
+) -> f64 {
     let of = |tariff: Option<&Tariff>, km| tariff.map_or(0.0, |tariff| tariff.usd(km, vehicle, kg));
     let of_stages = |order: &[StageName], stages: &BTreeMap<StageName, Stage>| {
-        let stages = order.iter().filter_map(|name| stages.get(name));
-        stages.map(|stage| of(stage.cost.as_ref(), 0.0)).sum::<f64>()
+        let stages = at_work((order, stages), flow, marks);
+        stages.map(|(_, stage)| of(stage.cost.as_ref(), 0.0)).sum::<f64>()
     };
     match element {
         Element::Leg { leg, .. } => {
@@ -90,8 +99,12 @@ pub(super) fn tariff_usd(model: &ModelDraft, element: &Element, vehicle: &Vehicl
     }
 }
 
-fn stages_ms(order: &[StageName], stages: &BTreeMap<StageName, Stage>, vehicle: &Vehicle) -> f64 {
-    order.iter().filter_map(|name| stages.get(name)).map(|stage| stage_ms(stage, vehicle)).sum()
+fn stages_ms(
+    post: (&[StageName], &BTreeMap<StageName, Stage>),
+    flow: &Flow,
+    vehicle: &Vehicle,
+) -> f64 {
+    at_work(post, flow, &[]).map(|(_, stage)| stage_ms(stage, vehicle)).sum()
 }
 
 fn stage_ms(stage: &Stage, vehicle: &Vehicle) -> f64 {

@@ -104,8 +104,14 @@ fn berths<'a>(
     stages: &'a BTreeMap<StageName, Stage>,
     found: &mut Vec<Water<'a>>,
 ) {
-    for name in order {
-        let Some(stage) = stages.get(name).filter(|stage| stage.handles(&flow.commodity)) else {
+    // Also those to which the traits of some lead: all are loaded alike.
+    let elsewhere = |name: &StageName| {
+        let traits = flow.traits.keys().filter_map(|mark| stages.get(name)?.traits.get(mark));
+        traits.filter_map(|one| one.instead.as_ref()).collect::<Vec<_>>()
+    };
+    for name in order.iter().flat_map(|name| std::iter::once(name).chain(elsewhere(name))) {
+        let known = stages.get_key_value(name);
+        let Some((name, stage)) = known.filter(|(_, stage)| stage.handles(&flow.commodity)) else {
             continue;
         };
         if let Some(depth) = &stage.depth {

@@ -46,7 +46,8 @@ table! {
         /// What an hour from the median of the time to its 95th percentile is worth for a tonne of
         /// this flow; the scenario's value if left out.
         optional "value-of-reliability" value_of_reliability: PerTonneHour,
-        /// 0 (if left out) is served first, 7 last, where the order is by priority.
+        /// 0 (if left out) is served first, 7 last, where the order is by priority. A train, or a
+        /// vehicle with several loads, goes by the most urgent.
         optional "priority" priority: u8,
         /// Largest number of vehicles sent in one replication; any number if left out.
         optional "at-most" at_most: u64,

@@ -91,6 +91,38 @@ fn a_fleet_that_nothing_needs_is_refused() {
 }
 
 #[test]
+fn a_fleet_is_large_enough_for_the_trains_that_take_some_of_it() {
+    // A train of 60 wagons that has no work at the scales.
+    let cars = "[crossings.frontier-rail.stages.scales]\nat = \"frontier\"\nlanes = 1\n\
+                hours = \"always\"\nservice = \"20 min\"\ncommodities = [\"coal\"]\n\
+                [vehicles.long]\nmode = \"rail\"\nwagons = 60\nwagon-load = \"20 t\"\n\
+                length = \"800 m\"\n\
+                [flows.cars]\ncommodity = \"cars\"\nfrom = \"inland-depot\"\nto = \"beyond\"\n\
+                volume = \"1 trains/day\"\narrivals = \"poisson\"\nvehicle = \"long\"\n";
+    let text = railway(cars)
+        .replace("towards.beyond = [\"control\"]", "towards.beyond = [\"control\", \"scales\"]");
+    let served = |n: u32, stage: &str| {
+        let fleet = format!(
+            "[fleets.sets]\nvehicles = {n}\ncount = \"wagons\"\n\
+             serves = [\"frontier-rail.{stage}\"]\nturnaround = \"1 d\"\n"
+        );
+        marked(load_overlay(&format!("{text}{fleet}")))
+    };
+    assert_eq!(served(50, "scales"), []);
+    assert_eq!(served(50, "control"), [(Code::ImpossibleValue, "50".to_owned())]);
+}
+
+#[test]
+fn a_flow_of_more_vehicles_than_fit_into_memory_is_refused() {
+    let sent = |volume: &str| {
+        let text = railway("").replace("volume = \"1 Mt/yr\"", &format!("volume = \"{volume}\""));
+        marked(load_overlay(&text)).into_iter().map(|one| one.0).collect::<Vec<_>>()
+    };
+    assert_eq!(sent("60000 trains/day"), [Code::ImpossibleValue]);
+    assert_eq!(sent("900 Mt/yr"), []);
+}
+
+#[test]
 fn a_fleet_smaller_than_one_train_is_refused() {
     let wagons = |n: u32| {
         let fleet = format!("[fleets.wagons]\nvehicles = {n}\ncount = \"wagons\"\n");

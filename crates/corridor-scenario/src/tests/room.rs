@@ -116,6 +116,28 @@ fn a_station_that_accepts_more_than_its_first_stage_has_room_for_is_pointed_at()
 }
 
 #[test]
+fn who_waits_for_an_engine_or_skips_the_first_stage_stands_on_the_section_too() {
+    let room = railway("").replace("lanes = 4", "lanes = 4\nqueue-limit = \"2 trains\"");
+    let fleet = |serves: &str| {
+        format!("[fleets.engines]\nvehicles = 9\nserves = [{serves}]\nturnaround = \"1 h\"\n")
+    };
+    let found = |serves: &str| marked(load_overlay(&format!("{room}{}", fleet(serves))));
+    assert_eq!(
+        found("\"frontier-rail.control\""),
+        one(Code::StandsOnSection, "\"2 trains\""),
+        "in the lanes stands nobody who waits for an engine"
+    );
+    assert_eq!(found("\"line\", \"frontier-rail.control\""), []);
+    let second = railway("")
+        .replace("towards.beyond = [\"control\"]", "towards.beyond = [\"control\", \"scales\"]")
+        .replace("lanes = 4", "lanes = 4\ntraits.sealed = { skips = true }")
+        .replace("vehicle = \"train\"\n", "vehicle = \"train\"\ntraits = { sealed = \"40 %\" }\n")
+        + "[crossings.frontier-rail.stages.scales]\nat = \"frontier\"\nlanes = 1\n\
+           hours = \"always\"\nservice = \"20 min\"\nqueue-limit = \"1 train\"\n";
+    assert_eq!(marked(load_overlay(&second)), one(Code::StandsOnSection, "\"1 train\""));
+}
+
+#[test]
 fn a_leg_that_is_shut_all_the_time_is_pointed_at() {
     let headway = "headway = \"10 min\"\nmaintenance =";
     let always = "\"mon-sun 00:00-24:00\"";

@@ -60,3 +60,20 @@ fn channels_of_a_trait_are_those_of_the_stage() {
     assert_eq!(channels("green = 0.9")[0].0, Code::Shares);
     assert_eq!(channels("green = 0.9, red = 0.1")[0].0, Code::Contradiction);
 }
+
+#[test]
+fn a_stage_that_only_a_trait_leads_to_can_be_served_and_ordered() {
+    let lane = "traits.tir = { instead = \"tir-lane\" }\n\
+                [crossings.border.stages.tir-lane]\nat = \"border-north\"\nlanes = 1\n\
+                hours = \"always\"\nservice = \"5 min\"\norder = \"priority\"\n";
+    let fleet =
+        "[fleets.escorts]\nvehicles = 2\nserves = [\"border.tir-lane\"]\nturnaround = \"1 h\"\n";
+    let ore = "[flows.ore]\ncommodity = \"ore\"\nfrom = \"inland-depot\"\nto = \"border-south\"\n\
+               volume = \"0.1 Mt/yr\"\narrivals = \"poisson\"\nvehicle = \"truck\"\n\
+               traits = { tir = \"40 %\" }\n";
+    let text = format!(
+        "{ore}[flows.grain]\npriority = 3\ntraits = {{ tir = \"40 %\" }}\n\
+         [crossings.border.stages.exit]\n{lane}{fleet}"
+    );
+    assert_eq!(marked(load_overlay(&text)), []);
+}

@@ -65,7 +65,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         self.go_as_one(step, forming.members.head, forming.size);
     }
 
-    /// Those of a list go on as one, with the steps of the first behind the one where it waits.
+    /// Those of a list go on as one, with the steps of the first behind the one where it waits, and the
+    /// priority of the most urgent of them.
     pub(super) fn go_as_one(&mut self, step: u32, head: u32, size: u64) {
         let first = self.state.customers[head as usize];
         let now = self.now.ms();
@@ -82,6 +83,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let station_id = self.plan.steps[step as usize].station;
         let mut slot = head;
         while slot != NIL {
+            let priority = self.state.customers[slot as usize].priority;
+            let whole = &mut self.state.customers[carrier as usize].priority;
+            *whole = priority.min(*whole);
             let member = &mut self.state.customers[slot as usize];
             let waited = now - member.since;
             member.waiting += waited;

@@ -2,8 +2,8 @@
 //!
 //! A customer at a claim station waits until everything that its step asks for is there, and holds
 //! nothing of it meanwhile. When something comes back, those who wait for it are tried in a total
-//! order: who has waited longest (or has been blocked before the station for longest) first, or
-//! the stations in turns, or by priority, as the resource says ([`ClaimOrder`]); then by the rank
+//! order: who has waited longest (or has been blocked before the station for longest) first, and
+//! before them those who gave up once and claim again; or the stations in turns, or by priority, as the resource says ([`ClaimOrder`]); then by the rank
 //! of the station, then by serial number; in each station only the first can go. Who comes at an
 //! instant at which something has just come back waits for its turn.
 
@@ -16,7 +16,7 @@ use crate::fact::{Fact, Observer};
 use crate::network::{ClaimOrder, ResourceId, StationId};
 use crate::time::{SimSpan, SimTime};
 
-/// Priority, when the station was granted something last, how long the customer has waited.
+/// Priority (or whether others come first), when the station was granted something last, how long the customer has waited.
 type Turn = (u8, i64, i64);
 
 impl<R: Rules, O: Observer> Run<'_, R, O> {
@@ -221,7 +221,10 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         let customer = &self.state.customers[slot as usize];
         let last_grant = self.state.stations[station as usize].last_grant.ms();
         match order {
-            ClaimOrder::Waiting => (0, 0, customer.since),
+            ClaimOrder::Waiting => {
+                let comes_first = self.plan.stations[station as usize].comes_first;
+                (u8::from(!comes_first), 0, customer.since)
+            }
             ClaimOrder::Turns => (0, last_grant, customer.since),
             ClaimOrder::Priority => (customer.priority, last_grant, customer.since),
         }
@@ -247,6 +250,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if self.state.customers[slot as usize].status != Status::Waiting {
             let to = self.next_step(slot);
             self.let_in(slot, station_id, to);
+            self.offer_to_next(station_id);
             return;
         }
         let now = self.now.ms();
@@ -258,6 +262,20 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         if station.n_entry > 0 {
             self.state.tasks.push(Task::Admit(station_id));
         }
+        self.offer_to_next(station_id);
         self.grant(slot);
+    }
+
+    /// Somebody has left the line of a claim station: who stands first now may claim something else,
+    /// which is there.
+    pub(super) fn offer_to_next(&mut self, station_id: u16) {
+        if !self.plan.stations[station_id as usize].claims_differ {
+            return;
+        }
+        let Some(next) = self.first_at(station_id) else { return };
+        let step = self.claim_step(next);
+        for index in self.quotas(step) {
+            self.offer(self.plan.quotas[index].resource);
+        }
     }
 }

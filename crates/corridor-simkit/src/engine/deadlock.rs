@@ -13,7 +13,8 @@
 //! - accompanied by a server that goes along: that server, wherever it stands;
 //! - with something that it claimed: that, wherever it stands.
 //!
-//! Joins, forming and splits have room for everybody. Whoever stands outside holds nothing.
+//! Joins, forming and splits have room for everybody. Whoever stands outside holds nothing. Who waits
+//! for others to go on with as one waits for the stations that these pass last.
 //!
 //! It is looked for whenever somebody who holds something is blocked by a station where nobody
 //! works, once all that the event brings about is done; and at every tick and at the end, for what
@@ -103,7 +104,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
 
     /// Whether something at a station will make room without help from the customers that are
     /// blocked there.
-    fn gives_room(&mut self, station: u16) -> bool {
+    pub(super) fn gives_room(&mut self, station: u16) -> bool {
         let network = self.network;
         let place = &network.stations[station as usize];
         let state = self.state.stations[station as usize];

@@ -51,6 +51,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         for index in self.quotas(from) {
             self.offer(self.plan.quotas[index].resource);
         }
+        self.offer_to_next(station);
     }
 
     /// A customer leaves the line in which it waits, and goes on to another step, which has room.

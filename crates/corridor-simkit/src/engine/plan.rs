@@ -99,8 +99,11 @@ pub(super) struct PlanStation {
     pub(super) escort: u16,
     /// The pool that it shares with other stations, if one of them has a limit; else [`NONE`].
     pub(super) shared_pool: u16,
-    /// Whether a team of several stations serves those who wait here before all others.
+    /// Whether a team of several stations serves those who wait here before all others, or what they
+    /// claim is given to them first.
     pub(super) comes_first: bool,
+    /// Whether not all who come to this claim station claim some of the same.
+    pub(super) claims_differ: bool,
 }
 
 /// A source, flattened.
@@ -145,6 +148,8 @@ pub(super) struct Plan {
     pub(super) patience: Vec<i64>,
     /// By step: the resources that a customer there may hold from claims before it.
     pub(super) held_at: Vec<Vec<u16>>,
+    /// Steps at which customers wait for others to go on with, by station.
+    pub(super) gatherings: Vec<(u16, u32)>,
     /// By resource: the stations where it is claimed.
     pub(super) claim_stations: Vec<Vec<u16>>,
     pub(super) levels_at_begin: Vec<u64>,
@@ -201,7 +206,8 @@ impl Plan {
                 let gate = station.kind.timetable().and_then(|(_, gate)| gate);
                 let gate = gate.map_or(NONE, |gate| gate.0);
                 let (escort, shared_pool) = (NONE, NONE);
-                PlanStation { queue, gate, escort, shared_pool, comes_first: false }
+                let (comes_first, claims_differ) = (false, false);
+                PlanStation { queue, gate, escort, shared_pool, comes_first, claims_differ }
             })
             .collect();
         for (rank, escort) in network.escorts.iter().enumerate() {
@@ -223,6 +229,7 @@ impl Plan {
             quotas: Vec::new(),
             patience: Vec::new(),
             held_at: Vec::new(),
+            gatherings: Vec::new(),
             claim_stations: vec![Vec::new(); network.resources.len()],
             one_way: network.resources.iter().map(|one| one.one_way.is_some()).collect(),
             levels_at_begin: network

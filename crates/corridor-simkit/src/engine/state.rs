@@ -228,6 +228,8 @@ pub(super) struct State {
     pub(super) path: Vec<u16>,
     /// For searches: what those wait for who hold a station up.
     pub(super) held_by: Vec<u16>,
+    /// For searches: what keeps others from those who wait for them.
+    pub(super) keepers: Vec<u16>,
     /// Stations to be searched when the event is done.
     pub(super) suspects: Vec<u16>,
     /// Who of those blocked before each station holds a lane or a place of another.
@@ -288,6 +290,7 @@ impl State {
             seen: vec![false; network.stations.len()],
             path: Vec::with_capacity(network.stations.len()),
             held_by: Vec::with_capacity(network.stations.len()),
+            keepers: Vec::with_capacity(network.stations.len()),
             suspects: Vec::with_capacity(64),
             holders: Holders::new(network, plan),
             borrowers: Borrowers::default(),

@@ -7,7 +7,7 @@
 use super::Run;
 use super::plan::{Kind, PlanStep};
 use super::rules::Rules;
-use super::state::{Customer, Status};
+use super::state::{Customer, NIL, Status};
 use crate::fact::Observer;
 use crate::network::{SetsOff, StationKind};
 
@@ -65,6 +65,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             return true;
         }
         let mut holders = 0;
+        // Where others were looked for already, and whether somebody may come.
+        let mut known: Option<(u16, bool)> = None;
         for index in 0..self.state.borrowers.len() {
             let Some((slot, customer)) = self.state.borrower(index) else { continue };
             let (slot, holder) = self.as_it_stands(slot, customer);
@@ -75,7 +77,15 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             match holder.status {
                 Status::InService => return true,
                 Status::Gathering if self.may_set_off_with_others(&holder, resource) => {
-                    return true;
+                    let at = self.plan.steps[holder.step as usize].station;
+                    if known.is_none_or(|known| known.0 != at) {
+                        let mut keepers = std::mem::take(&mut self.state.keepers);
+                        known = Some((at, !self.are_others_kept(at, &mut keepers)));
+                        self.state.keepers = keepers;
+                    }
+                    if known.is_some_and(|known| known.1) {
+                        return true;
+                    }
                 }
                 Status::Blocked | Status::Outside if self.has_room_before(slot) => return true,
                 _ => {}
@@ -126,6 +136,63 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         !self.lacks(resource, amount.max(1))
     }
 
+    /// Finds the stations that hold up all who would go on with those that wait for others at a
+    /// station; `false`: somebody may come, or is born behind them.
+    fn are_others_kept(&mut self, gathering: u16, keepers: &mut Vec<u16>) -> bool {
+        keepers.clear();
+        let plan = self.plan;
+        let from = plan.gatherings.partition_point(|one| one.0 < gathering);
+        let here = plan.gatherings[from..].iter().take_while(|one| one.0 == gathering);
+        for &(_, step) in here {
+            let class = plan.first_step.partition_point(|&first| first <= step) - 1;
+            let before = &plan.steps[plan.first_step[class] as usize..step as usize];
+            let is_stay =
+                |step: &&PlanStep| !step.kind.is_passed_over() && step.kind != Kind::Split;
+            let mut is_shut = false;
+            for step in before.iter().rev().filter(is_stay) {
+                match self.passes_on(step.station) {
+                    Some(true) => return false,
+                    Some(false) => {
+                        if !keepers.contains(&step.station) {
+                            keepers.push(step.station);
+                        }
+                        is_shut = step.always;
+                    }
+                    None => {}
+                }
+                if is_shut {
+                    break;
+                }
+            }
+            if !is_shut {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether somebody at or before a station moves on without help from those who are stuck;
+    /// `None`: nobody is there, and whoever comes may pass.
+    fn passes_on(&mut self, station: u16) -> Option<bool> {
+        if self.network.stations[station as usize].kind == StationKind::Claim {
+            // Who holds what is claimed may be the one that waits for others: that is for the search
+            // to follow, which comes to this station next.
+            let first = self.first_at(station)?;
+            let step = self.claim_step(first);
+            return Some(self.can_claim(first, step));
+        }
+        if !self.gives_room(station) {
+            return Some(false);
+        }
+        let is_suspended = match self.network.stations[station as usize].kind {
+            StationKind::Serve(pool) => self.state.pools[pool.index()].suspended.head != NIL,
+            _ => false,
+        };
+        let state = &self.state.stations[station as usize];
+        let is_there = state.in_service > 0 || state.waiting > 0 || state.n_entry > 0;
+        (is_there || is_suspended).then_some(true)
+    }
+
     /// Whether a customer may hold some of a resource where it stands.
     fn may_hold(&self, customer: &Customer, resource: u16) -> bool {
         // Outside of all steps: before the first, or as a part or carrier behind one.
@@ -151,6 +218,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             if !self.lacks(quota.resource, quota.amount.of(size)) {
                 continue;
             }
+            let mut looked_at: Option<u16> = None;
             for index in 0..self.state.borrowers.len() {
                 let Some((slot, customer)) = self.state.borrower(index) else { continue };
                 let (slot, holder) = self.as_it_stands(slot, customer);
@@ -162,8 +230,22 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                     Status::Waiting | Status::Suspended => {
                         self.plan.steps[self.state.customers[slot as usize].step as usize].station
                     }
-                    // It waits for others who want some of the same.
-                    Status::Gathering => station,
+                    // It waits for others, who want some of the same or do not come.
+                    Status::Gathering => {
+                        let at = self.plan.steps[holder.step as usize].station;
+                        if looked_at.replace(at) != Some(at) {
+                            let mut keepers = std::mem::take(&mut self.state.keepers);
+                            if self.are_others_kept(at, &mut keepers) {
+                                for keeper in &keepers {
+                                    if !held_by.contains(keeper) {
+                                        held_by.push(*keeper);
+                                    }
+                                }
+                            }
+                            self.state.keepers = keepers;
+                        }
+                        station
+                    }
                     Status::InService | Status::Member | Status::Gone => continue,
                 };
                 if !held_by.contains(&target) {

@@ -31,7 +31,7 @@ pub struct Resource {
 /// Which of those goes first that stand first at different stations and can go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClaimOrder {
-    /// Who has waited longest.
+    /// Who has waited longest; before all, who has given up once and claims again.
     #[default]
     Waiting,
     /// The stations take turns: who stands at the one that has been granted something least

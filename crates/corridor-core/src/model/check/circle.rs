@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::spot::{Pool, Spot, spots};
 use super::ways::Ways;
-use crate::model::{Fault, FaultKind, Fleet, FleetName, Flow, ModelDraft};
+use crate::model::{Fault, FaultKind, Fleet, FleetName, Flow, Kind, ModelDraft, TraitName};
 use crate::network::Journey;
 
 /// What is waited for while something is held: names of fleets, and storages by their path.
@@ -24,7 +24,13 @@ type Waits<'a> = BTreeMap<Pool<'a>, BTreeSet<Pool<'a>>>;
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut waits = Waits::new();
     for (flow, name, journey) in ways {
-        Walk::of(draft, (name, flow), journey, &mut waits);
+        let back = journey.way_back(draft, name);
+        for Kind { marks, .. } in flow.kinds() {
+            Walk::of(draft, (name, flow, &marks), journey, false, &mut waits);
+            if let Some(back) = &back {
+                Walk::of(draft, (name, flow, &marks), back, true, &mut waits);
+            }
+        }
     }
     let mut doubts = Vec::new();
     let mut known = BTreeSet::new();
@@ -90,6 +96,7 @@ fn circle_through<'a>(waits: &Waits<'a>, pool: Pool<'a>) -> Option<Vec<Pool<'a>>
 /// What is held along a way.
 struct Walk<'a, 'w> {
     waits: &'w mut Waits<'a>,
+    is_empty: bool,
     held: Vec<Pool<'a>>,
     /// What is given back when the next spot is entered.
     leaving: Vec<Pool<'a>>,
@@ -102,13 +109,20 @@ struct Walk<'a, 'w> {
 impl<'a, 'w> Walk<'a, 'w> {
     fn of(
         draft: &'a ModelDraft,
-        (name, flow): (&str, &'a Flow),
+        of: (&str, &'a Flow, &[TraitName]),
         journey: &Journey,
+        is_empty: bool,
         waits: &'w mut Waits<'a>,
     ) {
-        let spots = spots(draft, (name, flow), journey);
-        let mut walk =
-            Walk { waits, held: Vec::new(), leaving: Vec::new(), kept: None, ashore: None };
+        let spots = spots(draft, of, journey, is_empty);
+        let mut walk = Walk {
+            waits,
+            is_empty,
+            held: Vec::new(),
+            leaving: Vec::new(),
+            kept: None,
+            ashore: None,
+        };
         for (index, spot) in spots.iter().enumerate() {
             match *spot {
                 Spot::Roads(pool) | Spot::Housed(pool) => walk.claim(pool, false),
@@ -149,12 +163,16 @@ impl<'a, 'w> Walk<'a, 'w> {
             _ => (None, None, None, None),
         };
         let is_limited_stage = matches!(spots[index], Spot::Stage { places: Some((_, true)), .. });
+        let is_empty = self.is_empty;
+        let goes = |fleet: &Fleet, spot: &Spot<'_>| {
+            serves(fleet, spot) && (!is_empty || fleet.takes_empties())
+        };
         let run = |fleet: &Fleet, other: Option<usize>| {
             let Some(other) = other.and_then(|other| spots.get(other)) else { return false };
             !fleet.is_of_single_legs() && serves(fleet, other)
         };
         let fleets: Vec<(&'a FleetName, &'a Fleet)> =
-            draft.fleets.iter().filter(|(_, fleet)| serves(fleet, &spots[index])).collect();
+            draft.fleets.iter().filter(|(_, fleet)| goes(fleet, &spots[index])).collect();
         if let Some(room) = room {
             self.claim(room, true);
             self.take_on();
@@ -173,6 +191,10 @@ impl<'a, 'w> Walk<'a, 'w> {
             self.claim(places, limited);
         }
         self.leaving.clear();
+        // Where the tracks are all taken the line before them fills up, and the room before it.
+        if let Spot::Leg { accepted: Some(tracks), .. } = spots[index] {
+            self.claim(tracks, true);
+        }
         self.held.retain(|&held| Some(held) != room);
         for (name, fleet) in &fleets {
             if !run(fleet, Some(behind(spots, index))) {
@@ -197,7 +219,7 @@ impl<'a, 'w> Walk<'a, 'w> {
     /// What takes the cargo on is there: it leaves the storage.
     fn take_on(&mut self) {
         if let Some(kept) = self.kept.take() {
-            self.held.retain(|&held| held != kept);
+            self.give_back(kept);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::network::is_loaded;
 use super::{Rules, join, summed, week};
 use crate::compile::{PRIORITY_LEVELS, days_in, month_weights};
-use crate::model::{ArrivalProcess, FaultKind, Flow, Season, VehicleName, Volume};
+use crate::model::{ArrivalProcess, FaultKind, Flow, ModelDraft, Season, VehicleName, Volume};
 
 /// How far shares may be from adding up to 1.
 const SHARE_TOLERANCE: f64 = 1e-6;
@@ -11,6 +11,8 @@ const SHARE_TOLERANCE: f64 = 1e-6;
 const SEASON_TOLERANCE: f64 = 1e-3;
 /// The most tonnes or vehicles a year of one flow: more than any corridor, less than memory.
 const MOST_PER_YEAR: f64 = 1e9;
+/// The most vehicles a year of one flow, for the same reason: a hundred times the busiest border.
+const MOST_VEHICLES: f64 = 2e7;
 
 pub(super) fn flows(rules: &mut Rules<'_>) {
     let draft = rules.draft;
@@ -148,12 +150,32 @@ fn volume(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
             let message = "a flow sends at most 1000 million tonnes, or as many vehicles, a year";
             rules.impossible(&path, message);
         }
+        let load = match *volume {
+            Volume::TonnesPerYear(_) => largest_tonnes(rules.draft, flow),
+            Volume::VehiclesPerYear(_) => 1.0,
+        };
+        if amount <= MOST_PER_YEAR && MOST_VEHICLES * load < amount {
+            let message = format!(
+                "{:.0} million vehicles a year: a flow sends at most {:.0} million",
+                amount / load / 1e6,
+                MOST_VEHICLES / 1e6
+            );
+            let hint = "look at the unit of the volume and at the load of the vehicle";
+            rules.fault_with_hint(FaultKind::ImpossibleValue, &path, message, hint.to_owned());
+        }
         if let (Some(vehicle), Volume::TonnesPerYear(_)) = (empty, volume) {
             let message = format!("vehicle `{vehicle}` has a load of 0 t, so it carries no tonnes");
             let hint = format!("give `{vehicle}` a load, or the volume in vehicles");
             rules.fault_with_hint(FaultKind::Contradiction, &path, message, hint);
         }
     }
+}
+
+/// The load of the largest vehicle of a flow, tonnes; infinite where none is loaded.
+fn largest_tonnes(draft: &ModelDraft, flow: &Flow) -> f64 {
+    let vehicles = flow.vehicles.values().filter_map(|name| draft.vehicles.get(name));
+    let largest = vehicles.map(|vehicle| vehicle.load.tonnes()).fold(0.0, f64::max);
+    if largest > 0.0 { largest } else { f64::INFINITY }
 }
 
 fn season(rules: &mut Rules<'_>, season: &Season, path: &[&str]) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rail::once;
-use super::ways::Ways;
+use super::ways::{Post, Ways};
 use super::{Rules, join};
 use crate::model::{
     Fault, FaultKind, Fleet, FleetBack, FleetCount, Flow, LegDirection, LegName, ModelDraft,
@@ -69,15 +69,8 @@ pub(super) fn comes_back(rules: &mut Rules<'_>, flow: &str, journey: &Journey) {
             continue;
         }
         for element in &journey.elements {
-            let is_one_way = match element {
-                Element::Leg { leg, .. } => draft.legs[leg].direction == LegDirection::OneWay,
-                Element::Crossing { crossing, towards, .. } => {
-                    let crossing = &draft.crossings[crossing];
-                    let back = crossing.other_side(towards);
-                    !back.is_some_and(|back| crossing.towards.contains_key(back))
-                }
-                Element::Terminal { .. } => false,
-            };
+            let is_terminal = matches!(element, Element::Terminal { .. });
+            let is_one_way = !is_terminal && element.turned(draft).is_none();
             if is_one_way {
                 let message = format!("nothing leads back over `{}`", element.name());
                 let hint = "the way back is the way there, turned round";
@@ -92,8 +85,10 @@ pub(super) fn in_use(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     let draft = rules.draft;
     for (name, fleet) in &draft.fleets {
         let mut served = BTreeSet::new();
-        for (flow, _, journey) in ways {
-            let of_fleet = journey.elements.iter().filter(|one| passes(draft, fleet, flow, one));
+        for (flow, flow_name, journey) in ways {
+            let back = journey.way_back(draft, flow_name).filter(|_| fleet.takes_empties());
+            let elements = journey.elements.iter().chain(back.iter().flat_map(|way| &way.elements));
+            let of_fleet = elements.filter(|one| passes(draft, fleet, flow, one));
             served.extend(of_fleet.map(|element| &flow.vehicles[&element.mode()]));
         }
         let path = ["fleets", name.as_str()];
@@ -107,21 +102,14 @@ pub(super) fn in_use(rules: &mut Rules<'_>, ways: &[(&Flow, &str, Journey)]) {
     }
 }
 
-/// Whether a flow passes something at an element that a fleet serves.
+/// Whether some of a flow pass something at an element that a fleet serves.
 fn passes(draft: &ModelDraft, fleet: &Fleet, flow: &Flow, element: &Element) -> bool {
-    let (post, order, stages) = match element {
-        Element::Leg { leg, .. } => return fleet.serves.contains(leg),
-        Element::Crossing { crossing, towards, .. } => {
-            let post = &draft.crossings[crossing];
-            (StagePost::Crossing(crossing.clone()), &post.towards[towards], &post.stages)
-        }
-        Element::Terminal { terminal, onto, .. } => {
-            let post = &draft.terminals[terminal];
-            (StagePost::Terminal(terminal.clone()), &post.onto[onto], &post.stages)
-        }
-    };
-    let mut handled = order.iter().filter(|stage| stages[*stage].handles(&flow.commodity));
-    handled.any(|stage| fleet.stages.iter().any(|of| of.post == post && of.stage == *stage))
+    if let Element::Leg { leg, .. } = element {
+        return fleet.serves.contains(leg);
+    }
+    let Some(post) = Post::of(draft, element) else { return false };
+    let worked_on = post.at_work_on_some(flow);
+    worked_on.iter().any(|(stage, _)| fleet.stages.contains(&post.address(stage)))
 }
 
 /// A fleet has enough vehicles for the longest train that takes some of it.
@@ -137,12 +125,8 @@ pub(super) fn largest_vehicle(
         let is_of_flow = fleet.flows.iter().any(|served| served.as_str() == *flow_name);
         let formed = draft.trains_on(flow_name, flow, journey);
         for (index, element) in journey.elements.iter().enumerate() {
-            let is_served = match element {
-                Element::Leg { leg, .. } => fleet.serves.contains(leg),
-                _ => fleet.stages.iter().any(|s| s.post_name() == element.name()),
-            };
             let name = &flow.vehicles[&element.mode()];
-            let is_served = is_served && fleet.goes_with(name);
+            let is_served = passes(draft, fleet, flow, element) && fleet.goes_with(name);
             if is_served || is_of_flow {
                 let vehicle = &draft.vehicles[name];
                 let in_train = formed.iter().find(|train| is_served && train.2.contains(&index));

@@ -51,24 +51,15 @@ fn used(draft: &ModelDraft, ways: &Ways<'_>) -> BTreeSet<Vec<String>> {
             if let Element::Leg { leg, .. } = element {
                 used.insert(leg_path(leg));
             }
-            let back = turned(draft, element).filter(|_| runs_back);
+            let back = runs_back.then(|| element.turned(draft)).flatten();
             let posts = [Some(element), back.as_ref()].into_iter().flatten();
             for post in posts.filter_map(|element| Post::of(draft, element)) {
-                for (name, stage) in post.at_work(flow) {
-                    let instead = stage.traits.values().filter_map(|of| of.instead.as_ref());
-                    used.extend(std::iter::once(name).chain(instead).map(|name| post.path(name)));
-                }
+                let worked_on = post.at_work_on_some(flow);
+                used.extend(worked_on.into_iter().map(|(name, _)| post.path(name)));
             }
         }
     }
     used
-}
-
-/// A crossing the other way.
-fn turned(draft: &ModelDraft, element: &Element) -> Option<Element> {
-    let Element::Crossing { crossing, towards, mode } = element else { return None };
-    let other = draft.crossings[crossing].other_side(towards)?.clone();
-    Some(Element::Crossing { crossing: crossing.clone(), towards: other, mode: *mode })
 }
 
 fn leg_path(leg: &LegName) -> Vec<String> {

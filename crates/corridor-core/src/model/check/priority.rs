@@ -107,7 +107,7 @@ fn orders(draft: &ModelDraft, flow: &Flow, element: &Element) -> Vec<Vec<String>
         Element::Terminal { .. } => {}
     }
     let Some(post) = Post::of(draft, element) else { return orders };
-    for (name, stage) in post.at_work(flow) {
+    for (name, stage) in post.at_work_on_some(flow) {
         if matches!(stage.servers, Servers::Lanes(_)) && stage.order == QueueOrder::Priority {
             let order = std::iter::once("order".to_owned());
             orders.push(post.path(name).into_iter().chain(order).collect());

@@ -154,6 +154,9 @@ pub(super) fn on_ways(rules: &mut Rules<'_>, ways: &Ways<'_>) {
     for (flow, name, journey) in ways {
         trains_on_lines(rules, flow, name, journey);
         stands_somewhere(rules, flow, journey);
+        if let Some(back) = journey.way_back(rules.draft, name) {
+            stands_somewhere(rules, flow, &back);
+        }
         fleet::comes_back(rules, name, journey);
         has_work(rules, flow, name, journey);
     }

@@ -1,11 +1,13 @@
 //! Rules of room before legs, and what is doubtful about room behind single track.
 
+use std::ops::Range;
+
 use super::slots::by_minute;
 use super::ways::{Post, Ways};
 use super::{Rules, join};
 use crate::model::{
     Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, PlaceName, RailEntry, Servers,
-    SingleTrack, Stage, Way,
+    SingleTrack, Stage, TraitName, Way,
 };
 use crate::network::{Element, Journey};
 
@@ -49,9 +51,14 @@ fn is_waited_for(draft: &ModelDraft, name: &LegName, leg: &Leg) -> bool {
 
 /// Single lines whose trains may find the next place full: those stand on the last section.
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
+    let mut passed = ways_back(draft, ways);
+    passed.extend(ways.iter().map(|(flow, name, journey)| {
+        let trains = draft.trains_on(name, flow, journey);
+        (*flow, journey.clone(), trains.into_iter().map(|train| train.2).collect())
+    }));
     let mut doubts: Vec<Fault> = Vec::new();
-    for (flow, name, journey) in ways {
-        for doubt in of_way((draft, ways), name, flow, journey) {
+    for (flow, journey, trains) in &passed {
+        for doubt in of_way((draft, &passed), flow, journey, trains) {
             if !doubts.contains(&doubt) {
                 doubts.push(doubt);
             }
@@ -60,23 +67,38 @@ pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     doubts
 }
 
+/// Ways there and back, and over which of their pieces trains run that are formed.
+type Passed<'a> = Vec<(&'a Flow, Journey, Vec<Range<usize>>)>;
+
+fn ways_back<'a>(draft: &ModelDraft, ways: &Ways<'a>) -> Passed<'a> {
+    let back = ways.iter().filter_map(|(flow, name, journey)| {
+        let n = journey.elements.len();
+        let back = journey.way_back(draft, name)?;
+        let trains = draft.trains_on(name, flow, journey).into_iter();
+        Some((*flow, back, trains.map(|train| n - train.2.end..n - train.2.start).collect()))
+    });
+    back.collect()
+}
+
 fn of_way(
-    (draft, ways): (&ModelDraft, &Ways<'_>),
-    name: &str,
+    (draft, passed): (&ModelDraft, &Passed<'_>),
     flow: &Flow,
     journey: &Journey,
+    trains: &[Range<usize>],
 ) -> Vec<Fault> {
-    let trains = draft.trains_on(name, flow, journey);
     let mut doubts = Vec::new();
     for (index, pair) in journey.elements.windows(2).enumerate() {
         let Element::Leg { leg, .. } = &pair[0] else { continue };
         // Where trains are formed or parted there is room for any number.
-        let is_yard = |span: &std::ops::Range<usize>| [span.start, span.end].contains(&(index + 1));
-        if single(draft, leg).is_none() || trains.iter().any(|train| is_yard(&train.2)) {
+        let is_yard = |span: &Range<usize>| [span.start, span.end].contains(&(index + 1));
+        if single(draft, leg).is_none() || trains.iter().any(is_yard) {
             continue;
         }
-        let Some((full, key, path)) = may_be_full((draft, ways), flow, &pair[1]) else { continue };
-        doubts.push(Fault {
+        let kinds = flow.kinds();
+        let full = kinds
+            .iter()
+            .filter_map(|kind| may_be_full((draft, passed), (flow, &kind.marks), (leg, &pair[1])));
+        doubts.extend(full.map(|(full, key, path)| Fault {
             path,
             kind: FaultKind::StandsOnSection,
             message: format!(
@@ -84,7 +106,7 @@ fn of_way(
                  passes there meanwhile"
             ),
             hint: Some(key.to_owned()),
-        });
+        }));
     }
     doubts
 }
@@ -99,9 +121,9 @@ fn single<'a>(draft: &'a ModelDraft, leg: &LegName) -> Option<&'a SingleTrack> {
 /// What a train comes to behind a single line that may have no room for it and is not asked
 /// before, how to mend that, and where it stands in the tables.
 fn may_be_full(
-    (draft, ways): (&ModelDraft, &Ways<'_>),
-    flow: &Flow,
-    element: &Element,
+    (draft, passed): (&ModelDraft, &Passed<'_>),
+    (flow, marks): (&Flow, &[TraitName]),
+    (line, element): (&LegName, &Element),
 ) -> Option<(String, &'static str, Vec<String>)> {
     if let Element::Leg { leg: name, towards, .. } = element {
         let leg = &draft.legs[name];
@@ -114,13 +136,13 @@ fn may_be_full(
         return (!is_asked).then(|| (format!("`{name}`"), hint, path));
     }
     let post = Post::of(draft, element)?;
-    let (name, first) = post.at_work(flow).next()?;
+    let (name, first) = post.at_work_with(flow, marks).next()?;
     let limit = first.queue_limit?;
     let hint = if let Element::Crossing { crossing, towards, .. } = element {
         // Who is accepted finds a place, where no more are accepted, of all directions that
         // pass this stage, than there are places.
         let crossed = |side: &PlaceName| {
-            let mut elements = ways.iter().flat_map(|(_, _, journey)| &journey.elements);
+            let mut elements = passed.iter().flat_map(|(_, journey, _)| &journey.elements);
             elements.any(|element| {
                 matches!(element, Element::Crossing { crossing: one, towards, .. }
                     if one == crossing && towards == side)
@@ -134,7 +156,15 @@ fn may_be_full(
         let tracks = that_pass
             .map(|(side, _)| Some(u64::from(crossing.acceptance.get(side)?.tracks)))
             .sum::<Option<u64>>();
-        let places = u64::from(limit) + u64::from(fewest_lanes(first));
+        // Who waits for an engine here has none of the lanes yet.
+        let address = post.address(name);
+        let vehicle = &flow.vehicles[&element.mode()];
+        let waits_for_engine = draft.fleets.values().any(|fleet| {
+            let brings_it = fleet.serves.contains(line);
+            fleet.stages.contains(&address) && fleet.goes_with(vehicle) && !brings_it
+        });
+        let lanes = if waits_for_engine { 0 } else { fewest_lanes(first) };
+        let places = u64::from(limit) + u64::from(lanes);
         if tracks.is_some_and(|tracks| tracks <= places) {
             return None;
         }

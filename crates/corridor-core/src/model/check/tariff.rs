@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Rules;
 use super::ways::{Post, Ways};
-use crate::model::{Basis, Fault, FaultKind, Mode, ModelDraft, Stage, StageName, Tariff, Vehicle};
+use crate::model::{
+    Basis, Fault, FaultKind, Flow, Mode, ModelDraft, Stage, StageName, Tariff, Vehicle,
+};
 use crate::network::Element;
 
 pub(super) fn tariffs(rules: &mut Rules<'_>) {
@@ -64,7 +66,7 @@ pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
                 continue;
             }
             let passed = journey.elements[span].iter();
-            for (path, tariff) in passed.flat_map(|element| tariffs_of(draft, element)) {
+            for (path, tariff) in passed.flat_map(|element| tariffs_of(draft, flow, element)) {
                 if tariff.charges.iter().all(|charge| charge.per != Basis::Vehicle) {
                     continue;
                 }
@@ -86,7 +88,11 @@ pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
 }
 
 /// The tariffs of an element of a way, and the keys that lead there.
-fn tariffs_of<'a>(draft: &'a ModelDraft, element: &Element) -> Vec<(Vec<String>, &'a Tariff)> {
+fn tariffs_of<'a>(
+    draft: &'a ModelDraft,
+    flow: &Flow,
+    element: &Element,
+) -> Vec<(Vec<String>, &'a Tariff)> {
     let path = |keys: &[&str]| keys.iter().map(|&key| key.to_owned()).collect::<Vec<_>>();
     if let Element::Leg { leg, .. } = element {
         let cost = draft.legs[leg].cost.as_ref();
@@ -101,7 +107,7 @@ fn tariffs_of<'a>(draft: &'a ModelDraft, element: &Element) -> Vec<(Vec<String>,
         _ => None,
     };
     let own = own.map(|cost| (path(&[post.table, post.name, "cost"]), cost));
-    let stages = post.stages().filter_map(|(name, stage)| {
+    let stages = post.at_work_on_some(flow).into_iter().filter_map(|(name, stage)| {
         let mut path = post.path(name);
         path.push("cost".to_owned());
         Some((path, stage.cost.as_ref()?))

@@ -1,6 +1,7 @@
 //! Rules of trains that are formed of groups of wagons.
 
 use super::rail::once;
+use super::ways::Post;
 use super::{Rules, join, week};
 use crate::model::{
     FaultKind, Fleet, FleetBack, FleetCount, Flow, ModelDraft, Per, StageName, StagePost, Train,
@@ -208,11 +209,9 @@ fn what_it_passes<'a>(
     flow: &Flow,
     elements: &'a [Element],
 ) -> Vec<(&'a Element, Vec<&'a StageName>)> {
-    let stages = |element: &'a Element| match element {
-        Element::Crossing { crossing, towards, .. } => {
-            let post = &draft.crossings[crossing];
-            let order = post.towards[towards].iter();
-            order.filter(|stage| post.stages[*stage].handles(&flow.commodity)).collect()
+    let stages = |element: &'a Element| match Post::of(draft, element) {
+        Some(post) if matches!(element, Element::Crossing { .. }) => {
+            post.at_work(flow).map(|(name, _)| name).collect()
         }
         _ => Vec::new(),
     };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Flow, ModelDraft, Stage, StageName};
+use crate::model::{
+    Flow, ModelDraft, Stage, StageAddress, StageName, StagePost, TraitName, at_work,
+};
 use crate::network::{Corridor, Element, Journey};
 
 /// Flows with their names, and the cheapest way of each of their routes.
@@ -28,6 +30,7 @@ pub(super) struct Post<'a> {
     /// Its stages on this way, in order.
     pub(super) order: &'a [StageName],
     stages: &'a BTreeMap<StageName, Stage>,
+    post: StagePost,
 }
 
 impl<'a> Post<'a> {
@@ -38,28 +41,59 @@ impl<'a> Post<'a> {
             Element::Crossing { crossing, towards, .. } => {
                 let (name, post) = draft.crossings.get_key_value(crossing)?;
                 let order = post.towards.get(towards)?;
-                Some(Self { table: "crossings", name: name.as_str(), order, stages: &post.stages })
+                Some(Self {
+                    table: "crossings",
+                    name: name.as_str(),
+                    order,
+                    stages: &post.stages,
+                    post: StagePost::Crossing(name.clone()),
+                })
             }
             Element::Terminal { terminal, onto, .. } => {
                 let (name, post) = draft.terminals.get_key_value(terminal)?;
                 let order = post.onto.get(onto)?;
-                Some(Self { table: "terminals", name: name.as_str(), order, stages: &post.stages })
+                Some(Self {
+                    table: "terminals",
+                    name: name.as_str(),
+                    order,
+                    stages: &post.stages,
+                    post: StagePost::Terminal(name.clone()),
+                })
             }
         }
     }
 
-    /// Its stages on this way, in order.
-    pub(super) fn stages(&self) -> impl Iterator<Item = (&'a StageName, &'a Stage)> + use<'a> {
-        let stages = self.stages;
-        self.order.iter().map(|name| (name, &stages[name]))
-    }
-
-    /// The stages that work on a flow, in order.
+    /// The stages that work on those of a flow that have no traits, in order.
     pub(super) fn at_work<'p>(
         &'p self,
         flow: &'p Flow,
     ) -> impl Iterator<Item = (&'a StageName, &'a Stage)> + 'p {
-        self.stages().filter(|(_, stage)| stage.handles(&flow.commodity))
+        self.at_work_with(flow, &[])
+    }
+
+    /// The stages that work on those of a flow with these traits, in order.
+    pub(super) fn at_work_with<'p>(
+        &'p self,
+        flow: &'p Flow,
+        marks: &'p [TraitName],
+    ) -> impl Iterator<Item = (&'a StageName, &'a Stage)> + 'p {
+        at_work((self.order, self.stages), flow, marks)
+    }
+
+    /// The stages that work on some of a flow, in order, and behind each those to which traits lead
+    /// from it.
+    pub(super) fn at_work_on_some(&self, flow: &Flow) -> Vec<(&'a StageName, &'a Stage)> {
+        let some = self.order.iter().flat_map(|name| {
+            let traits = flow.traits.keys().filter_map(|mark| self.stages[name].traits.get(mark));
+            std::iter::once(name).chain(traits.filter_map(|one| one.instead.as_ref()))
+        });
+        let all = some.filter_map(|name| self.stages.get_key_value(name));
+        all.filter(|(_, stage)| stage.handles(&flow.commodity)).collect()
+    }
+
+    /// The address of a stage.
+    pub(super) fn address(&self, stage: &StageName) -> StageAddress {
+        StageAddress { post: self.post.clone(), stage: stage.clone() }
     }
 
     /// The keys that lead to a stage.

@@ -37,7 +37,8 @@ fn modes(answer: &Answer, extent: Extent) -> Table {
         answer.carriage.modes.iter().any(|mode| mode.empty_vehicle_km_per_year.mean > 0.0);
     let mut headings = vec!["mode", "tonne-km/yr", "vehicle-km/yr"];
     headings.extend(has_empty.then_some("empty-km/yr"));
-    let caption = "By mode, millions; of cargo that has arrived (empty: flows of empty vehicles)";
+    let caption = "By mode, millions; of cargo that has arrived (a group of wagons is a vehicle; \
+                   empty: flows of empty vehicles)";
     let mut table = Table::of_numbers(caption, &headings);
     for mode in &answer.carriage.modes {
         let mut row: Vec<Cell> = vec![

@@ -46,8 +46,8 @@ pub(super) fn section(answer: &Answer, extent: Extent) -> Option<Section> {
 
 fn empty(answer: &Answer, extent: Extent) -> Table {
     let show = extent.digits();
-    let caption = "Empty running per year: vehicles back, thousands of vehicle-kilometres and of \
-                   wagon-kilometres, share of all kilometres";
+    let caption = "Empty running per year: vehicles back (a group of wagons is one), thousands of \
+                   vehicle-kilometres and of wagon-kilometres, share of all kilometres";
     let headings = ["flow", "back", "1000 vehicle-km", "1000 wagon-km", "empty, %"];
     let mut table = Table::of_numbers(caption, &headings);
     for flow in &answer.empty_running {

@@ -74,8 +74,9 @@ fn waiting(stages: &[&StageAnswer], extent: Extent) -> Table {
         Extent::Full => show,
     };
     let caption = "Vehicles per day (done; at most by servers, hours and mean work, with what is \
-                   finished after closing), vehicles waiting, those held back by a full queue \
-                   included (mean, largest), hours of waiting";
+                   finished after closing, and of a shared team or fleet the part that falls to \
+                   what is sent: it does more where others bring less), vehicles waiting, those \
+                   held back by a full queue included (mean, largest), hours of waiting";
     let headings = ["stage", "done/day", "at most", "waiting", "largest", "wait, h"];
     let mut table = Table::of_numbers(caption, &headings);
     for stage in stages {

@@ -90,7 +90,8 @@ fn the_second_page_has_the_indicators_of_the_trade() {
     trucks-south        148 ± 2  232 ± 8  2310  24.0  15.1 ± 0.2
 
     CARRIAGE
-    By mode, millions; of cargo that has arrived (empty: flows of empty vehicles)
+    By mode, millions; of cargo that has arrived (a group of wagons is a vehicle;
+    empty: flows of empty vehicles)
     mode  tonne-km/yr  vehicle-km/yr  empty-km/yr
     ─────────────────────────────────────────────
     road     4100 ± 9        220 ± 1   13.0 ± 0.1
@@ -136,8 +137,9 @@ fn the_third_page_has_what_binds_and_where_it_queues() {
     samur-rail.az-entry  41.0  41.0 ± 0.3        0 ± 1  59.0 ± 0.4  ████······
 
     Vehicles per day (done; at most by servers, hours and mean work, with what is
-    finished after closing), vehicles waiting, those held back by a full queue
-    included (mean, largest), hours of waiting
+    finished after closing, and of a shared team or fleet the part that falls to
+    what is sent: it does more where others bring less), vehicles waiting, those
+    held back by a full queue included (mean, largest), hours of waiting
     stage                done/day  at most  waiting  largest     wait, h
     ────────────────────────────────────────────────────────────────────
     samur-road.ru-exit        641    652.2  126 ± 9      431  4.7 ± 0.3*

@@ -40,6 +40,16 @@ impl Plan {
             stations.sort_unstable();
             stations.dedup();
         }
+        let gather = |step: &PlanStep| matches!(step.kind, Kind::Join | Kind::Form);
+        let gatherings = self.steps.iter().enumerate().filter(|(_, step)| gather(step));
+        self.gatherings = gatherings.map(|(at, step)| (step.station, at as u32)).collect();
+        self.gatherings.sort_unstable();
+        let mut claimed: Vec<Option<Vec<usize>>> = vec![None; self.stations.len()];
+        for step in self.steps.iter().filter(|step| step.kind == Kind::Claim) {
+            let all: Vec<usize> = self.of_step(step).collect();
+            let known = claimed[step.station as usize].get_or_insert_with(|| all.clone());
+            self.stations[step.station as usize].claims_differ |= *known != all;
+        }
         let mut holds = vec![0_i32; self.claim_stations.len()];
         // Of those who have given up at the last claim at which one can.
         let mut gave_up = holds.clone();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Flow, LegName, ModelDraft, PlaceName, RailEntry, Servers, Stage, StageAddress, StageName,
-    StagePost, VehicleName, Way,
+    StagePost, TraitName, VehicleName, Way, at_work,
 };
 use crate::network::{Element, Journey};
 
@@ -81,6 +81,8 @@ pub(super) enum Spot<'a> {
         /// What it holds, where that is limited, and whether nobody waits between it and what is
         /// before.
         line: Option<(Pool<'a>, bool)>,
+        /// Tracks of the station behind it that are taken with the last section of single track.
+        accepted: Option<Pool<'a>>,
     },
     /// What is in a storage leaves it for a train that is formed.
     Yard,
@@ -89,7 +91,7 @@ pub(super) enum Spot<'a> {
         vehicle: &'a VehicleName,
         /// Its lanes (a team is let go) and places, and whether only so many can wait.
         places: Option<(Pool<'a>, bool)>,
-        /// Tracks of the station that are taken before its first stage.
+        /// Tracks of the station that are taken before its first stage, but behind single track.
         accepted: Option<Pool<'a>>,
         /// Tracks that are left behind its last one.
         left: Option<Pool<'a>>,
@@ -108,14 +110,17 @@ pub(super) enum Spot<'a> {
     Change,
 }
 
-/// The spots of a way, in order.
+/// The spots of a way, in order. What is empty has no cargo to store.
 pub(super) fn spots<'a>(
     draft: &'a ModelDraft,
-    (flow_name, flow): (&str, &'a Flow),
+    (flow_name, flow, marks): (&str, &'a Flow, &[TraitName]),
     journey: &Journey,
+    is_empty: bool,
 ) -> Vec<Spot<'a>> {
     let trains = draft.trains_on(flow_name, flow, journey);
-    let mut spots = Vec::new();
+    let is_loaded = |name: &VehicleName| draft.vehicles[name].load.kg() > 0;
+    let is_empty = is_empty || !flow.vehicles.values().any(is_loaded);
+    let mut spots: Vec<Spot<'_>> = Vec::new();
     for (index, element) in journey.elements.iter().enumerate() {
         let vehicle = &flow.vehicles[&element.mode()];
         match element {
@@ -130,22 +135,26 @@ pub(super) fn spots<'a>(
                     draft.crossings.get_key_value(crossing).expect("a way has known crossings");
                 let order = &post.towards[towards];
                 let mut stages = stages(
-                    (flow, vehicle),
+                    (flow, marks, vehicle),
                     (order, &post.stages),
                     &StagePost::Crossing(name.clone()),
                     ("crossings", name.as_str()),
                 );
                 if let Some((side, _)) = post.acceptance.get_key_value(towards) {
                     let tracks = Pool::Tracks(name.as_str(), side.as_str());
-                    if let Some(Spot::Stage { accepted, .. }) = stages.first_mut() {
-                        *accepted = Some(tracks);
+                    match (spots.last_mut(), stages.first_mut()) {
+                        (Some(Spot::Leg { name, accepted, .. }), _) if is_single(draft, name) => {
+                            *accepted = Some(tracks);
+                        }
+                        (_, Some(Spot::Stage { accepted, .. })) => *accepted = Some(tracks),
+                        _ => {}
                     }
                     if let Some(Spot::Stage { left, .. }) = stages.last_mut() {
                         *left = Some(tracks);
                     }
                 }
                 let storage = post.storage.as_ref().and_then(|all| all.of(towards));
-                if let (Some((quay, only)), false) = (storage, stages.is_empty()) {
+                if let (Some((quay, only)), false) = (storage, is_empty || stages.is_empty()) {
                     let only = only.map(PlaceName::as_str);
                     let room = Pool::StorageOfCrossing(name.as_str(), only);
                     let is_in = quay.ashore == *towards;
@@ -163,12 +172,13 @@ pub(super) fn spots<'a>(
                     draft.terminals.get_key_value(terminal).expect("a way has known terminals");
                 let order = &post.onto[onto];
                 spots.extend(stages(
-                    (flow, vehicle),
+                    (flow, marks, vehicle),
                     (order, &post.stages),
                     &StagePost::Terminal(name.clone()),
                     ("terminals", name.as_str()),
                 ));
-                if let Some((_, only)) = post.storage.as_ref().and_then(|all| all.of(onto)) {
+                let storage = post.storage.as_ref().and_then(|all| all.of(onto));
+                if let Some((_, only)) = storage.filter(|_| !is_empty) {
                     let only = only.map(|mode| mode.word());
                     let room = Pool::StorageOfTerminal(name.as_str(), only);
                     spots.extend([Spot::Landed(room), Spot::Cleared(room)]);
@@ -197,17 +207,20 @@ fn leg_spot<'a>(
         Way::Water { .. } => None,
     };
     let line = line.map(|is_free| (Pool::Line(leg, to), is_free));
-    Spot::Leg { name, vehicle, room, line }
+    Spot::Leg { name, vehicle, room, line, accepted: None }
+}
+
+fn is_single(draft: &ModelDraft, leg: &LegName) -> bool {
+    matches!(draft.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. })
 }
 
 fn stages<'a>(
-    (flow, vehicle): (&Flow, &'a VehicleName),
+    (flow, marks, vehicle): (&Flow, &[TraitName], &'a VehicleName),
     (order, stages): (&'a [StageName], &'a BTreeMap<StageName, Stage>),
     post: &StagePost,
     (table, post_name): (&'static str, &'a str),
 ) -> Vec<Spot<'a>> {
-    let handled = order.iter().filter(|name| stages[*name].handles(&flow.commodity));
-    let spot = |name: &'a StageName| {
+    let spot = |(name, _): (&'a StageName, &'a Stage)| {
         let (post_name, stage) = (post_name, name.as_str());
         let places = Pool::Stage { table, post: post_name, stage };
         let is_limited = stages[name].queue_limit.is_some();
@@ -220,5 +233,5 @@ fn stages<'a>(
             left: None,
         }
     };
-    handled.map(spot).collect()
+    at_work((order, stages), flow, marks).map(spot).collect()
 }
