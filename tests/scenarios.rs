@@ -1,6 +1,7 @@
 //! The shipped scenarios: they load, say where their numbers come from, and agree with what was
 //! observed.
 
+mod charges;
 mod costs;
 mod engines;
 mod golden;

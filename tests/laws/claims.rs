@@ -4,8 +4,8 @@ use corridor_simkit::audit::{AuditReport, Auditor};
 use corridor_simkit::distribution::Distribution;
 use corridor_simkit::engine::{Engine, Rules};
 use corridor_simkit::network::{
-    Action, Amount, Capacity, ClassId, Level, Outages, Pace, Quota, ResourceId, StationKind, Step,
-    WhenFull,
+    Action, Amount, Arrivals, Capacity, ClassId, Join, Level, Outages, Pace, Quota, ResourceId,
+    StationKind, Step, WhenFull,
 };
 use corridor_simkit::random::{MasterSeed, Replication};
 use corridor_simkit::time::MS_PER_HOUR;
@@ -251,4 +251,75 @@ fn an_unguarded_stay_does_not_escape_the_auditor() {
     sketch.network.guards = vec![guard(ResourceId(1))];
     let report = judge::<corridor_simkit::engine::Sound>(&sketch, 0);
     assert!(report.violations.iter().any(|fault| fault.message.contains("without holding")));
+}
+
+/// All of a step are there in full at these hours.
+fn at_hours(hours: &[i64]) -> Arrivals {
+    Arrivals::Timetable(hours.iter().copied().map(hour).collect())
+}
+
+#[test]
+fn who_comes_to_the_head_of_a_line_is_tried_for_what_it_claims_itself() {
+    // One piece of the first kind, which somebody holds for ten hours and the next then takes; who
+    // stands third wants one of the other kind, of which there is enough.
+    let mut sketch = Sketch::new(HOURS);
+    let (scarce, plenty) = (sketch.resource(1), sketch.resource(9));
+    let unlimited = sketch.pool(Capacity::Unlimited);
+    let work = sketch.work(&Distribution::deterministic(10.0).expect("ten hours are a time"));
+    let line = sketch.station(StationKind::Claim, None);
+    let (at_work, back) = (
+        sketch.station(StationKind::Serve(unlimited), None),
+        sketch.station(StationKind::Return, None),
+    );
+    for (resource, hours) in [(scarce, [0, 0].as_slice()), (plenty, &[1])] {
+        let one = vec![Quota::one(resource)];
+        let steps = vec![
+            step(line, Action::Claim(one.clone())),
+            step(at_work, Action::Serve(work.clone())),
+            step(back, Action::Return { what: one, after: None }),
+        ];
+        sketch.flow_of(at_hours(hours), steps);
+    }
+    let mut auditor = Auditor::new(&sketch.network);
+    let mut engine = sketch.engine();
+    let readings = engine.run(SEED, Replication(0), &mut auditor);
+    assert_eq!(auditor.close().violations, Vec::new());
+    let third = readings.class(WHOLE, ClassId(1));
+    assert_eq!((third.delivered, third.total), (1, 19 * MS_PER_HOUR), "it waits for nine hours");
+}
+
+#[test]
+fn a_lock_is_told_where_nobody_can_come_to_those_who_wait_for_company() {
+    // Four go on as one, and three of them lie in a storage with room for the fourth, which comes by
+    // the only lane. In that stands somebody who needs more room than is left.
+    let locked = |lanes: u32| {
+        let mut sketch = Sketch::new(HOURS);
+        let storage = sketch.resource(40);
+        let lane = sketch.pool(Capacity::Fixed(lanes));
+        let work = sketch.work(&Distribution::deterministic(1.0).expect("an hour is a time"));
+        let at_work = sketch.station(StationKind::Serve(lane), Some(0));
+        let together = sketch.station(StationKind::Join, None);
+        let back = sketch.station(StationKind::Return, None);
+        for (each, hours) in [(1, [0, 2, 4, 8].as_slice()), (2, &[6])] {
+            let what = vec![Quota { resource: storage, amount: Amount::TimesSize(each) }];
+            let entry = sketch.station(StationKind::Claim, Some(0));
+            let mut steps = vec![
+                step(at_work, Action::Serve(work.clone())),
+                step(entry, Action::Claim(what.clone())),
+                step(together, Action::Join(Join::Count(4))),
+                step(back, Action::Return { what, after: None }),
+            ];
+            if each == 2 {
+                steps.remove(2);
+            }
+            sketch.flow_of(at_hours(hours), steps);
+        }
+        let mut auditor = Auditor::new(&sketch.network);
+        let mut engine = sketch.engine();
+        let readings = engine.run(SEED, Replication(0), &mut auditor);
+        assert_eq!(auditor.close().violations, Vec::new());
+        (readings.deadlock().is_some(), readings.class(WHOLE, ClassId(0)).delivered)
+    };
+    assert_eq!(locked(1), (true, 0));
+    assert_eq!(locked(2), (false, 1), "the fourth comes by the other lane");
 }

@@ -1,12 +1,10 @@
 //! What carriage costs, beside what was published.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use corridor_core::answer::Answer;
 use corridor_core::assign::{AssignPlan, assign};
-use corridor_core::experiment::{Controls, Plan, run};
+use corridor_core::experiment::Controls;
 
 use super::observed::{FEW, MANY, answer};
 use super::shipped;
@@ -90,130 +88,5 @@ fn a_flow_of_the_corridor_chooses_among_its_three_routes() {
         assert!((route.share - share).abs() < 0.03, "{}: {} for {share}", route.name, route.share);
         let taken = delivered(&format!("{name}/{}", route.name)) / tonnes;
         assert!((taken - share).abs() < 0.15, "{}: {taken} for {share}", route.name);
-    }
-}
-
-/// A canal and a road, with a port where ships are unloaded onto trucks; all charges by the tonne add up
-/// to 13 USD: 1 on the canal, 3 at the crane, 9 by road. At the scales only those without a seal pay.
-fn charged(canal: &str, more: &str) -> Answer {
-    let place = |name: &str| {
-        format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
-    };
-    let places: String = ["mouth", "port", "town", "market"].map(place).concat();
-    let text = format!(
-        r#"
-        format = 1
-        [scenario]
-        name = "Charges"
-        start = 2024-01-01
-        horizon = "1 yr"
-        warm-up = "60 d"
-        value-of-time = "1 USD/t/h"
-        {places}
-        [vehicles.ship]
-        mode = "sea"
-        load = "3000 t"
-        draught = {{ empty = "1.7 m", laden = "4.5 m" }}
-        [vehicles.truck]
-        mode = "road"
-        load = "20 t"
-        [legs.canal]
-        between = ["mouth", "port"]
-        mode = "sea"
-        length = "100 km"
-        speed = "10 km/h"
-        cost = "0.01 USD/tkm"
-        {canal}
-        [terminals.quay]
-        at = "port"
-        onto.road = ["crane"]
-        [terminals.quay.stages.crane]
-        lanes = 4
-        hours = "always"
-        service = "6 h"
-        cost = "3 USD/t"
-        [legs.road]
-        between = ["port", "town"]
-        mode = "road"
-        length = "300 km"
-        speed = "50 km/h"
-        cost = "0.03 USD/tkm"
-        [crossings.scales]
-        between = ["town", "market"]
-        mode = "road"
-        towards.market = ["gate", "weighing", "cold-store"]
-        [crossings.scales.stages.gate]
-        at = "town"
-        lanes = 20
-        hours = "always"
-        service = "5 min"
-        [crossings.scales.stages.weighing]
-        at = "town"
-        lanes = 20
-        hours = "always"
-        service = "5 min"
-        cost = "2 USD/t"
-        {more}
-        [crossings.scales.stages.cold-store]
-        at = "town"
-        lanes = 1
-        hours = "always"
-        service = "5 min"
-        cost = "50 USD/t"
-        commodities = ["fish"]
-        [flows.grain]
-        commodity = "grain"
-        from = "mouth"
-        to = "market"
-        volume = "400 kt/yr"
-        arrivals = "poisson"
-        vehicles = {{ sea = "ship", road = "truck" }}
-        traits = {{ sealed = "25 %" }}
-        [flows.fish]
-        commodity = "fish"
-        from = "town"
-        to = "market"
-        volume = "1 kt/yr"
-        arrivals = "poisson"
-        vehicle = "truck"
-        "#
-    );
-    let alone = BTreeMap::<PathBuf, String>::new();
-    let scenario = corridor_scenario::load_text(Path::new("charges.toml"), text.as_str(), &alone)
-        .unwrap_or_else(|faults| panic!("{faults}"));
-    let plan = Plan { at_least: 3, at_most: 3, precision: None, confidence: 0.95, seed: 7 };
-    let never = AtomicBool::new(false);
-    let controls = Controls { threads: None, cancel: &never, progress: &|_| {} };
-    run(&scenario.model, &plan, &controls).expect("the experiment runs to its end")
-}
-
-/// US dollars a tonne of a flow, without time.
-fn per_tonne(answer: &Answer, flow: &str) -> f64 {
-    let costs = answer.costs.as_ref().expect("tariffs are charged");
-    let (_, figures) = costs.flows.iter().find(|(name, _)| name == flow).expect("it is sent");
-    figures.tariff_per_tonne.mean
-}
-
-#[test]
-fn a_tonne_pays_the_same_however_much_water_leaves_of_a_load() {
-    let sealed = "traits.sealed = { service = \"50 %\" }";
-    for canal in [
-        "depth = \"4.5 m\"",
-        "depth = \"4 m\"",
-        "depth = { is = \"4.2 m\", on = 2024-01-01, falls = \"60 cm/yr\" }",
-        "depth = \"4.5 m\"\n[disruptions.silt]\nwhere = [\"canal\"]\n\
-         on = { from = 2024-03-01, to = 2024-07-01 }\neffect = { depth = \"3.5 m\" }\n",
-    ] {
-        let found = per_tonne(&charged(canal, sealed), "grain");
-        assert!((found - 15.0).abs() < 1e-9, "{canal}: {found} USD a tonne");
-    }
-}
-
-#[test]
-fn who_does_not_come_to_a_stage_pays_nothing_there() {
-    let answer = charged("depth = \"4.5 m\"", "traits.sealed = { skips = true }");
-    for (class, usd) in [("grain", 15.0), ("grain+sealed", 13.0), ("fish", 52.0)] {
-        let found = per_tonne(&answer, class);
-        assert!((found - usd).abs() < 1e-9, "{class}: {found}");
     }
 }

@@ -56,10 +56,9 @@ fn the_stages_to_which_traits_lead_lock_like_the_others() {
         [
             leg("west", ["a", "b"], DOUBLE),
             leg("east", ["c", "d"], DOUBLE),
-            format!(
-                "[crossings.x]\nbetween = [\"b\", \"c\"]\nmode = \"rail\"\n\
-                 towards.c = [\"free-b\", \"free-c\"]\ntowards.b = [\"free-c\", \"free-b\"]\n"
-            ),
+            "[crossings.x]\nbetween = [\"b\", \"c\"]\nmode = \"rail\"\n\
+             towards.c = [\"free-b\", \"free-c\"]\ntowards.b = [\"free-c\", \"free-b\"]\n"
+                .to_owned(),
             stage("crossings.x", "free-b", &at("b"), &traits("other-b")),
             stage("crossings.x", "free-c", &at("c"), &traits("other-c")),
             stage("crossings.x", "other-b", &at("b"), "queue-limit = \"1 train\""),

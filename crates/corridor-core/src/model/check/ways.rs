@@ -30,7 +30,7 @@ pub(super) struct Post<'a> {
     /// Its stages on this way, in order.
     pub(super) order: &'a [StageName],
     stages: &'a BTreeMap<StageName, Stage>,
-    post: StagePost,
+    kind: StagePost,
 }
 
 impl<'a> Post<'a> {
@@ -46,7 +46,7 @@ impl<'a> Post<'a> {
                     name: name.as_str(),
                     order,
                     stages: &post.stages,
-                    post: StagePost::Crossing(name.clone()),
+                    kind: StagePost::Crossing(name.clone()),
                 })
             }
             Element::Terminal { terminal, onto, .. } => {
@@ -57,7 +57,7 @@ impl<'a> Post<'a> {
                     name: name.as_str(),
                     order,
                     stages: &post.stages,
-                    post: StagePost::Terminal(name.clone()),
+                    kind: StagePost::Terminal(name.clone()),
                 })
             }
         }
@@ -93,7 +93,7 @@ impl<'a> Post<'a> {
 
     /// The address of a stage.
     pub(super) fn address(&self, stage: &StageName) -> StageAddress {
-        StageAddress { post: self.post.clone(), stage: stage.clone() }
+        StageAddress { post: self.kind.clone(), stage: stage.clone() }
     }
 
     /// The keys that lead to a stage.

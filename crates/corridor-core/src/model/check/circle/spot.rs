@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Flow, LegName, ModelDraft, PlaceName, RailEntry, Servers, Stage, StageAddress, StageName,
-    StagePost, TraitName, VehicleName, Way, at_work,
+    Crossing, CrossingName, Flow, LegName, ModelDraft, PlaceName, RailEntry, Servers, Stage,
+    StageAddress, StageName, StagePost, TraitName, VehicleName, Way, at_work,
 };
 use crate::network::{Element, Journey};
 
@@ -153,17 +153,8 @@ pub(super) fn spots<'a>(
                         *left = Some(tracks);
                     }
                 }
-                let storage = post.storage.as_ref().and_then(|all| all.of(towards));
-                if let (Some((quay, only)), false) = (storage, is_empty || stages.is_empty()) {
-                    let only = only.map(PlaceName::as_str);
-                    let room = Pool::StorageOfCrossing(name.as_str(), only);
-                    let is_in = quay.ashore == *towards;
-                    stages.insert(0, if is_in { Spot::Roads(room) } else { Spot::Housed(room) });
-                    if is_in {
-                        stages.push(Spot::Cleared(room));
-                    } else {
-                        stages.insert(2, Spot::Shipped(room));
-                    }
+                if !is_empty {
+                    store_at_quay(post, name, towards, &mut stages);
                 }
                 spots.extend(stages);
             }
@@ -188,6 +179,25 @@ pub(super) fn spots<'a>(
         }
     }
     spots
+}
+
+/// The storage of a port, among the stages on the way towards a side.
+fn store_at_quay<'a>(
+    post: &'a Crossing,
+    name: &'a CrossingName,
+    towards: &PlaceName,
+    stages: &mut Vec<Spot<'a>>,
+) {
+    let storage = post.storage.as_ref().and_then(|all| all.of(towards));
+    let Some((quay, only)) = storage.filter(|_| !stages.is_empty()) else { return };
+    let room = Pool::StorageOfCrossing(name.as_str(), only.map(PlaceName::as_str));
+    if quay.ashore == *towards {
+        stages.insert(0, Spot::Roads(room));
+        stages.push(Spot::Cleared(room));
+    } else {
+        stages.insert(0, Spot::Housed(room));
+        stages.insert(2, Spot::Shipped(room));
+    }
 }
 
 fn leg_spot<'a>(
