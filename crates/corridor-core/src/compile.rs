@@ -48,7 +48,7 @@ use crate::catalogue::{Catalogue, ClassEntry, DriftOver, Passing};
 use crate::model::{
     ArrivalProcess, CorridorModel, Flow, FlowName, ModelDraft, RouteName, TraitName, Vehicle,
 };
-use crate::network::{self, Corridor, Element, Journey, Loads, carriage};
+use crate::network::{Corridor, Element, Journey, Loads, carriage, first_load};
 
 /// Windows that divide the horizon evenly, for pictures of queues over the year.
 pub(crate) const N_PARTS: usize = 12;
@@ -232,10 +232,6 @@ impl ClassWay<'_> {
             is_in_train: passed.is_in_train,
         });
         let loads = &self.loads;
-        // Tonnes are delivered in the measured window; what an average one of those weighs there is
-        // also what its carriage is reckoned by.
-        let measured =
-            network::loads(draft.model, self.flow, &self.journey.elements, self.journey.start);
         let expected = |from| expected(draft, self, loads, from, clock);
         let entry = ClassEntry {
             name: self.name.clone(),
@@ -245,7 +241,7 @@ impl ClassWay<'_> {
             passages: passages.collect(),
             expected: expected(SimTime::START),
             expected_with_warm_up: expected(clock.begin),
-            load_kg: measured.mean(),
+            load_kg: first_load(draft.model, self.flow, &self.journey),
             load_most_kg: loads.most(),
             back_km: if self.comes_back { self.journey.km } else { 0.0 },
             wagons: first_vehicle(draft.model, self.flow, &self.journey).wagons,

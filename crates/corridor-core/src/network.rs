@@ -10,8 +10,8 @@ mod cost;
 mod loads;
 mod route;
 
-pub(crate) use carriage::tariff_per_tonne;
 pub use carriage::{Carriage, carriage};
+pub(crate) use carriage::{first_load, tariff_per_tonne};
 pub(crate) use loads::{Change, Water, all_days, change, loads_over, waters};
 pub use loads::{Loads, loads};
 

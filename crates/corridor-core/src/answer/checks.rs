@@ -14,6 +14,7 @@ use crate::outcome::{DRIFT_DAYS, PassageFact, StationFact, TotalFact};
 const N_QUEUES: usize = 3;
 /// Relative difference that the two ends of a window may make.
 const LITTLE_TOLERANCE: f64 = 0.05;
+const HOURS_PER_DAY: f64 = 24.0;
 /// So many times as many are served as wait, or else who waits at the ends of the window weighs too
 /// much: the waits of some began before it, those of others end behind it.
 const SERVED_BY_WAITING: f64 = 100.0;
@@ -81,7 +82,14 @@ fn little(experiment: &Experiment, sample: &Sample<'_>) -> Vec<CheckAnswer> {
         .collect();
     queues.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let check = |(rank, queue): (usize, f64)| {
-        let residual = sample.estimate(layout.station(rank, StationFact::Little)).mean;
+        // Over all replications: what waits at the ends of one differs from what waits at those of
+        // another, and averages out.
+        let waited = sample.estimate_of(|row| {
+            let per_day = row[layout.station(rank, StationFact::PerDay)];
+            let hours = row[layout.station(rank, StationFact::Wait)];
+            if per_day > 0.0 { per_day * hours / HOURS_PER_DAY } else { 0.0 }
+        });
+        let residual = (queue - waited.mean).abs() / queue.max(waited.mean);
         let name = &catalogue.stations[rank].name;
         CheckAnswer {
             name: format!("Little's law before {name}"),

@@ -143,13 +143,16 @@ pub(super) fn units<'a>(
         if let Some((name, train, _)) = train.filter(|train| train.2.start == index) {
             units.push(draft.forming((name, train), vehicle, is_empty));
         }
-        let is_behind_single =
-            index.checked_sub(1).is_some_and(|before| is_single(draft, &elements[before]));
+        // Where trains are formed or parted, what comes by the line is not what the station takes.
+        let is_yard =
+            |at: usize| trains.iter().any(|train| [train.2.start, train.2.end].contains(&at));
+        let is_behind_single = !is_yard(index)
+            && index.checked_sub(1).is_some_and(|before| is_single(draft, &elements[before]));
         match element {
             Element::Leg { leg, towards, .. } => {
                 let ahead = match elements.get(index + 1) {
                     Some(Element::Crossing { crossing, towards, .. })
-                        if is_single(draft, element) =>
+                        if is_single(draft, element) && !is_yard(index + 1) =>
                     {
                         acceptance(draft, crossing, towards)
                     }

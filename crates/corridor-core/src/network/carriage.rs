@@ -59,7 +59,7 @@ pub fn carriage(
     if vehicle_of(journey.start).is_none() {
         return found;
     }
-    let kg = load_of(journey.start);
+    let kg = first_load(model, flow, journey) as f64;
     let mut load = Load { vehicles: 1.0, kg, is_even: true, joined: Vec::new() };
     for element in &journey.elements {
         let Some(vehicle) = vehicle_of(element.mode()) else { continue };
@@ -89,10 +89,16 @@ pub fn carriage(
     found
 }
 
+/// What the first vehicle of a journey carries in the measured window, kilograms: on average where the
+/// depth changes.
+pub(crate) fn first_load(model: &ModelDraft, flow: &Flow, journey: &Journey) -> u64 {
+    loads(model, flow, &journey.elements, journey.start).mean_sent(flow)
+}
+
 /// What is charged per tonne of a flow over a journey, on average over its kinds of consignments, US
 /// dollars.
 pub(crate) fn tariff_per_tonne(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
-    let tonnes = loads(model, flow, &journey.elements, journey.start).mean() as f64 / 1_000.0;
+    let tonnes = first_load(model, flow, journey) as f64 / 1_000.0;
     let of_kind =
         |kind: Kind| kind.share * carriage(model, flow, &kind.marks, journey).tariff_usd / tonnes;
     flow.kinds().into_iter().map(of_kind).sum()

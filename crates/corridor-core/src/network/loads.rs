@@ -10,7 +10,7 @@ use super::Element;
 use crate::calendar::next;
 use crate::model::{
     Depth, Disruption, Effect, Flow, Mode, ModelDraft, Occurrence, Period, Stage, StageName,
-    WarmUp, YearDay,
+    Volume, WarmUp, YearDay,
 };
 use crate::units::Kilograms;
 
@@ -163,20 +163,37 @@ impl Loads {
         self.from.iter().map(|from| from.1).max().unwrap_or(0)
     }
 
-    /// Tonnes by vehicles where as much is sent every day: the harmonic mean over the days.
+    /// Tonnes by vehicles where as many tonnes are sent every day: the harmonic mean over the days.
     #[must_use]
     pub fn mean(&self) -> u64 {
         if let Some(constant) = self.constant() {
             return constant;
         }
-        let ends = self.from[1..].iter().map(|from| from.0).chain(std::iter::once(self.end));
-        let (mut days, mut vehicles) = (0.0, 0.0);
-        for (&(from, kg), end) in self.from.iter().zip(ends) {
-            let n = f64::from((end - from).get_days().max(0));
-            days += n;
-            vehicles += n / kg.max(1) as f64;
-        }
+        let days: f64 = self.stretches().map(|(days, _)| days).sum();
+        let vehicles: f64 = self.stretches().map(|(days, kg)| days / kg.max(1) as f64).sum();
         if vehicles > 0.0 { (days / vehicles).round() as u64 } else { self.from[0].1 }
+    }
+
+    /// Tonnes by vehicles of what a flow sends: where its volume is in vehicles, as many of these
+    /// every day, the arithmetic mean over the days.
+    #[must_use]
+    pub fn mean_sent(&self, flow: &Flow) -> u64 {
+        let is_tonnes = |volume: &Volume| matches!(volume, Volume::TonnesPerYear(_));
+        if flow.volume.values().any(is_tonnes) {
+            return self.mean();
+        }
+        let days: f64 = self.stretches().map(|(days, _)| days).sum();
+        let tonnes: f64 = self.stretches().map(|(days, kg)| days * kg as f64).sum();
+        if days > 0.0 { (tonnes / days).round() as u64 } else { self.from[0].1 }
+    }
+
+    /// For how many days it is how many kilograms.
+    fn stretches(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
+        let ends = self.from[1..].iter().map(|from| from.0).chain(std::iter::once(self.end));
+        let days = |(&(from, kg), end): (&(Date, u64), Date)| {
+            (f64::from((end - from).get_days().max(0)), kg)
+        };
+        self.from.iter().zip(ends).map(days)
     }
 }
 

@@ -242,8 +242,14 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         loop {
             let before = stuck.len();
             for index in (0..before).rev() {
-                self.find_what_holds(stuck[index], held_by);
-                if !held_by.iter().any(|target| stuck.contains(target)) {
+                let station = stuck[index];
+                self.find_what_holds(station, held_by);
+                // Who waits for more of what some hold who wait there for them is not held by those
+                // alone where others hold some as well.
+                let is_shared = held_by.iter().any(|target| !stuck.contains(target));
+                let holds =
+                    |target: &u16| stuck.contains(target) && !(is_shared && *target == station);
+                if !held_by.iter().any(holds) {
                     stuck.remove(index);
                 }
             }

@@ -76,6 +76,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
             holders += 1;
             match holder.status {
                 Status::InService => return true,
+                Status::Gathering if self.sets_off_in_time(&holder) => return true,
                 Status::Gathering if self.may_set_off_with_others(&holder, resource) => {
                     let at = self.plan.steps[holder.step as usize].station;
                     if known.is_none_or(|known| known.0 != at) {
@@ -109,31 +110,62 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         (slot, Customer { step, class, ..customer })
     }
 
-    /// Whether those who wait for others may go on without help from those who are stuck: by a
-    /// timetable, by their longest wait, or with others for whom there is still enough of what all
-    /// of them hold there. (Who holds some of it already is asked as well.)
+    /// Whether those who wait for others go on without them in the end: by a timetable, or when they
+    /// have waited for longest.
+    fn sets_off_in_time(&self, waiting: &Customer) -> bool {
+        let step = &self.plan.steps[waiting.step as usize];
+        match &self.network.stations[step.station as usize].kind {
+            StationKind::Form(forming) => {
+                !matches!(forming.sets_off, SetsOff::Full { longest: None })
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether there is enough for others with whom those may go on who wait for them: there is still
+    /// some of what all of them hold there, or others hold none of it. (Who holds some of it already
+    /// is asked as well.)
     fn may_set_off_with_others(&self, waiting: &Customer, resource: u16) -> bool {
         let step = &self.plan.steps[waiting.step as usize];
-        if let StationKind::Form(forming) = &self.network.stations[step.station as usize].kind {
+        if step.kind == Kind::Form {
             let is_held = |index: usize| self.plan.held_at[index].contains(&resource);
             let mut others = self.plan.steps.iter().enumerate();
             let without = |(index, one): (usize, &PlanStep)| {
                 one.kind == Kind::Form && one.station == step.station && !is_held(index)
             };
-            if !matches!(forming.sets_off, SetsOff::Full { longest: None }) || others.any(without) {
+            if others.any(without) {
                 return true;
             }
         }
-        let first = self.plan.first_step[waiting.class as usize];
-        let before = (first..waiting.step).rev();
-        let claims = |step: &u32| self.plan.steps[*step as usize].kind == Kind::Claim;
-        let is_parted =
-            (first..waiting.step).any(|step| self.plan.steps[step as usize].kind == Kind::Split);
-        let size = if is_parted { 1 } else { waiting.size };
-        let mut quotas = before.filter(claims).flat_map(|step| self.quotas(step));
+        let least = self.gatherings(step.station).map(|at| self.least_claimed(at, resource));
+        !self.lacks(resource, least.min().unwrap_or(0).max(1))
+    }
+
+    /// The steps at which customers wait for others at a station.
+    fn gatherings(&self, station: u16) -> impl Iterator<Item = u32> + use<'_, R, O> {
+        let all = &self.plan.gatherings;
+        let from = all.partition_point(|one| one.0 < station);
+        all[from..].iter().take_while(move |one| one.0 == station).map(|one| one.1)
+    }
+
+    /// The class that a step is of.
+    fn class_of(&self, step: u32) -> usize {
+        self.plan.first_step.partition_point(|&first| first <= step) - 1
+    }
+
+    /// The least of a resource that one takes on its way to a step where it waits for others.
+    fn least_claimed(&self, step: u32, resource: u16) -> u64 {
+        let class = self.class_of(step);
+        let first = self.plan.first_step[class];
+        let kind = |step: u32| self.plan.steps[step as usize].kind;
+        let source = &self.network.sources[self.network.classes[class].source.index()];
+        let sizes = source.sizes.iter().map(|level| level.amount).chain([source.size]);
+        let is_parted = (first..step).any(|step| kind(step) == Kind::Split);
+        let size = if is_parted { 1 } else { sizes.min().unwrap_or(0) };
+        let claims = (first..step).rev().filter(|&step| kind(step) == Kind::Claim);
+        let mut quotas = claims.flat_map(|step| self.quotas(step));
         let quota = quotas.find(|&index| self.plan.quotas[index].resource == resource);
-        let amount = quota.map_or(0, |index| self.plan.quotas[index].amount.of(size));
-        !self.lacks(resource, amount.max(1))
+        quota.map_or(0, |index| self.plan.quotas[index].amount.of(size))
     }
 
     /// Finds the stations that hold up all who would go on with those that wait for others at a
@@ -142,9 +174,8 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
         keepers.clear();
         let plan = self.plan;
         let from = plan.gatherings.partition_point(|one| one.0 < gathering);
-        let here = plan.gatherings[from..].iter().take_while(|one| one.0 == gathering);
-        for &(_, step) in here {
-            let class = plan.first_step.partition_point(|&first| first <= step) - 1;
+        for &(_, step) in plan.gatherings[from..].iter().take_while(|one| one.0 == gathering) {
+            let class = self.class_of(step);
             let before = &plan.steps[plan.first_step[class] as usize..step as usize];
             let is_stay =
                 |step: &&PlanStep| !step.kind.is_passed_over() && step.kind != Kind::Split;

@@ -13,9 +13,8 @@ mod spot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::spot::{Pool, Spot, spots};
-use super::ways::Ways;
-use crate::model::{Fault, FaultKind, Fleet, FleetName, Flow, Kind, ModelDraft, TraitName};
-use crate::network::Journey;
+use super::ways::{Ways, spans, way_back};
+use crate::model::{Fault, FaultKind, Fleet, FleetName, Kind, ModelDraft};
 
 /// What is waited for while something is held: names of fleets, and storages by their path.
 type Waits<'a> = BTreeMap<Pool<'a>, BTreeSet<Pool<'a>>>;
@@ -24,11 +23,14 @@ type Waits<'a> = BTreeMap<Pool<'a>, BTreeSet<Pool<'a>>>;
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
     let mut waits = Waits::new();
     for (flow, name, journey) in ways {
-        let back = journey.way_back(draft, name);
+        let trains = spans(draft, flow, name, journey);
+        let back = way_back(draft, flow, name, journey);
         for Kind { marks, .. } in flow.kinds() {
-            Walk::of(draft, (name, flow, &marks), journey, false, &mut waits);
-            if let Some(back) = &back {
-                Walk::of(draft, (name, flow, &marks), back, true, &mut waits);
+            let mut walk = Walk::new(&mut waits);
+            walk.along(draft, &spots(draft, (flow, &marks), (journey, &trains), false));
+            if let Some((back, trains)) = &back {
+                walk.turn();
+                walk.along(draft, &spots(draft, (flow, &marks), (back, trains), true));
             }
         }
     }
@@ -107,49 +109,50 @@ struct Walk<'a, 'w> {
 }
 
 impl<'a, 'w> Walk<'a, 'w> {
-    fn of(
-        draft: &'a ModelDraft,
-        of: (&str, &'a Flow, &[TraitName]),
-        journey: &Journey,
-        is_empty: bool,
-        waits: &'w mut Waits<'a>,
-    ) {
-        let spots = spots(draft, of, journey, is_empty);
-        let mut walk = Walk {
+    fn new(waits: &'w mut Waits<'a>) -> Self {
+        Self {
             waits,
-            is_empty,
+            is_empty: false,
             held: Vec::new(),
             leaving: Vec::new(),
             kept: None,
             ashore: None,
-        };
+        }
+    }
+
+    /// The vehicle has been unloaded where it stands, and goes back.
+    fn turn(&mut self) {
+        self.is_empty = true;
+    }
+
+    fn along(&mut self, draft: &'a ModelDraft, spots: &[Spot<'a>]) {
         for (index, spot) in spots.iter().enumerate() {
             match *spot {
-                Spot::Roads(pool) | Spot::Housed(pool) => walk.claim(pool, false),
+                Spot::Roads(pool) | Spot::Housed(pool) => self.claim(pool, false),
                 Spot::Landed(pool) => {
-                    walk.claim(pool, true);
-                    if let Some(pool) = walk.ashore.take() {
-                        walk.held.retain(|&held| held != pool);
+                    self.claim(pool, true);
+                    if let Some(pool) = self.ashore.take() {
+                        self.held.retain(|&held| held != pool);
                     }
                 }
-                Spot::Shipped(pool) => walk.give_back(pool),
+                Spot::Shipped(pool) => self.give_back(pool),
                 Spot::Cleared(pool) => {
                     let next = spots.get(index + 1);
                     if matches!(next, Some(Spot::Stage { address, .. }) if address.is_of_terminal())
                     {
-                        walk.ashore = Some(pool);
+                        self.ashore = Some(pool);
                     } else {
-                        walk.keep_until_taken_on(pool, &spots[index + 1..]);
+                        self.keep_until_taken_on(pool, &spots[index + 1..]);
                     }
                 }
                 Spot::Change => {
-                    if let Some(pool) = walk.ashore.take() {
-                        walk.keep_until_taken_on(pool, &spots[index + 1..]);
+                    if let Some(pool) = self.ashore.take() {
+                        self.keep_until_taken_on(pool, &spots[index + 1..]);
                     }
                 }
-                Spot::Yard => {}
+                Spot::Yard => self.leaving.clear(),
                 Spot::Leg { .. } | Spot::Stage { .. } => {
-                    walk.over_fleets(draft, &spots, index);
+                    self.over_fleets(draft, spots, index);
                 }
             }
         }
@@ -174,7 +177,9 @@ impl<'a, 'w> Walk<'a, 'w> {
         let fleets: Vec<(&'a FleetName, &'a Fleet)> =
             draft.fleets.iter().filter(|(_, fleet)| goes(fleet, &spots[index])).collect();
         if let Some(room) = room {
-            self.claim(room, true);
+            // Who turns round waits for it where it was unloaded.
+            let is_turning = self.is_empty && index == 0;
+            self.claim(room, !is_turning);
             self.take_on();
         }
         // The fleet that comes last by name is claimed first.

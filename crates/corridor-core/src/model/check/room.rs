@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::slots::by_minute;
-use super::ways::{Post, Ways};
+use super::ways::{Post, Spans, Ways, spans, way_back};
 use super::{Rules, join};
 use crate::model::{
     Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, PlaceName, RailEntry, Servers,
@@ -51,11 +51,14 @@ fn is_waited_for(draft: &ModelDraft, name: &LegName, leg: &Leg) -> bool {
 
 /// Single lines whose trains may find the next place full: those stand on the last section.
 pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
-    let mut passed = ways_back(draft, ways);
-    passed.extend(ways.iter().map(|(flow, name, journey)| {
-        let trains = draft.trains_on(name, flow, journey);
-        (*flow, journey.clone(), trains.into_iter().map(|train| train.2).collect())
-    }));
+    let there = ways
+        .iter()
+        .map(|(flow, name, journey)| (*flow, journey.clone(), spans(draft, flow, name, journey)));
+    let back = ways.iter().filter_map(|(flow, name, journey)| {
+        let (back, spans) = way_back(draft, flow, name, journey)?;
+        Some((*flow, back, spans))
+    });
+    let passed: Passed<'_> = there.chain(back).collect();
     let mut doubts: Vec<Fault> = Vec::new();
     for (flow, journey, trains) in &passed {
         for doubt in of_way((draft, &passed), flow, journey, trains) {
@@ -68,17 +71,7 @@ pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
 }
 
 /// Ways there and back, and over which of their pieces trains run that are formed.
-type Passed<'a> = Vec<(&'a Flow, Journey, Vec<Range<usize>>)>;
-
-fn ways_back<'a>(draft: &ModelDraft, ways: &Ways<'a>) -> Passed<'a> {
-    let back = ways.iter().filter_map(|(flow, name, journey)| {
-        let n = journey.elements.len();
-        let back = journey.way_back(draft, name)?;
-        let trains = draft.trains_on(name, flow, journey).into_iter();
-        Some((*flow, back, trains.map(|train| n - train.2.end..n - train.2.start).collect()))
-    });
-    back.collect()
-}
+type Passed<'a> = Vec<(&'a Flow, Journey, Spans)>;
 
 fn of_way(
     (draft, passed): (&ModelDraft, &Passed<'_>),

@@ -1,6 +1,7 @@
 //! The ways of flows, and the posts on them: what many rules and doubts look at.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::model::{
     Flow, ModelDraft, Stage, StageAddress, StageName, StagePost, TraitName, at_work,
@@ -19,6 +20,28 @@ pub(super) fn ways(draft: &ModelDraft) -> Vec<(&Flow, &str, Journey)> {
         ways.extend(found.map(|journey| (flow, name.as_str(), journey)));
     }
     ways
+}
+
+/// Pieces of a way that trains run over which are formed.
+pub(super) type Spans = Vec<Range<usize>>;
+
+/// Over which pieces of its way the wagons of a flow go in trains that are formed.
+pub(super) fn spans(draft: &ModelDraft, flow: &Flow, name: &str, journey: &Journey) -> Spans {
+    draft.trains_on(name, flow, journey).into_iter().map(|train| train.2).collect()
+}
+
+/// The way on which vehicles of a flow run back empty, if they do, and over which pieces of it trains
+/// run that are formed.
+pub(super) fn way_back(
+    draft: &ModelDraft,
+    flow: &Flow,
+    name: &str,
+    journey: &Journey,
+) -> Option<(Journey, Spans)> {
+    let n = journey.elements.len();
+    let back = journey.way_back(draft, name)?;
+    let there = spans(draft, flow, name, journey).into_iter();
+    Some((back, there.map(|span| n - span.end..n - span.start).collect()))
 }
 
 /// A crossing or a terminal as it is passed.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::ways::Spans;
 use crate::model::{
     Crossing, CrossingName, Flow, LegName, ModelDraft, PlaceName, RailEntry, Servers, Stage,
     StageAddress, StageName, StagePost, TraitName, VehicleName, Way, at_work,
@@ -84,7 +85,8 @@ pub(super) enum Spot<'a> {
         /// Tracks of the station behind it that are taken with the last section of single track.
         accepted: Option<Pool<'a>>,
     },
-    /// What is in a storage leaves it for a train that is formed.
+    /// Where trains are formed or parted: what is in a storage leaves it for them, and there is room
+    /// for any number.
     Yard,
     Stage {
         address: StageAddress,
@@ -113,21 +115,20 @@ pub(super) enum Spot<'a> {
 /// The spots of a way, in order. What is empty has no cargo to store.
 pub(super) fn spots<'a>(
     draft: &'a ModelDraft,
-    (flow_name, flow, marks): (&str, &'a Flow, &[TraitName]),
-    journey: &Journey,
+    (flow, marks): (&'a Flow, &[TraitName]),
+    (journey, trains): (&Journey, &Spans),
     is_empty: bool,
 ) -> Vec<Spot<'a>> {
-    let trains = draft.trains_on(flow_name, flow, journey);
     let is_loaded = |name: &VehicleName| draft.vehicles[name].load.kg() > 0;
     let is_empty = is_empty || !flow.vehicles.values().any(is_loaded);
     let mut spots: Vec<Spot<'_>> = Vec::new();
     for (index, element) in journey.elements.iter().enumerate() {
         let vehicle = &flow.vehicles[&element.mode()];
+        if trains.iter().any(|span| [span.start, span.end].contains(&index)) {
+            spots.push(Spot::Yard);
+        }
         match element {
             Element::Leg { leg, towards, .. } => {
-                if trains.iter().any(|train| train.2.start == index) {
-                    spots.push(Spot::Yard);
-                }
                 spots.push(leg_spot(draft, leg, towards, vehicle));
             }
             Element::Crossing { crossing, towards, .. } => {
