@@ -7,14 +7,24 @@ mod engines;
 mod golden;
 mod lines;
 mod loading;
+mod locks;
 mod numbers;
 mod observed;
 mod overlays;
 mod paired;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
+use corridor_core::answer::Answer;
+use corridor_core::compile::compile;
+use corridor_core::experiment::{Controls, Plan, run};
 use corridor_scenario::Scenario;
+use corridor_simkit::audit::Auditor;
+use corridor_simkit::engine::Engine;
+use corridor_simkit::random::{MasterSeed, Replication};
+use corridor_simkit::time::SimSpan;
 
 /// The folder of the shipped scenarios.
 fn folder() -> PathBuf {
@@ -25,6 +35,32 @@ fn folder() -> PathBuf {
 fn shipped(name: &str) -> Scenario {
     let path = folder().join(name);
     corridor_scenario::load(&path).unwrap_or_else(|failure| panic!("{name}:\n{failure}"))
+}
+
+/// A place of a small corridor.
+fn place(name: &str) -> String {
+    format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
+}
+
+/// A small corridor.
+fn small(text: &str) -> Scenario {
+    let alone = BTreeMap::<PathBuf, String>::new();
+    let loaded = corridor_scenario::load_text(Path::new("small.toml"), text, &alone);
+    loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+}
+
+/// What a few replications of a small corridor show, none of which breaks a rule or locks.
+fn tried(scenario: &Scenario) -> Answer {
+    let compiled = compile(&scenario.model, SimSpan::from_days(20));
+    let mut auditor = Auditor::new(&compiled.network);
+    Engine::new(compiled.network.clone()).run(MasterSeed(7), Replication(0), &mut auditor);
+    assert_eq!(auditor.close().violations, Vec::new());
+    let plan = Plan { at_least: 3, at_most: 3, precision: None, confidence: 0.95, seed: 7 };
+    let never = AtomicBool::new(false);
+    let controls = Controls { threads: None, cancel: &never, progress: &|_| {} };
+    let answer = run(&scenario.model, &plan, &controls).expect("the experiment runs to its end");
+    assert!(answer.deadlocks.is_empty(), "{:?}", answer.deadlocks);
+    answer
 }
 
 /// The routes, and the corridor that is made of them.

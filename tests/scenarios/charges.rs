@@ -1,11 +1,8 @@
 //! What is charged and where, on a corridor small enough to add it up by hand.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-
 use corridor_core::answer::Answer;
-use corridor_core::experiment::{Controls, Plan, run};
+
+use super::{place, small, tried};
 
 /// A canal and a road, with a port where ships are unloaded onto trucks; all charges by the tonne add up
 /// to 13 USD: 1 on the canal, 3 at the crane, 9 by road. At the scales only those without a seal pay.
@@ -88,19 +85,9 @@ vehicle = "truck"
 
 /// The costs with this canal, and this said of the scales.
 fn charged(canal: &str, weighing: &str) -> Answer {
-    let place = |name: &str| {
-        format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
-    };
     let places: String = ["mouth", "port", "town", "market"].map(place).concat();
     let text = CORRIDOR.replace("PLACES", &places);
-    let text = text.replace("CANAL", canal).replace("WEIGHING", weighing);
-    let alone = BTreeMap::<PathBuf, String>::new();
-    let scenario = corridor_scenario::load_text(Path::new("charges.toml"), text.as_str(), &alone)
-        .unwrap_or_else(|faults| panic!("{faults}"));
-    let plan = Plan { at_least: 3, at_most: 3, precision: None, confidence: 0.95, seed: 7 };
-    let never = AtomicBool::new(false);
-    let controls = Controls { threads: None, cancel: &never, progress: &|_| {} };
-    run(&scenario.model, &plan, &controls).expect("the experiment runs to its end")
+    tried(&small(&text.replace("CANAL", canal).replace("WEIGHING", weighing)))
 }
 
 /// US dollars a tonne of a flow, without time.

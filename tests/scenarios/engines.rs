@@ -1,26 +1,15 @@
 //! Engines at border stations: who takes them, in which line, and how trains that were abandoned get
 //! theirs back. Each on a corridor of two countries with a border station between them.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-
 use corridor_core::answer::Answer;
-use corridor_core::compile::compile;
-use corridor_core::experiment::{Controls, Plan, run};
-use corridor_scenario::{Scenario, load_text};
-use corridor_simkit::audit::Auditor;
-use corridor_simkit::engine::Engine;
-use corridor_simkit::random::{MasterSeed, Replication};
-use corridor_simkit::time::SimSpan;
+use corridor_scenario::Scenario;
+
+use super::{place, small, tried};
 
 /// A line of double track, a border station at its end with a control each way, and what else is
 /// said.
 fn corridor(control: &str, more: &str) -> Scenario {
-    let place = |name: &str| {
-        format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
-    };
-    let text = format!(
+    small(&format!(
         r#"
         format = 1
         [scenario]
@@ -60,10 +49,7 @@ fn corridor(control: &str, more: &str) -> Scenario {
         place("yard"),
         place("border"),
         place("beyond"),
-    );
-    let alone = BTreeMap::<PathBuf, String>::new();
-    let loaded = load_text(Path::new("engines.toml"), text.as_str(), &alone);
-    loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+    ))
 }
 
 /// So many trains a day of a flow, at even intervals.
@@ -72,20 +58,6 @@ fn flow(name: &str, from: &str, to: &str, per_day: u32) -> String {
         "[flows.{name}]\ncommodity = \"{name}\"\nfrom = \"{from}\"\nto = \"{to}\"\n\
          volume = \"{per_day} trains/day\"\narrivals = \"even\"\nvehicle = \"train\"\n"
     )
-}
-
-/// What a few replications show, none of which breaks a rule.
-fn answer(scenario: &Scenario) -> Answer {
-    let compiled = compile(&scenario.model, SimSpan::from_days(20));
-    let mut auditor = Auditor::new(&compiled.network);
-    Engine::new(compiled.network.clone()).run(MasterSeed(7), Replication(0), &mut auditor);
-    assert_eq!(auditor.close().violations, Vec::new());
-    let plan = Plan { at_least: 3, at_most: 3, precision: None, confidence: 0.95, seed: 7 };
-    let never = AtomicBool::new(false);
-    let controls = Controls { threads: None, cancel: &never, progress: &|_| {} };
-    let answer = run(&scenario.model, &plan, &controls).expect("the experiment runs to its end");
-    assert!(answer.deadlocks.is_empty(), "{:?}", answer.deadlocks);
-    answer
 }
 
 /// Claims of a fleet a day.
@@ -112,7 +84,7 @@ fn empty_trains_take_an_engine_wherever_loaded_ones_do() {
     ] {
         let engines =
             format!("[fleets.engines]\nvehicles = 20\nserves = [{serves}]\nturnaround = \"3 h\"\n");
-        let answer = answer(&corridor("", &[coal.as_str(), wagons, &engines].concat()));
+        let answer = tried(&corridor("", &[coal.as_str(), wagons, &engines].concat()));
         let claims = claims(&answer, "engines");
         assert!((claims - 4.0).abs() < 0.1, "{serves}: two loaded and two empty, {claims} a day");
     }
@@ -124,14 +96,14 @@ fn each_fleet_of_a_stage_is_waited_for_in_a_line_of_its_own() {
     let both = "[fleets.engines]\nvehicles = 3\nserves = [\"post.control\"]\nturnaround = \"1 h\"\n\
                 [fleets.bogies]\nvehicles = 120\ncount = \"wagons\"\nserves = [\"post.control\"]\n\
                 turnaround = \"2 h\"\n";
-    let answer = answer(&corridor("", &(flow("coal", "yard", "beyond", 20) + both)));
+    let answer = tried(&corridor("", &(flow("coal", "yard", "beyond", 20) + both)));
     assert!(arrive(&answer, "coal") > 19.5, "{}", arrive(&answer, "coal"));
     // Vehicles that have an engine do not stand behind others that have none.
     let apart = "[vehicles.long]\nmode = \"rail\"\nwagons = 60\nwagon-load = \"20 t\"\n\
                  [fleets.few]\nof = [\"train\"]\nvehicles = 1\nserves = [\"line\"]\nturnaround = \"4 h\"\n\
                  [fleets.many]\nof = [\"long\"]\nvehicles = 20\nserves = [\"line\"]\nturnaround = \"4 h\"\n";
     let long = flow("cars", "yard", "beyond", 5).replace("\"train\"", "\"long\"");
-    let answer = self::answer(&corridor("", &(flow("coal", "yard", "beyond", 5) + &long + apart)));
+    let answer = tried(&corridor("", &(flow("coal", "yard", "beyond", 5) + &long + apart)));
     let (coal, cars) = (arrive(&answer, "coal"), arrive(&answer, "cars"));
     assert!(coal < 3.1 && 4.9 < cars, "one engine brings three trains a day: {coal}, {cars}");
 }
@@ -142,7 +114,7 @@ fn abandoned_trains_are_taken_up_although_engines_are_short() {
                    turnaround = \"3 h\"\n[crossings.post.acceptance.beyond]\n\
                    trains = \"5 trains/day\"\ntracks = 3\nabandon-after = \"12 h\"\n\
                    standing = \"4 trains\"\n";
-    let answer = answer(&corridor("", &(flow("coal", "yard", "beyond", 8) + engines)));
+    let answer = tried(&corridor("", &(flow("coal", "yard", "beyond", 8) + engines)));
     assert!((arrive(&answer, "coal") - 5.0).abs() < 0.1, "{}", arrive(&answer, "coal"));
     let again = answer.stages.iter().find(|stage| stage.name == "post>beyond.again");
     let again = again.expect("the abandoned wait for the station again").per_day.mean;
@@ -153,4 +125,27 @@ fn abandoned_trains_are_taken_up_although_engines_are_short() {
     let waits = answer.stages.iter().find(|stage| stage.name == "post>beyond.taken-up");
     let hours = waits.expect("the abandoned wait for their turn").wait_hours.mean;
     assert!((6.0..24.0).contains(&hours), "four stand there of five a day: {hours} h");
+}
+
+#[test]
+fn a_station_behind_a_yard_takes_trains_and_not_their_groups() {
+    // Groups of wagons come back by a single line to a place where they are formed to trains again, and
+    // these are taken at the border: a track each.
+    let more = format!(
+        "{}[legs.branch]\nbetween = [\"beyond\", \"works\"]\nmode = \"rail\"\nlength = \"100 km\"\n\
+         speed = \"50 km/h\"\ntracks = \"single\"\nrelease = \"5 min\"\n\
+         loops.half = {{ at = \"50 km\", tracks = 2 }}\n\
+         [crossings.post.acceptance.border]\ntrains = \"8 trains/day\"\ntracks = 4\n\
+         [trains.block]\nfrom = \"yard\"\nto = \"beyond\"\nflows = [\"coal\"]\nwagons = 80\n\
+         departures = [\"daily 06:00\", \"daily 18:00\"]\n\
+         [fleets.wagons]\nvehicles = 900\ncount = \"wagons\"\nflows = [\"coal\"]\nback = \"empty\"\n\
+         turnaround = \"1 d\"\n{}",
+        place("works"),
+        flow("coal", "yard", "works", 4),
+    );
+    let answer = tried(&corridor("", &more));
+    assert!(arrive(&answer, "coal") > 3.8, "{}", arrive(&answer, "coal"));
+    let tracks = answer.resources.iter().find(|one| one.name == "post>border.tracks");
+    let taken = tracks.expect("the station has tracks").per_day.mean;
+    assert!((1.5..2.1).contains(&taken), "two empty trains a day: {taken}");
 }

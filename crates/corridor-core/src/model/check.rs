@@ -78,6 +78,7 @@ pub(super) fn doubts(draft: &ModelDraft) -> Vec<Fault> {
     doubts.extend(room::doubts(draft, &ways));
     doubts.extend(icebreaker::doubts(draft, &ways));
     doubts.extend(circle::doubts(draft, &ways));
+    doubts.extend(train::doubts(draft, &ways));
     doubts.extend(tariff::doubts(draft, &ways));
     doubts.extend(fleet::doubts(draft, &ways));
     doubts

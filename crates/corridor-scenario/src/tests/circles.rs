@@ -179,3 +179,53 @@ fn empty_wagons_lock_on_their_way_back() {
     assert_eq!(codes(&net("back = \"empty\"")), [Code::WaitInCircle]);
     assert_eq!(codes(&net("")), []);
 }
+
+#[test]
+fn who_turns_round_holds_its_place_until_it_finds_one_the_other_way() {
+    let net = |back: &str| {
+        let fleet = |flow: &str| {
+            format!(
+                "[fleets.for-{flow}]\nvehicles = 8\nflows = [\"{flow}\"]\nback = \"{back}\"\n\
+                 turnaround = \"1 h\"\n"
+            )
+        };
+        [
+            leg("line", ["a", "b"], "entry = \"free\"\nholding = \"2 trains\""),
+            flow("coal", ["a", "b"], TRAIN, ""),
+            flow("ore", ["b", "a"], TRAIN, ""),
+            fleet("coal"),
+            fleet("ore"),
+        ]
+        .concat()
+    };
+    assert_eq!(codes(&net("empty")), [Code::WaitInCircle]);
+    assert_eq!(codes(&net("at-once")), []);
+}
+
+#[test]
+fn wagons_that_all_stand_in_trains_which_wait_for_more_are_locked() {
+    let net = |wagons: u32, leaves: &str| {
+        let train = |name: &str, flow: &str| {
+            format!(
+                "[trains.{name}]\nfrom = \"a\"\nto = \"b\"\nflows = [\"{flow}\"]\nwagons = 120\n\
+                 {leaves}\n"
+            )
+        };
+        [
+            leg("line", ["a", "b"], DOUBLE),
+            train("block", "coal"),
+            train("other", "ore"),
+            flow("coal", ["a", "b"], TRAIN, ""),
+            flow("ore", ["a", "b"], TRAIN, ""),
+            format!(
+                "[fleets.wagons]\nvehicles = {wagons}\ncount = \"wagons\"\n\
+                 flows = [\"coal\", \"ore\"]\nturnaround = \"1 d\"\n"
+            ),
+        ]
+        .concat()
+    };
+    // Each waits for its third group of 40 wagons.
+    assert_eq!(codes(&net(199, "")), [Code::WaitInCircle]);
+    assert_eq!(codes(&net(200, "")), []);
+    assert_eq!(codes(&net(199, "longest-wait = \"2 d\"")), []);
+}

@@ -156,7 +156,7 @@ fn volume(rules: &mut Rules<'_>, flow: &Flow, path: &[&str]) {
         };
         if amount <= MOST_PER_YEAR && MOST_VEHICLES * load < amount {
             let message = format!(
-                "{:.0} million vehicles a year: a flow sends at most {:.0} million",
+                "{:.1} million vehicles a year: a flow sends at most {:.0} million",
                 amount / load / 1e6,
                 MOST_VEHICLES / 1e6
             );

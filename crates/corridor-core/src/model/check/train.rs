@@ -1,11 +1,13 @@
 //! Rules of trains that are formed of groups of wagons.
 
+use std::collections::BTreeMap;
+
 use super::rail::once;
-use super::ways::Post;
+use super::ways::{Post, Ways};
 use super::{Rules, join, week};
 use crate::model::{
-    FaultKind, Fleet, FleetBack, FleetCount, Flow, ModelDraft, Per, StageName, StagePost, Train,
-    TrainLeaves, TrainName,
+    Fault, FaultKind, Fleet, FleetBack, FleetCount, Flow, ModelDraft, Per, StageName, StagePost,
+    Train, TrainLeaves, TrainName, Vehicle,
 };
 use crate::network::{Element, Journey};
 
@@ -281,14 +283,7 @@ fn come_back(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journey) 
     for (key, train, span) in draft.trains_on(name, flow, journey) {
         let group = &draft.vehicles[&flow.vehicles[&crate::model::Mode::Rail]];
         for (fleet_name, fleet) in fleets.clone() {
-            let needed = match train.leaves {
-                TrainLeaves::WhenFull { longest_wait: Some(_) } => 0,
-                TrainLeaves::WhenFull { longest_wait: None } => train.most_groups(group),
-                TrainLeaves::Timetable { at_least, .. } => {
-                    u64::from(at_least.div_ceil(group.wagons))
-                }
-            };
-            let needed = needed.saturating_mul(u64::from(fleet.taken_by(group)));
+            let needed = waits_for(train, group, fleet);
             if u64::from(fleet.vehicles) < needed {
                 let message =
                     format!("train `{key}` waits for {needed} of them, and there are fewer");
@@ -314,6 +309,53 @@ fn come_back(rules: &mut Rules<'_>, flow: &Flow, name: &str, journey: &Journey) 
             back_alike(rules, (key, train), (flow, name), &journey.elements[span.clone()]);
         }
     }
+}
+
+/// Of a fleet, how many a train waits for before it leaves.
+fn waits_for(train: &Train, group: &Vehicle, fleet: &Fleet) -> u64 {
+    let groups = match train.leaves {
+        TrainLeaves::WhenFull { longest_wait: Some(_) } => 0,
+        TrainLeaves::WhenFull { longest_wait: None } => train.most_groups(group),
+        TrainLeaves::Timetable { at_least, .. } => u64::from(at_least.div_ceil(group.wagons)),
+    };
+    groups.saturating_mul(u64::from(fleet.taken_by(group)))
+}
+
+/// Fleets whose vehicles may all stand in trains that each wait for one group more.
+pub(super) fn doubts(draft: &ModelDraft, ways: &Ways<'_>) -> Vec<Fault> {
+    let mut doubts = Vec::new();
+    for (name, fleet) in &draft.fleets {
+        // By train: how many may stand in it while it waits, and the smallest group.
+        let mut waiting: BTreeMap<&TrainName, (u64, u64)> = BTreeMap::new();
+        let of_fleet = ways.iter().filter(|way| fleet.flows.iter().any(|f| f.as_str() == way.1));
+        for (flow, flow_name, journey) in of_fleet {
+            let group = &draft.vehicles[&flow.vehicles[&journey.start]];
+            let one = u64::from(fleet.taken_by(group));
+            for (train_name, train, _) in draft.trains_on(flow_name, flow, journey) {
+                let stands = waits_for(train, group, fleet).saturating_sub(one);
+                if stands > 0 {
+                    let known = waiting.entry(train_name).or_insert((stands, one));
+                    *known = (known.0.max(stands), known.1.min(one));
+                }
+            }
+        }
+        let all: u64 = waiting.values().map(|(stands, _)| stands).sum();
+        let least = waiting.values().map(|(_, one)| *one).min().unwrap_or(0);
+        if waiting.len() < 2 || all + least <= u64::from(fleet.vehicles) {
+            continue;
+        }
+        let trains: Vec<String> = waiting.keys().map(|train| format!("`{train}`")).collect();
+        doubts.push(Fault {
+            path: ["fleets", name.as_str(), "vehicles"].map(str::to_owned).to_vec(),
+            kind: FaultKind::WaitInCircle,
+            message: format!(
+                "all of them may stand in trains that wait for more: {}",
+                trains.join(", ")
+            ),
+            hint: Some(format!("{} would do, or a `longest-wait`", all + least)),
+        });
+    }
+    doubts
 }
 
 /// Empty wagons of all flows of a train pass the same stages on the way back.
