@@ -120,3 +120,18 @@ fn who_does_not_come_to_a_stage_pays_nothing_there() {
         assert!((found - usd).abs() < 1e-9, "{class}: {found}");
     }
 }
+
+#[test]
+fn ships_of_all_routes_are_loaded_for_the_shallowest_and_pay_for_what_they_carry() {
+    let canal = "depth = \"3.5 m\"\n[legs.deep]\nbetween = [\"mouth\", \"port\"]\nmode = \"sea\"\n\
+                 length = \"100 km\"\nspeed = \"10 km/h\"\ncost = \"2000 USD/vehicle\"\n\
+                 depth = \"4.5 m\"\n[flows.grain.routes.shallow]\nshare = 0.5\nvia = [\"canal\"]\n\
+                 [flows.grain.routes.deep]\nshare = 0.5\nvia = [\"deep\"]\n";
+    let answer = charged(canal, "traits.sealed = { service = \"50 %\" }");
+    // 3 000 t x (3.5 - 1.7) / (4.5 - 1.7) on either; by tonne 14 USD but for the sea.
+    let load = 1_928.571;
+    for (class, usd) in [("grain/shallow", 15.0), ("grain/deep", 14.0 + 2_000.0 / load)] {
+        let found = per_tonne(&answer, class);
+        assert!((found - usd).abs() < 1e-6, "{class}: {found}, not {usd}");
+    }
+}

@@ -151,6 +151,8 @@ struct ClassWay<'a> {
     journey: Journey,
     /// What the first vehicle may carry; of all routes of the flow that begin with it the least.
     loads: Loads,
+    /// What it carries in the measured window, kilograms.
+    first_kg: u64,
     steps: Vec<StepDraft>,
     /// Cordons on the way with the vehicles that pass.
     cordons: Vec<Passed<'a>>,
@@ -174,6 +176,7 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
             let alike = journeys.iter().filter(|other| other.start == journey.start);
             let alike: Vec<&[Element]> = alike.map(|other| other.elements.as_slice()).collect();
             let loads = draft.loads(flow, &alike, journey.start);
+            let first_kg = first_load(model, flow, &journey, &journeys);
             let name = match flow.routes.len() {
                 1 => flow_name.as_str().to_owned(),
                 _ => format!("{flow_name}/{route}"),
@@ -191,6 +194,7 @@ fn ways<'a>(draft: &mut Draft<'a>) -> Vec<ClassWay<'a>> {
                     marks: kind.marks,
                     journey: journey.clone(),
                     loads: loads.clone(),
+                    first_kg,
                     steps,
                     cordons,
                     comes_back,
@@ -241,11 +245,11 @@ impl ClassWay<'_> {
             passages: passages.collect(),
             expected: expected(SimTime::START),
             expected_with_warm_up: expected(clock.begin),
-            load_kg: first_load(draft.model, self.flow, &self.journey),
+            load_kg: self.first_kg,
             load_most_kg: loads.most(),
             back_km: if self.comes_back { self.journey.km } else { 0.0 },
             wagons: first_vehicle(draft.model, self.flow, &self.journey).wagons,
-            carriage: carriage(draft.model, self.flow, &self.marks, &self.journey),
+            carriage: carriage(draft.model, self.flow, &self.marks, (&self.journey, self.first_kg)),
             usd_per_tonne_hour: draft.model.value_of_time(self.flow),
             journey: self.journey.clone(),
         };

@@ -127,11 +127,13 @@ pub(super) fn choosers(draft: &mut ModelDraft) -> Result<Vec<Chooser>, AssignErr
             shares: Vec::new(),
             name,
         };
-        for (route_name, route) in &flow.routes {
-            let journey = corridor.cheapest(draft, flow, route).ok_or_else(|| {
-                AssignError::Refused(format!("route `{route_name}` leads nowhere"))
-            })?;
-            chooser.tariffs.push(tariff_per_tonne(draft, flow, &journey));
+        let journey = |(name, route): (&RouteName, &FlowRoute)| {
+            let found = corridor.cheapest(draft, flow, route);
+            found.ok_or_else(|| AssignError::Refused(format!("route `{name}` leads nowhere")))
+        };
+        let journeys = flow.routes.iter().map(journey).collect::<Result<Vec<_>, _>>()?;
+        for journey in &journeys {
+            chooser.tariffs.push(tariff_per_tonne(draft, flow, journey, &journeys));
             chooser.free_hours.push(journey.free_hours(draft, flow));
         }
         let free =

@@ -6,7 +6,7 @@
 //! cost is not, and comes from the simulation.
 
 use super::cost::tariff_usd;
-use super::{Element, Journey, loads};
+use super::{Element, Journey, loads, loads_over};
 use crate::model::{Flow, Kind, Mode, ModelDraft, TraitName, Vehicle};
 use crate::units::{GramsPerTonneKm, KilogramsPerTonne};
 
@@ -43,13 +43,14 @@ struct Load {
     joined: Vec<(f64, f64, bool)>,
 }
 
-/// The carriage of one customer of a flow, with these traits, over a journey.
+/// The carriage of one customer of a flow, with these traits and so many kilograms at birth, over a
+/// journey.
 #[must_use]
 pub fn carriage(
     model: &ModelDraft,
     flow: &Flow,
     marks: &[TraitName],
-    journey: &Journey,
+    (journey, kg): (&Journey, u64),
 ) -> Carriage {
     let vehicle_of =
         |mode: Mode| flow.vehicles.get(&mode).and_then(|name| model.vehicles.get(name));
@@ -59,8 +60,7 @@ pub fn carriage(
     if vehicle_of(journey.start).is_none() {
         return found;
     }
-    let kg = first_load(model, flow, journey) as f64;
-    let mut load = Load { vehicles: 1.0, kg, is_even: true, joined: Vec::new() };
+    let mut load = Load { vehicles: 1.0, kg: kg as f64, is_even: true, joined: Vec::new() };
     for element in &journey.elements {
         let Some(vehicle) = vehicle_of(element.mode()) else { continue };
         found.tariff_usd +=
@@ -90,17 +90,32 @@ pub fn carriage(
 }
 
 /// What the first vehicle of a journey carries in the measured window, kilograms: on average where the
-/// depth changes.
-pub(crate) fn first_load(model: &ModelDraft, flow: &Flow, journey: &Journey) -> u64 {
-    loads(model, flow, &journey.elements, journey.start).mean_sent(flow)
+/// depth changes, and as on that of all journeys of the flow that begin alike which leaves least.
+pub(crate) fn first_load(
+    model: &ModelDraft,
+    flow: &Flow,
+    journey: &Journey,
+    journeys: &[Journey],
+) -> u64 {
+    let alike = journeys.iter().filter(|other| other.start == journey.start);
+    let alike: Vec<&[Element]> = alike.map(|other| other.elements.as_slice()).collect();
+    let window = (model.period.start, model.period.end);
+    loads_over(model, flow, &alike, journey.start, window).mean_sent(flow)
 }
 
-/// What is charged per tonne of a flow over a journey, on average over its kinds of consignments, US
-/// dollars.
-pub(crate) fn tariff_per_tonne(model: &ModelDraft, flow: &Flow, journey: &Journey) -> f64 {
-    let tonnes = first_load(model, flow, journey) as f64 / 1_000.0;
-    let of_kind =
-        |kind: Kind| kind.share * carriage(model, flow, &kind.marks, journey).tariff_usd / tonnes;
+/// What is charged per tonne of a flow over a journey of its routes, on average over its kinds of
+/// consignments, US dollars.
+pub(crate) fn tariff_per_tonne(
+    model: &ModelDraft,
+    flow: &Flow,
+    journey: &Journey,
+    journeys: &[Journey],
+) -> f64 {
+    let kg = first_load(model, flow, journey, journeys);
+    let of_kind = |kind: Kind| {
+        let usd = carriage(model, flow, &kind.marks, (journey, kg)).tariff_usd;
+        kind.share * usd / (kg as f64 / 1_000.0)
+    };
     flow.kinds().into_iter().map(of_kind).sum()
 }
 

@@ -164,8 +164,6 @@ facts!(
         Working: "working_share" ["1"],
         /// Share of the pool's time on duty spent held here by the blocked.
         Blocked: "blocked_share" ["1"],
-        /// Relative difference of the two ways to the mean queue that Little's law makes equal.
-        Little: "little_share" ["1"],
     }
 );
 facts!(

@@ -267,10 +267,6 @@ impl Reader<'_> {
             Some(_) => per(reading.working as f64, on_duty),
             None => self.places_taken(station),
         };
-        let little = per(
-            (reading.queue_time - reading.wait_time).abs() as f64,
-            reading.queue_time.max(reading.wait_time) as f64,
-        );
         let facts = [
             (StationFact::PerDay, reading.starts as f64 / horizon.days()),
             (StationFact::Queue, waited),
@@ -279,7 +275,6 @@ impl Reader<'_> {
             (StationFact::Drift, self.drift(self.readings.growth(id), self.readings.drift(id))),
             (StationFact::Working, working),
             (StationFact::Blocked, per(reading.blocked as f64, on_duty)),
-            (StationFact::Little, little),
         ];
         for (fact, value) in facts {
             self.set(self.layout.station(station, fact), value);

@@ -137,15 +137,9 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
                 return true;
             }
         }
-        let least = self.gatherings(step.station).map(|at| self.least_claimed(at, resource));
-        !self.lacks(resource, least.min().unwrap_or(0).max(1))
-    }
-
-    /// The steps at which customers wait for others at a station.
-    fn gatherings(&self, station: u16) -> impl Iterator<Item = u32> + use<'_, R, O> {
-        let all = &self.plan.gatherings;
-        let from = all.partition_point(|one| one.0 < station);
-        all[from..].iter().take_while(move |one| one.0 == station).map(|one| one.1)
+        let all = self.plan.gatherings_at(step.station).iter();
+        let least = all.map(|&(_, at)| self.least_claimed(at, resource)).min();
+        !self.lacks(resource, least.unwrap_or(0).max(1))
     }
 
     /// The class that a step is of.
@@ -173,8 +167,7 @@ impl<R: Rules, O: Observer> Run<'_, R, O> {
     fn are_others_kept(&mut self, gathering: u16, keepers: &mut Vec<u16>) -> bool {
         keepers.clear();
         let plan = self.plan;
-        let from = plan.gatherings.partition_point(|one| one.0 < gathering);
-        for &(_, step) in plan.gatherings[from..].iter().take_while(|one| one.0 == gathering) {
+        for &(_, step) in plan.gatherings_at(gathering) {
             let class = self.class_of(step);
             let before = &plan.steps[plan.first_step[class] as usize..step as usize];
             let is_stay =

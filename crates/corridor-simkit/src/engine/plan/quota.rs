@@ -34,6 +34,13 @@ impl Plan {
         }
     }
 
+    /// The steps at which customers wait for others at a station, each with the station.
+    pub(in crate::engine) fn gatherings_at(&self, station: u16) -> &[(u16, u32)] {
+        let from = self.gatherings.partition_point(|one| one.0 < station);
+        let to = self.gatherings.partition_point(|one| one.0 <= station);
+        &self.gatherings[from..to]
+    }
+
     /// Sorts the stations of each resource, and works out who may hold what at which step.
     pub(super) fn finish_quotas(&mut self) {
         for stations in &mut self.claim_stations {
