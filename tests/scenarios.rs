@@ -37,15 +37,18 @@ fn shipped(name: &str) -> Scenario {
     corridor_scenario::load(&path).unwrap_or_else(|failure| panic!("{name}:\n{failure}"))
 }
 
-/// A place of a small corridor.
-fn place(name: &str) -> String {
-    format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
-}
-
-/// A small corridor.
-fn small(text: &str) -> Scenario {
+/// A small corridor of these places, over so many days behind twenty of warm-up.
+fn small(days: u32, places: &[&str], rest: &str) -> Scenario {
+    let place = |name: &&str| {
+        format!("[places.{name}]\nname = \"{name}\"\ncountry = \"ZZ\"\ntime-zone = \"Etc/UTC\"\n")
+    };
+    let places: String = places.iter().map(place).collect();
+    let text = format!(
+        "format = 1\n[scenario]\nname = \"A small corridor\"\nstart = 2024-01-01\n\
+         horizon = \"{days} d\"\nwarm-up = \"20 d\"\nvalue-of-time = \"1 USD/t/h\"\n{places}{rest}"
+    );
     let alone = BTreeMap::<PathBuf, String>::new();
-    let loaded = corridor_scenario::load_text(Path::new("small.toml"), text, &alone);
+    let loaded = corridor_scenario::load_text(Path::new("small.toml"), text.as_str(), &alone);
     loaded.unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }
 

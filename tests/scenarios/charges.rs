@@ -2,19 +2,11 @@
 
 use corridor_core::answer::Answer;
 
-use super::{place, small, tried};
+use super::{small, tried};
 
 /// A canal and a road, with a port where ships are unloaded onto trucks; all charges by the tonne add up
 /// to 13 USD: 1 on the canal, 3 at the crane, 9 by road. At the scales only those without a seal pay.
 const CORRIDOR: &str = r#"
-format = 1
-[scenario]
-name = "Charges"
-start = 2024-01-01
-horizon = "1 yr"
-warm-up = "60 d"
-value-of-time = "1 USD/t/h"
-PLACES
 [vehicles.ship]
 mode = "sea"
 load = "3000 t"
@@ -85,9 +77,8 @@ vehicle = "truck"
 
 /// The costs with this canal, and this said of the scales.
 fn charged(canal: &str, weighing: &str) -> Answer {
-    let places: String = ["mouth", "port", "town", "market"].map(place).concat();
-    let text = CORRIDOR.replace("PLACES", &places);
-    tried(&small(&text.replace("CANAL", canal).replace("WEIGHING", weighing)))
+    let text = CORRIDOR.replace("CANAL", canal).replace("WEIGHING", weighing);
+    tried(&small(365, &["mouth", "port", "town", "market"], &text))
 }
 
 /// US dollars a tonne of a flow, without time.

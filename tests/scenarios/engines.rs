@@ -4,20 +4,18 @@
 use corridor_core::answer::Answer;
 use corridor_scenario::Scenario;
 
-use super::{place, small, tried};
+use super::{small, tried};
 
 /// A line of double track, a border station at its end with a control each way, and what else is
 /// said.
 fn corridor(control: &str, more: &str) -> Scenario {
-    small(&format!(
+    let places: &[&str] = if more.contains("\"works\"") {
+        &["yard", "border", "beyond", "works"]
+    } else {
+        &["yard", "border", "beyond"]
+    };
+    let text = format!(
         r#"
-        format = 1
-        [scenario]
-        name = "Engines"
-        start = 2024-01-01
-        horizon = "120 d"
-        warm-up = "20 d"
-        {}{}{}
         [vehicles.train]
         mode = "rail"
         wagons = 40
@@ -45,11 +43,9 @@ fn corridor(control: &str, more: &str) -> Scenario {
         hours = "always"
         service = "1 h"
         {more}
-        "#,
-        place("yard"),
-        place("border"),
-        place("beyond"),
-    ))
+        "#
+    );
+    small(120, places, &text)
 }
 
 /// So many trains a day of a flow, at even intervals.
@@ -132,7 +128,7 @@ fn a_station_behind_a_yard_takes_trains_and_not_their_groups() {
     // Groups of wagons come back by a single line to a place where they are formed to trains again, and
     // these are taken at the border: a track each.
     let more = format!(
-        "{}[legs.branch]\nbetween = [\"beyond\", \"works\"]\nmode = \"rail\"\nlength = \"100 km\"\n\
+        "[legs.branch]\nbetween = [\"beyond\", \"works\"]\nmode = \"rail\"\nlength = \"100 km\"\n\
          speed = \"50 km/h\"\ntracks = \"single\"\nrelease = \"5 min\"\n\
          loops.half = {{ at = \"50 km\", tracks = 2 }}\n\
          [crossings.post.acceptance.border]\ntrains = \"8 trains/day\"\ntracks = 4\n\
@@ -140,7 +136,6 @@ fn a_station_behind_a_yard_takes_trains_and_not_their_groups() {
          departures = [\"daily 06:00\", \"daily 18:00\"]\n\
          [fleets.wagons]\nvehicles = 900\ncount = \"wagons\"\nflows = [\"coal\"]\nback = \"empty\"\n\
          turnaround = \"1 d\"\n{}",
-        place("works"),
         flow("coal", "yard", "works", 4),
     );
     let answer = tried(&corridor("", &more));

@@ -1,19 +1,14 @@
 //! What stands still for a while and is no lock: something comes yet, by a timetable, with another
 //! group of wagons, or after the simulated time.
 
-use super::{place, small, tried};
+use corridor_scenario::Scenario;
+
+use super::{small, tried};
 
 /// Wagons in groups that go as trains from one place to another.
-fn yard(trains: &str, fleet: &str, flows: &str) -> String {
-    format!(
+fn yard(trains: &str, fleet: &str, flows: &str) -> Scenario {
+    let text = format!(
         r#"
-        format = 1
-        [scenario]
-        name = "A yard"
-        start = 2024-01-01
-        horizon = "90 d"
-        warm-up = "5 d"
-        {}{}
         [vehicles.group]
         mode = "rail"
         wagons = 8
@@ -32,10 +27,9 @@ fn yard(trains: &str, fleet: &str, flows: &str) -> String {
         count = "wagons"
         {fleet}
         {flows}
-        "#,
-        place("yard"),
-        place("works"),
-    )
+        "#
+    );
+    small(90, &["yard", "works"], &text)
 }
 
 fn flow(name: &str, vehicle: &str, per_day: f64) -> String {
@@ -60,7 +54,7 @@ fn wagons_that_all_wait_for_a_path_or_their_longest_wait_are_not_locked() {
             let fleet = format!(
                 "vehicles = 40\nflows = [\"coal\"]\nback = \"{back}\"\nturnaround = \"1 d\""
             );
-            let answer = tried(&small(&yard(&trains, &fleet, &flow("coal", "group", 2.0))));
+            let answer = tried(&yard(&trains, &fleet, &flow("coal", "group", 2.0)));
             let found = answer.flows[0].delivered_vehicles_per_year.mean;
             assert!(found > 100.0, "{leaves}, {back}: {found} groups a year");
         }
@@ -77,21 +71,13 @@ fn wagons_for_the_group_of_another_flow_that_fills_the_train_are_enough() {
     );
     let trains = "flows = [\"coal\", \"ore\"]\nwagons = 24";
     let fleet = "vehicles = 30\nflows = [\"coal\", \"ore\"]\nturnaround = \"1 d\"";
-    tried(&small(&yard(trains, fleet, &flows)));
+    tried(&yard(trains, fleet, &flows));
 }
 
 /// Cargo for ships that are put together at a port, behind which a stage is shut from a date on.
-fn port(shut: &str) -> String {
-    let places: String = ["inland", "here", "there", "far"].map(place).concat();
-    format!(
+fn port(shut: &str) -> Scenario {
+    let text = format!(
         r#"
-        format = 1
-        [scenario]
-        name = "A port"
-        start = 2024-01-01
-        horizon = "90 d"
-        warm-up = "5 d"
-        {places}
         [vehicles.ship]
         mode = "sea"
         load = "4000 t"
@@ -144,13 +130,14 @@ fn port(shut: &str) -> String {
         on = {{ from = 2024-02-15, to = {shut} }}
         effect = "closed"
         "#
-    )
+    );
+    small(90, &["inland", "here", "there", "far"], &text)
 }
 
 #[test]
 fn a_closure_that_outlasts_the_simulated_time_is_no_lock() {
     for shut in ["2024-03-15", "2024-12-01"] {
-        let answer = tried(&small(&port(shut)));
+        let answer = tried(&port(shut));
         assert!(answer.flows[0].delivered_vehicles_per_year.mean > 50.0, "{shut}");
     }
 }
