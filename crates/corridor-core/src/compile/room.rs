@@ -29,7 +29,7 @@ use super::disruption::Interruptions;
 use super::draft::{Draft, StepDraft};
 use super::walk::{Served, Unit};
 use crate::catalogue::{ResourceRole, StationRole};
-use crate::model::{Leg, LegName, PlaceName, RailEntry, Way};
+use crate::model::{Leg, LegName, PlaceName};
 
 impl Draft<'_> {
     /// The step that gives up the room before a leg; `None` where there is room for any number.
@@ -52,7 +52,7 @@ impl Draft<'_> {
         leg: &Leg,
         mut steps: Vec<StepDraft>,
     ) -> Vec<StepDraft> {
-        let Some(left) = left.filter(|_| !is_single(leg)) else { return steps };
+        let Some(left) = left.filter(|_| leg.single_track().is_none()) else { return steps };
         if matches!(steps[0].action, Action::Serve(_)) && !steps[0].station.ends_with(ENTRY) {
             // Nobody waits on the leg itself.
             let under_way = self.stations.get_mut(&steps[0].station);
@@ -75,7 +75,7 @@ impl Draft<'_> {
             let before = index.checked_sub(1).map(|before| &mut units[before]);
             let is_turning = is_empty && before.is_none();
             let single = before.filter(
-                |unit| matches!(unit.served, Served::Leg(leg) if is_single(&self.model.legs[leg])),
+                |unit| matches!(unit.served, Served::Leg(leg) if self.model.legs[leg].single_track().is_some()),
             );
             let claims = single.and_then(|unit| {
                 unit.steps.iter_mut().rfind(|step| matches!(step.action, Action::Claim(_)))
@@ -118,8 +118,4 @@ pub(super) fn begins_with_room(unit: &Unit<'_>) -> bool {
     unit.steps
         .first()
         .is_some_and(|step| step.station.ends_with(ROOM) || step.station.ends_with(TURNED))
-}
-
-fn is_single(leg: &Leg) -> bool {
-    matches!(leg.way, Way::Rail { entry: RailEntry::SingleTrack(_), .. })
 }

@@ -17,7 +17,7 @@ use crate::calendar::Stretch;
 use crate::catalogue::{ResourceRole, StationRole};
 use crate::model::{
     CrossingName, Fleet, FleetBack, FleetCount, FleetName, Flow, FlowName, LegName, PlaceName,
-    RailEntry, StageAddress, StageName, StagePost, Vehicle, Way,
+    StageAddress, StageName, StagePost, Vehicle,
 };
 use crate::network::{Element, Journey};
 
@@ -272,7 +272,7 @@ fn crossing_units<'a>(
 
 fn is_single(draft: &Draft<'_>, element: &Element) -> bool {
     let Element::Leg { leg, .. } = element else { return false };
-    matches!(&draft.model.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. })
+    draft.model.legs[leg].single_track().is_some()
 }
 
 /// What is banned waits at its origin until the ban is over.

@@ -212,6 +212,15 @@ pub enum Way {
 }
 
 impl Leg {
+    /// Its loops and release, where it is single track.
+    #[must_use]
+    pub fn single_track(&self) -> Option<&SingleTrack> {
+        match &self.way {
+            Way::Rail { entry: RailEntry::SingleTrack(track), .. } => Some(track),
+            _ => None,
+        }
+    }
+
     /// The places it leads to.
     pub fn directions(&self) -> impl Iterator<Item = &PlaceName> {
         let back = (self.direction == LegDirection::Both).then_some(&self.between[0]);

@@ -183,7 +183,7 @@ fn trains_on_lines(rules: &mut Rules<'_>, flow: &Flow, flow_name: &str, journey:
         };
         let leg = &draft.legs[name];
         let path = ["legs", name.as_str()];
-        if let Way::Rail { entry: RailEntry::SingleTrack(track), .. } = &leg.way {
+        if let Some(track) = leg.single_track() {
             for (name, passing) in &track.loops {
                 let Some(room) = passing.length else { continue };
                 let path = join(&join(&path, "loops"), name.as_str());
@@ -308,8 +308,7 @@ fn engine_goes_back(
 ) {
     let draft = rules.draft;
     let Some(Element::Leg { leg, .. }) = before else { return };
-    let is_single =
-        matches!(&draft.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. });
+    let is_single = draft.legs[leg].single_track().is_some();
     if !is_single || draft.crossings[crossing].acceptance[towards].abandoned.is_none() {
         return;
     }

@@ -6,8 +6,8 @@ use super::slots::by_minute;
 use super::ways::{Post, Spans, Ways, spans, way_back};
 use super::{Rules, join};
 use crate::model::{
-    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, PlaceName, RailEntry, Servers,
-    SingleTrack, Stage, TraitName, Way,
+    Effect, Fault, FaultKind, Flow, Leg, LegName, ModelDraft, PlaceName, RailEntry, Servers, Stage,
+    TraitName, Way,
 };
 use crate::network::{Element, Journey};
 
@@ -84,7 +84,7 @@ fn of_way(
         let Element::Leg { leg, .. } = &pair[0] else { continue };
         // Where trains are formed or parted there is room for any number.
         let is_yard = |span: &Range<usize>| [span.start, span.end].contains(&(index + 1));
-        if single(draft, leg).is_none() || trains.iter().any(is_yard) {
+        if draft.legs[leg].single_track().is_none() || trains.iter().any(is_yard) {
             continue;
         }
         let kinds = flow.kinds();
@@ -102,13 +102,6 @@ fn of_way(
         }));
     }
     doubts
-}
-
-fn single<'a>(draft: &'a ModelDraft, leg: &LegName) -> Option<&'a SingleTrack> {
-    match &draft.legs[leg].way {
-        Way::Rail { entry: RailEntry::SingleTrack(track), .. } => Some(track),
-        _ => None,
-    }
 }
 
 /// What a train comes to behind a single line that may have no room for it and is not asked

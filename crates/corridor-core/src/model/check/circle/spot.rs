@@ -144,7 +144,9 @@ pub(super) fn spots<'a>(
                 if let Some((side, _)) = post.acceptance.get_key_value(towards) {
                     let tracks = Pool::Tracks(name.as_str(), side.as_str());
                     match (spots.last_mut(), stages.first_mut()) {
-                        (Some(Spot::Leg { name, accepted, .. }), _) if is_single(draft, name) => {
+                        (Some(Spot::Leg { name, accepted, .. }), _)
+                            if draft.legs[*name].single_track().is_some() =>
+                        {
                             *accepted = Some(tracks);
                         }
                         (_, Some(Spot::Stage { accepted, .. })) => *accepted = Some(tracks),
@@ -219,10 +221,6 @@ fn leg_spot<'a>(
     };
     let line = line.map(|is_free| (Pool::Line(leg, to), is_free));
     Spot::Leg { name, vehicle, room, line, accepted: None }
-}
-
-fn is_single(draft: &ModelDraft, leg: &LegName) -> bool {
-    matches!(draft.legs[leg].way, Way::Rail { entry: RailEntry::SingleTrack(_), .. })
 }
 
 fn stages<'a>(
